@@ -1,0 +1,1 @@
+"""The library: derivations as documents (see README.md here)."""
