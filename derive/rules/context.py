@@ -1,0 +1,141 @@
+"""What a rule may ask about the givens: what is random, what is independent, which moments are known.
+
+Independent of the kernel on purpose: every line that the rules produce is checked by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive.language.facts import Distributed, Equation, Facts, Given, Property
+from derive.language.terms import (
+    Correlation,
+    Covariance,
+    Expectation,
+    Function,
+    Index,
+    Symbol,
+    Term,
+    Variance,
+    children,
+    walk,
+)
+from derive.rules.compare import key, same
+from derive.rules.matching import instance, match, schematic
+from derive.rules.traverse import substitute_indices
+
+
+def latex_of(given: Given) -> str:
+    return given.source.latex
+
+
+@dataclass(frozen=True)
+class Context:
+    """The facts in front of a derivation, and the pairs of free indices that are known to differ.
+
+    `thorough`: aim for the common normal form (every definition unfolded, every product multiplied out) rather than for
+    the most readable line.
+    """
+
+    facts: Facts
+    distinct: frozenset[frozenset[Index]] = frozenset()
+    thorough: bool = False
+
+    def differ(self, left: Index, right: Index) -> bool:
+        """True when the two indices are known to have different values."""
+        if left.base == right.base:
+            return left.offset != right.offset
+        return frozenset((left, right)) in self.distinct
+
+    def apart(self, *pairs: tuple[Index, Index]) -> Context:
+        """The context inside a sum that leaves out coinciding indices."""
+        return Context(self.facts, self.distinct | {frozenset(p) for p in pairs}, self.thorough)
+
+    def is_random(self, term: Term) -> bool:
+        return bool(self.atoms(term))
+
+    def atoms(self, term: Term) -> frozenset[Symbol]:
+        """The random symbols, with their family indices, that the value of `term` depends on."""
+        match term:
+            case Symbol(name, indices, _):
+                return frozenset({Symbol(name, indices)}) if self.facts.role(name) == "random" else frozenset()
+            case Expectation() | Variance() | Covariance() | Correlation():
+                return frozenset().union(*(self.atoms(g) for g in term.given))
+            case Function(name, args) if self.facts.role(name) == "random":
+                return frozenset({Symbol(name)}).union(*(self.atoms(a) for a in args))
+            case _:
+                return frozenset().union(*(self.atoms(c) for c in children(term)))
+
+    def moments(self, term: Term) -> Iterator[tuple[Term, str]]:
+        """Other sides of given moment equations of which `term` is the left side."""
+        for given in self.facts.givens:
+            if isinstance(given, Equation) and given.kind == "moment":
+                found = instance(given, term, self.facts)
+                if found is not None and self.admits(given, found[1]):
+                    yield found[0], latex_of(given)
+
+    def admits(self, given: Equation, binding: dict[str, Index]) -> bool:
+        """True when the indices that the given wants different are known to differ."""
+        pairs = [tuple(binding.get(i.base or "", i) for i in pair) for pair in given.distinct]
+        return all(self.differ(a, b) for a, b in pairs)
+
+    def definitions(self, term: Term) -> Iterator[tuple[Term, str]]:
+        """What a symbol is defined to be."""
+        for given in self.facts.givens:
+            if isinstance(given, Equation) and given.kind == "definition":
+                found = instance(given, term, self.facts)
+                if found is not None and self.admits(given, found[1]):
+                    yield found[0], latex_of(given)
+
+    def abbreviations(self, term: Term) -> Iterator[tuple[Term, str]]:
+        """Defined symbols of which `term` is the definition."""
+        for given in self.facts.givens:
+            if isinstance(given, Equation) and given.kind == "definition":
+                found = instance(given, term, self.facts, backwards=True)
+                if found is not None and self.admits(given, found[1]):
+                    yield found[0], latex_of(given)
+
+    def premises(self, term: Term) -> Iterator[tuple[Term, str]]:
+        for given in self.facts.givens:
+            if isinstance(given, Equation) and given.kind == "premise":
+                found = instance(given, term, self.facts)
+                if found is not None and self.admits(given, found[1]):
+                    yield found[0], latex_of(given)
+
+    def has(self, term: Term, *names: str) -> str | None:
+        """The LaTeX of a given that declares one of the properties of `term`, or None."""
+        for given in self.facts.givens:
+            if isinstance(given, Property) and given.name in names and same(given.term, term):
+                return latex_of(given)
+        return None
+
+    def distribution(self, symbol: Term) -> tuple[str, tuple[Term, ...], str] | None:
+        """`(family, parameters, LaTeX of the given)` of a symbol's declared distribution."""
+        if not isinstance(symbol, Symbol):
+            return None
+        for given in self.facts.givens:
+            if isinstance(given, Distributed) and given.symbol.name == symbol.name:
+                variables = schematic(self.facts, given.symbol)
+                binding = match(given.symbol, symbol, variables)
+                if binding is not None:
+                    parameters = tuple(substitute_indices(p, binding) for p in given.parameters)
+                    return given.family, parameters, latex_of(given)
+                if not given.symbol.indices:
+                    return given.family, given.parameters, latex_of(given)
+        return None
+
+    def knows_moments(self, term: Term) -> bool:
+        """True when some moment of a random symbol in `term` is given, directly or by a distribution."""
+        names = {a.name for a in self.atoms(term)}
+        for given in self.facts.givens:
+            match given:
+                case Distributed(symbol=symbol) if symbol.name in names:
+                    return True
+                case Equation(lhs=lhs, kind="moment"):
+                    if names & {t.name for t in walk(lhs) if isinstance(t, Symbol)}:
+                        return True
+        return False
+
+    def key(self, term: Term) -> tuple:
+        return key(term)
