@@ -42,6 +42,7 @@ from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
 from derive.rules.sums import index_term
 from derive.rules.traverse import all_indices, fresh
 
+ONLY = Index(None, 1)  # the column of a vector
 VECTORS = (r"\mathbf{x} \in \mathbb{R}^m", r"\mathbf{w} \in \mathbb{R}^m")
 SQUARE = (r"A \in \mathbb{R}^{m \times m}", r"B \in \mathbb{R}^{m \times m}")
 
@@ -302,7 +303,7 @@ def inner_product(term: Term, context: Context):
         yield times(*scalars[:k], Sum(name, one_to(column.shape[0]), body), *scalars[k + 1 :]), ()
 
 
-def entry(term: Term, row: Index, column: Index = Index(None, 1)) -> Term:
+def entry(term: Term, row: Index, column: Index = ONLY) -> Term:
     """A component, with the trivial cases worked out."""
     match term:
         case Constant(value, _):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from derive.language.terms import (
     SCALAR,
     Add,
@@ -70,7 +72,7 @@ def cancelled(term: Mul, law):
     """Each pair of neighbouring factors for which `law` gives uses, replaced by the identity."""
     factors = list(factors_of(term))
     chain = [k for k, f in enumerate(factors) if f.shape != SCALAR]
-    for a, b in zip(chain, chain[1:], strict=False):
+    for a, b in pairwise(chain):
         uses = law(factors[a], factors[b])
         if uses is not None:
             kept = [f for k, f in enumerate(factors) if k not in (a, b)]
@@ -171,7 +173,7 @@ def orthogonal(term: Term, context: Context):
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 0.9.1",
 )
 def diagonal(term: Term, context: Context):
-    """Writes a diagonal matrix times a vector as an entrywise product, and the transpose of a diagonal matrix as itself."""
+    """Writes a diagonal matrix times a vector as an entrywise product; it is its own transpose."""
     match term:
         case Transpose(Diagonal(_, False) as inner):
             yield inner, ()

@@ -135,7 +135,7 @@ def _one_covariance(left: Term, right: Term, given: tuple[Term, ...], context: C
     source="Casella & Berger, Statistical Inference, 2nd ed., Theorem 4.5.6",
 )
 def variance_of_sum(term: Term, context: Context):
-    """Writes the variance of a sum as variances and covariances; independent or uncorrelated cross terms are left out."""
+    """Writes the variance of a sum as variances and covariances; those known to vanish are left out."""
     if not isinstance(term, Variance):
         return
     if isinstance(term.arg, Sum):
