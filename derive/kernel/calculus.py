@@ -1,0 +1,164 @@
+"""Derivatives by indices: ∂w_i/∂w_k = δ_ik, and the product and chain rules on monomials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from derive.kernel.algebra import build, delta, factor_poly, fresh, multiply, opened, power, sum_over
+from derive.kernel.mapping import map_poly, substitution
+from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Poly, nested
+from derive.language.terms import SCALAR, Derivative, Entry, Line, Symbol
+
+if TYPE_CHECKING:
+    from derive.kernel.normal import Translator
+
+Target = tuple[str, tuple[Ix, ...]]
+
+
+def derivative(translator: Translator, term: Derivative, row: Ix, column: Ix, env: dict[str, Ix]) -> Poly:
+    """Component of ∂arg/∂wrt."""
+    from derive.kernel.normal import FIRST, _places
+
+    wrt = term.wrt
+    places = _places(wrt.shape, row, column)
+    match wrt:
+        case Symbol(name, indices):
+            target = (name, (*(translator._ix(i, env) for i in indices), *places))
+        case Entry(Symbol(name, indices, shape), r, c):
+            own = tuple(translator._ix(i, env) for i in indices)
+            target = (name, own + _places(shape, translator._ix(r, env), translator._ix(c, env)))
+        case Line(Symbol(name, indices), index, axis):
+            at = translator._ix(index, env)
+            own = tuple(translator._ix(i, env) for i in indices)
+            target = (name, (*own, at, row) if axis == "row" else (*own, row, at))
+        case _:
+            raise _not_covered("a derivative with respect to a compound")
+    translator.context.expanding.append(target[0])
+    try:
+        if term.arg.shape == SCALAR:
+            poly = translator.component(term.arg, FIRST, FIRST, env)
+        elif wrt.shape == SCALAR:
+            poly = translator.component(term.arg, row, column, env)
+        else:
+            raise _not_covered("the derivative of a vector with respect to a vector")
+        return differentiate(translator, translator.reduced(poly), target)
+    finally:
+        translator.context.expanding.pop()
+
+
+def _not_covered(what: str) -> Exception:
+    from derive.kernel.normal import NotCovered
+
+    return NotCovered(what)
+
+
+def differentiate(translator: Translator, poly: Poly, target: Target) -> Poly:
+    result = ZERO
+    for mono, number in poly.terms.items():
+        powers, bounds = opened(mono)
+        for k, (factor, exponent) in enumerate(powers):
+            if not mentions(factor, target[0]):
+                continue
+            inner = _powered(translator, factor, exponent, target)
+            rest = [*powers[:k], *powers[k + 1 :]]
+            for mono_in, number_in in inner.terms.items():
+                powers_in, bounds_in = opened(mono_in)
+                result = result + build([*rest, *powers_in], bounds + bounds_in, number * number_in)
+    return result
+
+
+def mentions(factor: Factor, name: str) -> bool:
+    if factor[0] in ("s", "r"):
+        return bool(factor[1] == name)
+    if factor[0] == "m" and any(mentions(f, name) for f, _ in factor[1]):
+        return True
+    return any(mentions(f, name) for p in nested(factor) for powers, _ in p.terms for f, _ in powers)
+
+
+def _powered(translator: Translator, factor: Factor, exponent: Any, target: Target) -> Poly:
+    """d(f^e) = e f^{e−1} df."""
+    if factor[0] == "p":
+        outer = power(factor[1], exponent - 1).scale(exponent)
+        return multiply(outer, differentiate(translator, factor[1], target))
+    inner = _derivative(translator, factor, target)
+    return multiply(build([(factor, exponent - 1)], [], exponent), inner) if exponent != 1 else inner
+
+
+def _derivative(translator: Translator, factor: Factor, target: Target) -> Poly:
+    match factor[0]:
+        case "s" | "r":
+            return _of_symbol(factor, target)
+        case "f":
+            return _of_function(translator, factor, target)
+        case "m":
+            return _of_moment(translator, factor, target)
+        case "i":
+            return _of_inverse(translator, factor, target)
+        case "x":
+            return _of_power(translator, factor, target)
+        case _:
+            raise _not_covered("the derivative of such a factor")
+
+
+def _of_symbol(factor: Factor, target: Target) -> Poly:
+    if len(factor) == 4:
+        raise _not_covered("a derivative with respect to a symmetric matrix")
+    if len(factor[2]) != len(target[1]):
+        raise _not_covered("a derivative with respect to another kind of component")
+    result = ONE
+    for a, b in zip(factor[2], target[1], strict=True):
+        result = multiply(result, delta(a, b))
+    return result
+
+
+def _of_function(translator: Translator, factor: Factor, target: Target) -> Poly:
+    _, name, order, args, slots = factor
+    if len(args) != 1 or any(i[0] in ("$r", "$c") for i in slots):
+        raise _not_covered("a partial derivative of a function of several arguments")
+    inner = differentiate(translator, args[0], target)
+    if name == "log" and not order:
+        return multiply(power(args[0], -1), inner)
+    if name == "exp" and not order:
+        return multiply(factor_poly(factor), inner)
+    return multiply(factor_poly(("f", name, order + 1, args, slots)), inner)
+
+
+def _of_moment(translator: Translator, factor: Factor, target: Target) -> Poly:
+    """Differentiation under the expectation."""
+    if any(mentions(f, target[0]) for p in factor[2] for powers, _ in p.terms for f, _ in powers):
+        raise _not_covered("the derivative of a conditional expectation with respect to its condition")
+    translator.context.presupposed.setdefault("differentiation under the expectation is allowed")
+    inside = differentiate(translator, build(factor[1], []), target)
+    return translator.moments.expect(inside, factor[2])
+
+
+def _of_inverse(translator: Translator, factor: Factor, target: Target) -> Poly:
+    """d(A⁻¹) = −A⁻¹ dA A⁻¹."""
+    _, matrix, row, column, symmetric = factor
+    spans = [s for s in translator.context.rules if s.pattern and s.pattern[0][0] == "i" and s.pattern[0][1] == matrix]
+    if not spans:
+        raise _not_covered("the derivative of an inverse")
+    span = spans[0].spans["%j"]
+    a, b = fresh(), fresh()
+    change = map_poly(differentiate(translator, matrix, target), substitution({ROW[0]: (a, 0), COLUMN[0]: (b, 0)}))
+    left = factor_poly(("i", matrix, *sorted_if(symmetric, row, (a, 0)), symmetric))
+    right = factor_poly(("i", matrix, *sorted_if(symmetric, (b, 0), column), symmetric))
+    return -sum_over(sum_over(multiply(left, multiply(change, right)), a, span), b, span)
+
+
+def sorted_if(condition: bool, a: Ix, b: Ix) -> tuple[Ix, Ix]:
+    return (b, a) if condition and b < a else (a, b)
+
+
+def _of_power(translator: Translator, factor: Factor, target: Target) -> Poly:
+    """d(b^m) = m b^{m−1} db + b^m log b dm."""
+    base, exponent = factor[1], Poly({factor[2]: 1})
+    result = multiply(
+        multiply(exponent, multiply(factor_poly(factor), power(base, -1))), differentiate(translator, base, target)
+    )
+    change = differentiate(translator, exponent, target)
+    if change.terms:
+        from derive.kernel.rewriting import logarithm
+
+        result = result + multiply(multiply(factor_poly(factor), logarithm(translator.context, base)), change)
+    return result

@@ -1,0 +1,199 @@
+"""The facts of a claim, prepared for the kernel; and the log of what a proof used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from derive.kernel.monomials import Factor, Ix
+from derive.language.facts import (
+    Comparison,
+    ConditionallyIndependent,
+    Distributed,
+    Equation,
+    Facts,
+    Given,
+    Identical,
+    Independent,
+    Property,
+    Uncorrelated,
+)
+from derive.language.terms import Entry, Function, Index, Symbol, Term, Transpose, Variance, walk
+
+
+def ix(index: Index) -> Ix:
+    return (index.base or "", index.offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`name` at these slots is `term`.  `component`: the term is one component, and the last slots are its indices.
+
+    A definition whose right side contains the symbol itself (a recursion) only holds for the slots that are written.
+    """
+
+    slots: tuple[Ix, ...]
+    term: Term
+    component: bool
+    recursive: bool
+    given: Given
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionDefinition:
+    arguments: tuple[Term, ...]
+    term: Term
+    given: Given
+
+
+class Context:
+    """Everything about one set of facts that the kernel looks up, plus the log of rules and givens.
+
+    `disabled` names rules that must not be used.
+    """
+
+    def __init__(self, facts: Facts, disabled: frozenset[str] = frozenset(), distinct: Any = ()):
+        self.facts = facts
+        self.disabled = disabled
+        self.distinct = frozenset(frozenset((ix(a), ix(b))) for a, b in distinct)
+        self.rules_used: dict[str, None] = {}
+        self.givens_used: dict[int, Given] = {}
+        self.presupposed: dict[str, None] = {}
+        self.definitions: dict[str, list[Definition]] = {}
+        self.functions: dict[str, list[FunctionDefinition]] = {}
+        self.properties: dict[str, dict[str, Given]] = {}
+        self.distributions: dict[str, Distributed] = {}
+        self.independence: list[Independent] = []
+        self.conditional: list[ConditionallyIndependent] = []
+        self.uncorrelated: list[Uncorrelated] = []
+        self.identical: list[Identical] = []
+        self.equations: list[Equation] = []
+        self.positive: dict[Term, Given] = {}
+        self.rules: list[Any] = []  # rewriting.Rule, filled by rewriting.prepare
+        self.expanding: list[str] = []
+        self.presumed_positive: set[Factor] = set()  # their logarithms or roots stand in the claim
+        self.memo: dict[Any, Any] = {}
+        for given in facts.givens:
+            self._take(given)
+
+    # ------------------------------------------------------------------ reading the givens
+
+    def _take(self, given: Given) -> None:
+        match given:
+            case Equation():
+                if given.kind != "definition" or not self._define(given):
+                    self.equations.append(given)
+                self._symmetric_covariance(given)
+            case Distributed():
+                self.distributions.setdefault(given.symbol.name, given)
+                if given.family in ("Normal", "Moments") and len(given.parameters) == 2:
+                    self._symmetric(given.parameters[1], given)
+            case Independent():
+                self.independence.append(given)
+            case ConditionallyIndependent():
+                self.conditional.append(given)
+            case Uncorrelated():
+                self.uncorrelated.append(given)
+            case Identical():
+                self.identical.append(given)
+            case Property():
+                if isinstance(given.term, Symbol):
+                    self.properties.setdefault(given.term.name, {})[given.name] = given
+                    if given.name == "positive":
+                        self.positive[given.term] = given
+            case Comparison():
+                if given.relation in (">",):
+                    self.positive[given.left] = given
+
+    def _define(self, given: Equation) -> bool:
+        """Files a definition; False when its left side has another form and it must serve as a premise."""
+        lhs = given.lhs
+        if isinstance(lhs, Symbol):
+            name, slots, component = lhs.name, tuple(ix(i) for i in lhs.indices), False
+        elif isinstance(lhs, Entry) and isinstance(lhs.arg, Symbol):
+            own = tuple(ix(i) for i in lhs.arg.indices)
+            name, component = lhs.arg.name, True
+            slots = (*own, ix(lhs.row)) if lhs.arg.shape[1] == 1 else (*own, ix(lhs.row), ix(lhs.column))
+        elif isinstance(lhs, Function):
+            self.functions.setdefault(lhs.name, []).append(FunctionDefinition(lhs.args, given.rhs, given))
+            return True
+        else:
+            return False
+        recursive = any(isinstance(t, Symbol) and t.name == name for t in walk(given.rhs))
+        if recursive and not slots:
+            return False
+        self.definitions.setdefault(name, []).append(Definition(slots, given.rhs, component, recursive, given))
+        return True
+
+    def _symmetric_covariance(self, given: Equation) -> None:
+        """A symbol that is said to be a covariance matrix, or E[v vᵀ], is symmetric."""
+        if isinstance(given.lhs, Variance) or _is_square(given.lhs):
+            self._symmetric(given.rhs, given)
+
+    def _symmetric(self, term: Term, given: Given) -> None:
+        if isinstance(term, Symbol) and term.shape != (1, 1) and term.shape[0] == term.shape[1]:
+            self.properties.setdefault(term.name, {}).setdefault("symmetric", given)
+
+    # ------------------------------------------------------------------ the log
+
+    def allows(self, rule: str) -> bool:
+        return rule not in self.disabled
+
+    def rule(self, name: str) -> None:
+        self.rules_used.setdefault(name)
+
+    def use(self, given: Given, rule: str = "") -> None:
+        self.givens_used.setdefault(id(given), given)
+        if rule:
+            self.rules_used.setdefault(rule)
+
+    @contextmanager
+    def recording(self) -> Iterator[tuple[dict[str, None], dict[int, Given]]]:
+        """What is logged inside, for results that are remembered."""
+        outer = self.rules_used, self.givens_used
+        self.rules_used, self.givens_used = {}, {}
+        inner = self.rules_used, self.givens_used
+        try:
+            yield inner
+        finally:
+            self.rules_used, self.givens_used = outer
+            self.rules_used.update(inner[0])
+            self.givens_used.update(inner[1])
+
+    # ------------------------------------------------------------------ small questions
+
+    def tag(self, name: str) -> str:
+        return "r" if self.facts.role(name) == "random" else "s"
+
+    def has(self, name: str, *properties: str) -> Given | None:
+        """The given that says a symbol has one of these properties."""
+        known = self.properties.get(name, {})
+        return next((known[p] for p in properties if p in known), None)
+
+    def is_binary(self, name: str) -> Given | bool | None:
+        info = self.facts.symbols.get(name)
+        if info is not None and info.support == "binary":
+            return True
+        given = self.distributions.get(name)
+        return given if given is not None and given.family == "Bernoulli" else None
+
+    def differ(self, a: Ix, b: Ix, distinct: frozenset[Any]) -> bool | None:
+        """True when two indices certainly differ, False when they are the same, None when it is open."""
+        if a == b:
+            return False
+        if a[0] == b[0]:
+            return True
+        pair = frozenset((a, b))
+        return True if pair in self.distinct or pair in distinct else None
+
+
+def _is_square(term: Term) -> bool:
+    """Whether the term is E[v vᵀ | …] for some v."""
+    from derive.language.terms import Expectation, Mul
+
+    if not isinstance(term, Expectation) or not isinstance(term.arg, Mul) or len(term.arg.args) != 2:
+        return False
+    left, right = term.arg.args
+    return right == Transpose(left)

@@ -1,0 +1,236 @@
+"""What the declared dependence allows: splitting a product of random factors into independent groups.
+
+Only what is declared counts, and jointly: `n ⊥ x` and `n ⊥ y` do not give `n ⊥ (x, y)`.  A *node* is a random
+variable as it stands in a monomial: (name, slots).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from derive.kernel.context import Context, ix
+from derive.kernel.mapping import map_symbols
+from derive.kernel.monomials import Factor, Ix, Poly, Powers, variables
+from derive.language.facts import Independent, Member
+
+Node = tuple[str, tuple[Ix, ...]]
+Class = tuple[Any, ...]
+Env = dict[str, Ix]
+
+
+def members(context: Context, name: str) -> int:
+    """How many leading slots tell the members of a family apart; all slots when the symbol has no family."""
+    info = context.facts.symbols.get(name)
+    if info is not None and info.families:
+        return len(info.families)
+    return 99
+
+
+def nodes(factors: Iterable[Factor]) -> list[Node]:
+    found: dict[Node, None] = {}
+    for factor in factors:
+        for node in sorted(variables(factor), key=repr):
+            found.setdefault(node)
+    return list(found)
+
+
+def independent_groups(
+    context: Context, contents: Powers, given: tuple[Poly, ...], distinct: frozenset[Any]
+) -> list[Powers] | None:
+    """The contents in two or more groups that are independent (given the condition), or None."""
+    if len(contents) < 2 or not context.allows("independence"):
+        return None
+    known = sorted({v for p in given for v in p.variables}, key=repr)
+    inside = nodes(f for f, _ in contents)
+    for statement in context.independence:
+        classes = classify(context, statement, [*inside, *known], distinct)
+        if classes is None:
+            continue
+        groups = _components(contents, {n: c for n, c in zip(inside, classes, strict=False)})
+        if len(groups) > 1 and _allowed(statement, classes):
+            context.use(statement, "independence")
+            return groups
+    for conditional in context.conditional:
+        if given:
+            classes = _conditional_classes(context, conditional, inside, known)
+            if classes is not None:
+                groups = _components(contents, dict(zip(inside, classes, strict=True)))
+                if len(groups) > 1:
+                    context.use(conditional, "conditional-independence")
+                    return groups
+    return None
+
+
+def unrelated(context: Context, contents: Powers, given: tuple[Poly, ...], distinct: frozenset[Any]) -> bool:
+    """Whether the contents are independent of what is conditioned on."""
+    if not context.allows("independence"):
+        return False
+    inside = nodes(f for f, _ in contents)
+    known = sorted({v for p in given for v in p.variables}, key=repr)
+    for statement in context.independence:
+        classes = classify(context, statement, [*inside, *known], distinct)
+        if classes is None:
+            continue
+        if not set(classes[: len(inside)]) & set(classes[len(inside) :]) and _allowed(statement, classes):
+            context.use(statement, "independence")
+            return True
+    return False
+
+
+def _allowed(statement: Independent, classes: Sequence[Class]) -> bool:
+    return not statement.pairwise or len(set(classes)) == 2
+
+
+def _components(contents: Powers, classes: dict[Node, Class]) -> list[Powers]:
+    """Factors that share a class stay together."""
+    groups: list[tuple[set[Class], list[Any]]] = []
+    for factor, exponent in contents:
+        touched = {classes[v] for v in variables(factor)}
+        joined = [(factor, exponent)]
+        rest = []
+        for seen, pairs in groups:
+            if seen & touched:
+                touched |= seen
+                joined = pairs + joined
+            else:
+                rest.append((seen, pairs))
+        groups = [*rest, (touched, joined)]
+    return [tuple(sorted(pairs, key=repr)) for _, pairs in groups]
+
+
+# ------------------------------------------------------------------ which group of a statement a node is in
+
+
+def classify(
+    context: Context, statement: Independent, wanted: Sequence[Node], distinct: frozenset[Any]
+) -> list[Class] | None:
+    """A class for each node such that different classes are independent; None when a node is not mentioned."""
+    result: list[Class] = []
+    env: Env = {}
+    for node in wanted:
+        found = _class_of(context, statement, node, env)
+        if found is None:
+            return None
+        result.append(found)
+    return _merge_open(context, result, distinct)
+
+
+def _class_of(context: Context, statement: Independent, node: Node, env: Env) -> Class | None:
+    for number, group in enumerate(statement.groups):
+        for member in group:
+            if member.name != node[0]:
+                continue
+            if member.each:
+                return (number, node[0], node[1][: members(context, node[0])])
+            values = _bind(member, node, env, statement.schematic)
+            if values is not None:
+                env.update(values)
+                return (number,)
+    return None
+
+
+def _bind(member: Member, node: Node, env: Env, schematic: bool) -> Env | None:
+    """Values for the schematic letters of a member that make it this node; None when it is another member."""
+    values: Env = {}
+    for index, have in zip(member.indices, node[1], strict=False):
+        base, offset = ix(index)
+        if not schematic or not base:
+            if (base, offset) != have:
+                return None
+            continue
+        value = (have[0], have[1] - offset)
+        if env.get(base, value) != value or values.setdefault(base, value) != value:
+            return None
+    return values if len(member.indices) <= len(node[1]) else None
+
+
+def _merge_open(context: Context, classes: list[Class], distinct: frozenset[Any]) -> list[Class]:
+    """Members of a family that may be the same one share a class."""
+    merged: list[Class] = []
+    for found in classes:
+        if len(found) == 3:
+            for other in merged:
+                if len(other) == 3 and other[:2] == found[:2] and not _apart(context, other[2], found[2], distinct):
+                    found = other
+                    break
+        merged.append(found)
+    return merged
+
+
+def _apart(context: Context, a: tuple[Ix, ...], b: tuple[Ix, ...], distinct: frozenset[Any]) -> bool:
+    if len(a) != len(b):
+        return True  # a generic copy X beside X_1, …, X_n
+    return any(
+        i[0] != "*" and j[0] != "*" and context.differ(i, j, distinct) is True for i, j in zip(a, b, strict=True)
+    )
+
+
+def open_pair(context: Context, contents: Powers, distinct: frozenset[Any]) -> tuple[Ix, Ix] | None:
+    """Two indices of members of a family whose coincidence must be decided before anything can be split."""
+    each = {m.name for s in context.independence for g in s.groups for m in g if m.each}
+    each |= {m.name for s in context.uncorrelated for m in s.members if m.each}
+    if not each or not context.allows("independence"):
+        return None
+    inside = [(n, s[: members(context, n)]) for n, s in nodes(f for f, _ in contents) if n in each]
+    for k, (name, slots) in enumerate(inside):
+        for other, others in inside[:k]:
+            if other != name or len(others) != len(slots) or _apart(context, slots, others, distinct):
+                continue
+            for a, b in zip(slots, others, strict=True):
+                if a != b and "*" not in (a[0], b[0]):
+                    return (a, b)
+    return None
+
+
+def _conditional_classes(context: Context, statement: Any, inside: list[Node], known: list[Node]) -> list[Class] | None:
+    names = {m.name for m in statement.given}
+    if {n for n, _ in known} != names:
+        return None
+    left, right = {m.name for m in statement.left}, {m.name for m in statement.right}
+    if all(n in left or n in right for n, _ in inside):
+        return [("left",) if n in left else ("right",) for n, _ in inside]
+    return None
+
+
+# ------------------------------------------------------------------ identical distribution
+
+
+def representative(context: Context, contents: Powers) -> Callable[[Factor], Factor] | None:
+    """Moves contents that depend on one member of an identically distributed family to a common representative."""
+    if not context.allows("identical-distribution"):
+        return None
+    inside = {(n, s[: members(context, n)]) for n, s in nodes(f for f, _ in contents)}
+    if len(inside) != 1:
+        return None
+    (name, slots), *_ = inside
+    for statement in context.identical:
+        names = [m.name for m in statement.members]
+        if name not in names or (slots and slots[0][0] == "*" and name == names[0]):
+            continue
+        count = members(context, name)
+        first = names[0]
+        width = members(context, first)
+        stars: tuple[Ix, ...] = (("*", 0),) * (width if width != 99 else 0)
+        if count == 99 and len(names) == 1:
+            stars = (("*", 0),) * len(slots)  # the components of one vector
+        if (name, slots) == (first, stars):
+            continue
+        context.use(statement)
+
+        def change(factor: Factor, name: str = name, first: str = first, stars: tuple[Ix, ...] = stars) -> Factor:
+            if factor[1] != name:
+                return factor
+            return (factor[0], first, stars + factor[2][len(slots) :], *factor[3:])
+
+        return lambda factor: map_symbols(factor, change)
+    return None
+
+
+def conditioned(moments: Any, contents: Powers, given: tuple[Poly, ...], distinct: frozenset[Any]) -> Poly | None:
+    """E[A·g(X)] by a given E[A | X]: conditioning first (the tower law)."""
+    from derive.kernel.matching import conditional_rules
+
+    for value in conditional_rules(moments, contents, given, distinct):
+        return value
+    return None

@@ -1,0 +1,364 @@
+"""Expectations of polynomials: linearity, independence, and what is known of moments.
+
+`Moments.expect` is linear; each monomial's random factors go through `moment`, which splits them over the declared
+dependence and rewrites what remains with the givens.  Nothing is assumed of what is not declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from derive.kernel import dependence
+from derive.kernel.algebra import OutOfBudget, build, delta, multiply, opened, power
+from derive.kernel.context import Context
+from derive.kernel.distributions import MOMENTS
+from derive.kernel.mapping import map_factor, map_poly, substitution
+from derive.kernel.matching import moment_rules
+from derive.kernel.monomials import (
+    ONE,
+    ZERO,
+    Factor,
+    Ix,
+    Poly,
+    Powers,
+    indices_of,
+    is_random,
+    sorted_powers,
+    variables,
+)
+
+if TYPE_CHECKING:
+    from derive.kernel.normal import Translator
+
+Condition = tuple[Poly, ...]
+Distinct = frozenset[Any]
+NOTHING: Distinct = frozenset()
+DEEPEST = 60  # moments inside moments, before the work is given up
+
+
+class Moments:
+    def __init__(self, context: Context, translator: Translator):
+        self.context = context
+        self.translator = translator
+        self.depth = 0
+
+    # ------------------------------------------------------------------ linearity
+
+    def expect(self, poly: Poly, given: Condition = ()) -> Poly:
+        """E[poly | given]."""
+        context = self.context
+        if not context.allows("linearity") and len(poly.terms) + len(poly.variables) > 1:
+            return build([(("E", poly, given), 1)], []) if poly.variables else poly
+        result = ZERO
+        for mono, number in poly.terms.items():
+            powers, bounds = opened(mono)
+            outside = [(f, e) for f, e in powers if not is_random(f)]
+            inside = sorted_powers((f, e) for f, e in powers if is_random(f))
+            if inside and (outside or bounds or number != 1 or len(poly.terms) > 1):
+                context.rule("linearity")
+            elif not inside:
+                context.rule("expectation-of-constant")
+            value = self.moment(inside, given)
+            for mono_in, number_in in value.terms.items():
+                powers_in, bounds_in = opened(mono_in)
+                result = result + build([*outside, *powers_in], bounds + bounds_in, number * number_in)
+        return result
+
+    def moment(self, contents: Powers, given: Condition, distinct: Distinct = NOTHING) -> Poly:
+        """E[contents | given], with the names of its indices kept; remembered up to their names."""
+        if not contents:
+            return ONE
+        names = self._names(contents, given)
+        back = {new: (old, 0) for old, new in names.items()}
+        move = substitution({old: (new, 0) for old, new in names.items()})
+        contents = sorted_powers((map_factor(f, move), e) for f, e in contents)
+        given = tuple(map_poly(p, move) for p in given)
+        distinct = frozenset(frozenset(move(i) for i in pair) for pair in distinct)
+        key = (contents, given, distinct)
+        memo = self.context.memo
+        if key not in memo:
+            if self.depth > DEEPEST:
+                raise OutOfBudget
+            self.depth += 1
+            with self.context.recording() as (rules, givens):
+                value = self._moment(contents, given, distinct)
+            self.depth -= 1
+            memo[key] = (value, dict(rules), dict(givens))
+        value, rules, givens = memo[key]
+        self.context.rules_used.update(rules)
+        self.context.givens_used.update(givens)
+        return map_poly(value, substitution(back))
+
+    def _names(self, contents: Powers, given: Condition) -> dict[str, str]:
+        """Short names for fresh indices, in order of appearance, so that equal moments are found again."""
+        names: dict[str, str] = {}
+        for factor, _ in contents:
+            for found in indices_of(factor):
+                if found[0].startswith("@"):
+                    names.setdefault(found[0], f"&{len(names)}")
+        return names
+
+    def again(self, poly: Poly, distinct: Distinct = NOTHING) -> Poly:
+        """The polynomial with each of its moments evaluated once more."""
+        result = ZERO
+        for mono, number in poly.terms.items():
+            powers, bounds = opened(mono)
+            product = build([(f, e) for f, e in powers if f[0] != "m"], [], number)
+            for factor, exponent in powers:
+                if factor[0] == "m":
+                    product = multiply(product, power(self.moment(factor[1], factor[2], distinct), exponent))
+            for mono_in, number_in in product.terms.items():
+                powers_in, bounds_in = opened(mono_in)
+                result = result + build(powers_in, bounds + bounds_in, number_in)
+        return result
+
+    # ------------------------------------------------------------------ one moment
+
+    def _moment(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly:
+        for attempt in (self._simplified, self._known_out, self._tower, self._split, self._single, self._rewritten):
+            value = attempt(contents, given, distinct)
+            if value is not None:
+                return value
+        return build([(("m", contents, given), 1)], [])
+
+    def _simplified(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
+        """m² = m for variables with values 0 and 1, r² = 1 for signs, one-hot products."""
+        context = self.context
+        changed: list[tuple[Factor, Any]] = []
+        different = False
+        for factor, exponent in contents:
+            if factor[0] == "r" and exponent not in (0, 1) and isinstance(exponent, int) and exponent > 0:
+                binary = context.is_binary(factor[1])
+                if binary:
+                    if binary is not True:
+                        context.use(binary)
+                    context.rule("idempotent")
+                    exponent, different = 1, True
+                law = context.distributions.get(factor[1])
+                if law is not None and law.family == "Rademacher":
+                    context.use(law, "idempotent")
+                    exponent, different = exponent % 2, True
+                elif law is not None and law.family == "Categorical" and exponent > 1:
+                    context.use(law, "idempotent")
+                    exponent, different = 1, True
+            changed.append((factor, exponent))
+        if different:
+            return self._again(changed, given, distinct)
+        return self._one_hot(contents, given, distinct)
+
+    def _one_hot(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
+        """x_a x_b = δ_ab x_a for the indicators of a categorical variable."""
+        seen: dict[Any, tuple[Factor, Any]] = {}
+        for factor, exponent in contents:
+            law = self.context.distributions.get(factor[1]) if factor[0] == "r" else None
+            if law is None or law.family != "Categorical" or not factor[2]:
+                continue
+            key = (factor[1], factor[2][:-1])
+            if key in seen:
+                self.context.use(law, "idempotent")
+                first = seen[key][0]
+                rest = [(f, e) for f, e in contents if f is not factor]
+                same = delta(first[2][-1], factor[2][-1])
+                return multiply(same, self._again(rest, given, distinct))
+            seen[key] = (factor, exponent)
+        return None
+
+    def _again(self, pairs: list[tuple[Factor, Any]], given: Condition, distinct: Distinct) -> Poly:
+        """The moment of changed contents, which may have got deterministic factors or none."""
+        pairs = [(f, e) for f, e in pairs if e != 0]
+        outside = [(f, e) for f, e in pairs if not is_random(f)]
+        inside = sorted_powers((f, e) for f, e in pairs if is_random(f))
+        value = self.moment(inside, given, distinct)
+        return multiply(build(outside, []), value) if outside else value
+
+    def _known_out(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
+        """Taking out what is known."""
+        if not given:
+            return None
+        known = [(f, e) for f, e in contents if measurable(f, given)]
+        if known:
+            self.context.rule("known-out")
+            rest = sorted_powers((f, e) for f, e in contents if not measurable(f, given))
+            return multiply(build(known, []), self.moment(rest, given, distinct))
+        if dependence.unrelated(self.context, contents, given, distinct):
+            self.context.rule("independence")
+            return self.moment(contents, (), distinct)
+        return None
+
+    def _tower(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
+        """E[g(X) E[Y | X]] = E[g(X) Y], also below a coarser condition."""
+        inner = [(f, e) for f, e in contents if f[0] == "m"]
+        if len(inner) != 1 or inner[0][1] != 1:
+            return None
+        factor = inner[0][0]
+        rest = [(f, e) for f, e in contents if f is not factor]
+        finer = factor[2]
+        if not all(measurable(f, finer) for f, _ in rest):
+            return None
+        if not all(any(p == q for q in finer) for p in given):
+            return None
+        self.context.rule("tower")
+        return self._again([*factor[1], *rest], given, distinct)
+
+    def _split(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
+        """Coinciding indices first, then independence."""
+        pair = dependence.open_pair(self.context, contents, distinct)
+        if pair is not None:
+            a, b = pair
+            self.context.rule("coinciding-indices")
+            same_index = substitution({max(a, b)[0]: (min(a, b)[0], min(a, b)[1] - max(a, b)[1])})
+            low = [(map_factor(f, same_index), e) for f, e in contents]
+            given_low = tuple(map_poly(p, same_index) for p in given)
+            same = self.moment(sorted_powers(low), given_low, distinct)
+            other = self.moment(contents, given, distinct | {frozenset((a, b))})
+            meet = delta(a, b)
+            return multiply(meet, same) + multiply(ONE - meet, other)
+        groups = dependence.independent_groups(self.context, contents, given, distinct)
+        if groups is None:
+            return None
+        result = ONE
+        for group in groups:
+            result = multiply(result, self.moment(group, given, distinct))
+        return result
+
+    def _single(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
+        """Moments by distribution, and one representative for identically distributed variables."""
+        if given:
+            return None
+        value = self._by_distribution(contents)
+        if value is not None:
+            return value
+        move = dependence.representative(self.context, contents)
+        if move is None:
+            return None
+        self.context.rule("identical-distribution")
+        return self.moment(sorted_powers((move(f), e) for f, e in contents), given, distinct)
+
+    def _by_distribution(self, contents: Powers) -> Poly | None:
+        names = {f[1] for f, _ in contents if f[0] == "r"}
+        if len(names) != 1 or any(f[0] != "r" for f, _ in contents):
+            return None
+        if any(not isinstance(e, int) or e < 0 for _, e in contents):
+            return None
+        law = self.context.distributions.get(next(iter(names)))
+        if law is None:
+            return None
+        if law.family in ("Normal", "Moments", "MatrixNormal", "Multinomial"):
+            return self._by_covariance(contents, law)
+        if law.family == "Categorical":
+            if len(contents) == 1 and contents[0][1] == 1:
+                self.context.use(law, "mean")
+                return self._parameter(law, 0, contents[0][0], (contents[0][0][2][-1],))
+            return None
+        if len(contents) != 1 or law.family not in MOMENTS:
+            return None
+        factor, order = contents[0]
+        self.context.use(law, _rule_of(law.family, order))
+        parameters = tuple(self._parameter(law, k, factor, ()) for k in range(len(law.parameters)))
+        return MOMENTS[law.family](order, parameters)
+
+    def _parameter(self, law: Any, number: int, factor: Factor, places: tuple[Ix, ...]) -> Poly:
+        """Component of a parameter of a distribution, at the member that the factor is."""
+        own = [(i.base or "", i.offset) for i in law.symbol.indices]
+        env = {want[0]: (have[0], have[1] - want[1]) for want, have in zip(own, factor[2], strict=False) if want[0]}
+        term = law.parameters[number]
+        first: Ix = ("", 1)
+        row, column = (*places, first, first)[:2]
+        if term.shape == (1, 1) and places and law.symbol.shape != (1, 1):
+            return self.translator.component(term, first, first, env)
+        return self.translator.component(term, row, column, env)
+
+    def _by_covariance(self, contents: Powers, law: Any) -> Poly | None:
+        """Mean and covariance; for normal variables any order, by summing over pairings (Isserlis)."""
+        factors = [f for f, e in contents for _ in range(e)]
+        members = {f[2][: self._own(law, f)] for f in factors}
+        if len(members) != 1 or len(factors) > 10:
+            return None
+        if len(factors) > 2 and law.family in ("Moments", "Multinomial"):
+            return None
+        if len(factors) > 1 and law.family == "Moments" and len(law.parameters) < 2:
+            return None
+        self.context.use(law, {1: "mean", 2: "second-moment"}.get(len(factors), "normal-moments"))
+        return self._pairings(factors, law)
+
+    def _own(self, law: Any, factor: Factor) -> int:
+        """How many of the slots are family indices."""
+        shape = law.symbol.shape
+        return len(factor[2]) - (0 if shape == (1, 1) else 1 if 1 in shape else 2)
+
+    def _pairings(self, factors: list[Factor], law: Any) -> Poly:
+        if not factors:
+            return ONE
+        first, *rest = factors
+        result = multiply(self._mean(first, law), self._pairings(rest, law))
+        for k, other in enumerate(rest):
+            result = result + multiply(self._cov(first, other, law), self._pairings(rest[:k] + rest[k + 1 :], law))
+        return result
+
+    def _mean(self, factor: Factor, law: Any) -> Poly:
+        places = factor[2][self._own(law, factor) :]
+        if law.family == "Multinomial":
+            return multiply(self._parameter(law, 0, factor, ()), self._parameter(law, 1, factor, places))
+        return self._parameter(law, 0, factor, places)
+
+    def _cov(self, a: Factor, b: Factor, law: Any) -> Poly:
+        own = self._own(law, a)
+        if law.family == "MatrixNormal":
+            rows = self._parameter(law, 1, a, (a[2][own], b[2][own]))
+            return multiply(rows, self._parameter(law, 2, a, (a[2][own + 1], b[2][own + 1])))
+        if law.family == "Multinomial":
+            trials = self._parameter(law, 0, a, ())
+            p = self._parameter(law, 1, a, (a[2][own],))
+            q = self._parameter(law, 1, a, (b[2][own],))
+            return multiply(trials, multiply(delta(a[2][own], b[2][own]), p) - multiply(p, q))
+        if law.symbol.shape == (1, 1):
+            return self._parameter(law, 1, a, ())
+        places = (a[2][own], b[2][own])
+        covariance = law.parameters[1]
+        if covariance.shape == (1, 1):  # N(0, σ²) said of a vector: σ² I
+            return multiply(self._parameter(law, 1, a, ()), delta(*places))
+        return self._parameter(law, 1, a, places)
+
+    def _rewritten(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
+        """By an equation between moments that is given."""
+        for value, rule in moment_rules(self.context, contents, given, distinct):
+            self.context.use(rule.given, rule.name)  # type: ignore[arg-type]
+            return self.again(value, distinct)
+        return dependence.conditioned(self, contents, given, distinct)
+
+
+def measurable(factor: Factor, given: Condition) -> bool:
+    """Whether a factor is a function of what is conditioned on."""
+    if not given:
+        return False
+    alone = build([(factor, 1)], [])
+    if any(alone == p for p in given):
+        return True
+    known = [v for p in given for v in _plain(p)]
+    return all(any(_covers(k, v) for k in known) for v in variables(factor))
+
+
+def _plain(poly: Poly) -> Iterator[tuple[str, tuple[Ix, ...]]]:
+    """The variable that a condition is, when it is one symbol by itself."""
+    if len(poly.terms) == 1:
+        (mono, _), *_ = poly.terms.items()
+        powers, ranges = mono
+        if len(powers) == 1 and not ranges and powers[0][0][0] == "r" and powers[0][1] == 1:
+            yield powers[0][0][1], powers[0][0][2]
+
+
+def _covers(known: tuple[str, tuple[Ix, ...]], variable: tuple[str, tuple[Ix, ...]]) -> bool:
+    return (
+        known[0] == variable[0]
+        and len(known[1]) == len(variable[1])
+        and all(k == v or k[0] == "*" for k, v in zip(known[1], variable[1], strict=True))
+    )
+
+
+def _rule_of(family: str, order: int) -> str:
+    if family == "Bernoulli":
+        return "bernoulli-moments"
+    if family == "Normal" and order > 2:
+        return "normal-moments"
+    return {1: "mean", 2: "second-moment"}.get(order, "distribution-moments")

@@ -1,0 +1,502 @@
+"""From typed terms to polynomials: every term is the matrix of its components.
+
+`Translator.component(term, row, column)` is the polynomial of one component.  Transposes, associativity and
+the trace leave no mark: they are the same monomials.
+"""
+
+from __future__ import annotations
+
+from derive.kernel import calculus, moments, rewriting
+from derive.kernel.algebra import (
+    LARGEST_POWER,
+    build,
+    delta,
+    factor_poly,
+    fresh,
+    multiply,
+    power,
+    sum_over,
+    symbolic_power,
+)
+from derive.kernel.context import Context, ix
+from derive.kernel.inverses import inverse_component
+from derive.kernel.mapping import map_poly, substitution
+from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Poly, constant
+from derive.kernel.substitute import replace_symbols
+from derive.language.terms import (
+    SCALAR,
+    Add,
+    Constant,
+    Correlation,
+    Covariance,
+    Derivative,
+    Determinant,
+    Diagonal,
+    Dim,
+    Entries,
+    Entry,
+    Expectation,
+    Function,
+    Hadamard,
+    Identity,
+    Index,
+    IndexValue,
+    Indicator,
+    Inverse,
+    Kronecker,
+    Line,
+    Matrix,
+    Mul,
+    Number,
+    Pow,
+    Product,
+    SquaredNorm,
+    Sum,
+    SupportSum,
+    Symbol,
+    Term,
+    Trace,
+    Transpose,
+    Variance,
+)
+
+FIRST: Ix = ("", 1)
+Env = dict[str, Ix]
+
+
+class NotCovered(Exception):
+    """A term that the index language does not express; the message says which."""
+
+
+def span_of(dim: Dim) -> tuple[Ix, Ix]:
+    """The range 1..dim."""
+    if isinstance(dim, tuple):
+        raise NotCovered("a block dimension inside a product")
+    return (FIRST, ("", dim) if isinstance(dim, int) else (dim, 0))
+
+
+class Translator:
+    """Translates terms under one context.  `env` gives the names that bound indices have got."""
+
+    def __init__(self, context: Context):
+        self.context = context
+        self.moments = moments.Moments(context, self)
+        rewriting.prepare(context, self)
+
+    def scalar(self, term: Term, env: Env | None = None) -> Poly:
+        return self.component(term, FIRST, FIRST, env or {})
+
+    def component(self, term: Term, row: Ix, column: Ix, env: Env) -> Poly:
+        method = _METHODS.get(type(term))
+        if method is None:
+            raise NotCovered(f"{type(term).__name__}")
+        return method(self, term, row, column, env)
+
+    # ------------------------------------------------------------------ leaves
+
+    def _number(self, term: Number, row: Ix, column: Ix, env: Env) -> Poly:
+        return constant(term.value)
+
+    def _constant(self, term: Constant, row: Ix, column: Ix, env: Env) -> Poly:
+        return constant(term.value)
+
+    def _identity(self, term: Identity, row: Ix, column: Ix, env: Env) -> Poly:
+        self.context.rule("identity")
+        return delta(row, column)
+
+    def _index_value(self, term: IndexValue, row: Ix, column: Ix, env: Env) -> Poly:
+        return build([(("v", self._ix(term.index, env)), 1)], [])
+
+    def _ix(self, index: Index, env: Env) -> Ix:
+        base, offset = ix(index)
+        bound = env.get(base)
+        return (base, offset) if bound is None else (bound[0], bound[1] + offset)
+
+    def _symbol(self, term: Symbol, row: Ix, column: Ix, env: Env) -> Poly:
+        own = tuple(self._ix(i, env) for i in term.indices)
+        places = _places(term.shape, row, column)
+        if self.context.facts.role(term.name) in ("dimension", "index") and not own and not places:
+            return build([(("v", (term.name, 0)), 1)], [])
+        known = self._defined(term, own, row, column, env)
+        if known is not None:
+            return known
+        return self._plain(term.name, own, places)
+
+    def _plain(self, name: str, own: tuple[Ix, ...], places: tuple[Ix, ...]) -> Poly:
+        context = self.context
+        tag = context.tag(name)
+        slots = own + places
+        if len(slots) >= 2:
+            diagonal = context.has(name, "diagonal")
+            if diagonal is not None and len(places) == 2:
+                context.use(diagonal, "diagonal")
+                return multiply(delta(*places), factor_poly((tag, name, (*own, places[0], places[0]))))
+            symmetric = context.has(name, "symmetric", "positive definite", "positive semidefinite")
+            if symmetric is not None and len(places) == 2:
+                context.use(symmetric, "symmetric")
+                return factor_poly((tag, name, (*own, *sorted(places)), "sym"))
+        return factor_poly((tag, name, slots))
+
+    def _defined(self, term: Symbol, own: tuple[Ix, ...], row: Ix, column: Ix, env: Env) -> Poly | None:
+        """The component by the symbol's definition, when it has one that fits."""
+        context = self.context
+        if term.name in context.expanding or not context.allows("definition"):
+            return None
+        slots = own + _places(term.shape, row, column)
+        for definition in context.definitions.get(term.name, ()):
+            wanted = slots if definition.component else own
+            values = _fit(definition.slots, wanted, definition.recursive)
+            if values is None:
+                continue
+            context.use(definition.given, "definition")
+            context.expanding.append(term.name)
+            try:
+                if definition.component:
+                    return self.component(definition.term, FIRST, FIRST, values)
+                return self.component(definition.term, row, column, values)
+            finally:
+                context.expanding.pop()
+        return None
+
+    # ------------------------------------------------------------------ algebra
+
+    def _add(self, term: Add, row: Ix, column: Ix, env: Env) -> Poly:
+        result = ZERO
+        for arg in term.args:
+            result = result + self.component(arg, row, column, env)
+        return result
+
+    def _mul(self, term: Mul, row: Ix, column: Ix, env: Env) -> Poly:
+        result = ONE
+        chain: list[Term] = []
+        for arg in term.args:
+            if arg.shape == SCALAR:
+                result = multiply(result, self.component(arg, FIRST, FIRST, env))
+            else:
+                chain.append(arg)
+        return multiply(result, self._chain(chain, row, column, env)) if chain else result
+
+    def _chain(self, factors: list[Term], row: Ix, column: Ix, env: Env) -> Poly:
+        """Matrix product: from the left, one contraction at a time."""
+        if len(factors) == 1:
+            return self.component(factors[0], row, column, env)
+        *left, last = factors
+        inner = last.shape[0]
+        if inner == 1:
+            return multiply(self._chain(left, row, FIRST, env), self.component(last, FIRST, column, env))
+        name = fresh()
+        product = multiply(self._chain(left, row, (name, 0), env), self.component(last, (name, 0), column, env))
+        return sum_over(product, name, span_of(inner))
+
+    def _pow(self, term: Pow, row: Ix, column: Ix, env: Env) -> Poly:
+        base = self.scalar(term.base, env)
+        exponent = self.scalar(term.exponent, env)
+        number = exponent.constant()
+        if number is None:
+            return symbolic_power(base, exponent)
+        if number != int(number) and len(base.terms) == 1:
+            base, outside = self._roots(base, number)
+            return multiply(outside, power(base, number))
+        if number > 1 and len(base.terms) > 1:
+            self.context.rule("expand" if number <= LARGEST_POWER else "function")
+        if number < 0:
+            self.context.presupposed.setdefault("denominators are not zero")
+        return power(base, number)
+
+    def _roots(self, base: Poly, exponent: object) -> tuple[Poly, Poly]:
+        """Splits positive factors off a base that has a fractional exponent: √(σ²x) = σ√x for σ > 0."""
+        (mono, number), *_ = base.terms.items()
+        if mono[1]:
+            return base, ONE
+        inside, outside = [], ONE
+        for factor, e in mono[0]:
+            if self._positive(factor):
+                outside = multiply(outside, build([(factor, e * exponent)], []))  # type: ignore[operator]
+            else:
+                inside.append((factor, e))
+        return build(inside, [], number), outside
+
+    def _positive(self, factor: Factor) -> bool:
+        if factor[0] == "v":
+            return True
+        if factor[0] not in ("s", "r"):
+            return False
+        info = self.context.facts.symbols.get(factor[1])
+        if info is not None and info.support == "positive":
+            return True
+        given = next(
+            (g for t, g in self.context.positive.items() if isinstance(t, Symbol) and t.name == factor[1]), None
+        )
+        if given is not None:
+            self.context.use(given)
+        return given is not None
+
+    def _transpose(self, term: Transpose, row: Ix, column: Ix, env: Env) -> Poly:
+        self.context.rule("transpose")
+        return self.component(term.arg, column, row, env)
+
+    def _entry(self, term: Entry, row: Ix, column: Ix, env: Env) -> Poly:
+        return self.component(term.arg, self._ix(term.row, env), self._ix(term.column, env), env)
+
+    def _line(self, term: Line, row: Ix, column: Ix, env: Env) -> Poly:
+        at = self._ix(term.index, env)
+        return self.component(term.arg, at, row, env) if term.axis == "row" else self.component(term.arg, row, at, env)
+
+    def _trace(self, term: Trace, row: Ix, column: Ix, env: Env) -> Poly:
+        if term.arg.shape == SCALAR:
+            return self.scalar(term.arg, env)
+        self.context.rule("trace")
+        name = fresh()
+        return sum_over(self.component(term.arg, (name, 0), (name, 0), env), name, span_of(term.arg.shape[0]))
+
+    def _diagonal(self, term: Diagonal, row: Ix, column: Ix, env: Env) -> Poly:
+        self.context.rule("diagonal")
+        if term.vector:
+            return self.component(term.arg, row, row, env)
+        inner = self.component(term.arg, row, FIRST if term.arg.shape[1] == 1 else row, env)
+        return multiply(delta(row, column), inner)
+
+    def _hadamard(self, term: Hadamard, row: Ix, column: Ix, env: Env) -> Poly:
+        self.context.rule("hadamard")
+        result = ONE
+        for arg in term.args:
+            result = multiply(result, self.component(arg, row, column, env))
+        return result
+
+    def _kronecker(self, term: Kronecker, row: Ix, column: Ix, env: Env) -> Poly:
+        raise NotCovered("a Kronecker product")
+
+    def _squared_norm(self, term: SquaredNorm, row: Ix, column: Ix, env: Env) -> Poly:
+        self.context.rule("squared-norm")
+        rows, columns = term.arg.shape
+        r = (fresh(), 0) if rows != 1 else FIRST
+        c = (fresh(), 0) if columns != 1 else FIRST
+        result = power(self.component(term.arg, r, c, env), 2)
+        if columns != 1:
+            result = sum_over(result, c[0], span_of(columns))
+        return sum_over(result, r[0], span_of(rows)) if rows != 1 else result
+
+    def _matrix(self, term: Matrix, row: Ix, column: Ix, env: Env) -> Poly:
+        if row[0] or column[0]:
+            raise NotCovered("a component of a literal matrix at a symbolic index")
+        if not (1 <= row[1] <= len(term.rows) and 1 <= column[1] <= len(term.rows[0])):
+            raise NotCovered("an index outside of a literal matrix")
+        return self.scalar(term.rows[row[1] - 1][column[1] - 1], env)
+
+    def _entries(self, term: Entries, row: Ix, column: Ix, env: Env) -> Poly:
+        return self.scalar(term.body, {**env, term.row: row, term.column: column})
+
+    def _determinant(self, term: Determinant, row: Ix, column: Ix, env: Env) -> Poly:
+        return rewriting.determinant(self, term.arg, env)
+
+    def _inverse(self, term: Inverse, row: Ix, column: Ix, env: Env) -> Poly:
+        self.context.rule("inverse")
+        return inverse_component(self, term, row, column, env)
+
+    # ------------------------------------------------------------------ sums and products
+
+    def _sum(self, term: Sum, row: Ix, column: Ix, env: Env) -> Poly:
+        name = fresh()
+        inner = {**env, term.index: (name, 0)}
+        body = self.component(term.body, row, column, inner)
+        for other in term.excluded:
+            self.context.rule("coinciding-indices")
+            body = multiply(body, ONE - delta((name, 0), self._ix(other, env)))
+        for other in term.below:
+            body = multiply(body, build([(("lt", (name, 0), self._ix(other, env)), 1)], []))
+        span = (self._ix(term.range.lower, env), self._ix(term.range.upper, env))
+        return rewriting.ordered_pairs(sum_over(body, name, span))
+
+    def _product(self, term: Product, row: Ix, column: Ix, env: Env) -> Poly:
+        low, high = self._ix(term.range.lower, env), self._ix(term.range.upper, env)
+        if not low[0] and not high[0] and high[1] - low[1] < LARGEST_POWER and not term.excluded:
+            result = ONE
+            for value in range(low[1], high[1] + 1):
+                result = multiply(result, self.scalar(term.body, {**env, term.index: ("", value)}))
+            return result
+        if term.excluded:
+            raise NotCovered("a product that leaves out an index")
+        body = self.scalar(term.body, {**env, term.index: ROW})
+        return factor_poly(("P", body, (low, high)))
+
+    def _support_sum(self, term: SupportSum, row: Ix, column: Ix, env: Env) -> Poly:
+        low, high = self.scalar(term.lower, env).constant(), self.scalar(term.upper, env).constant()
+        if low is None or high is None or high - low > LARGEST_POWER:
+            raise NotCovered("a sum over outcomes with a symbolic end")
+        self.context.rule("finite-sum")
+        result = ZERO
+        for value in range(int(low), int(high) + 1):
+            from fractions import Fraction
+
+            result = result + self.scalar(replace_symbols(term.body, {term.variable: Number(Fraction(value))}), env)
+        return result
+
+    # ------------------------------------------------------------------ expectations
+
+    def _expectation(self, term: Expectation, row: Ix, column: Ix, env: Env) -> Poly:
+        inner = self.reduced(self.component(term.arg, row, column, env))
+        return self.moments.expect(inner, self._condition(term.given, env))
+
+    def _variance(self, term: Variance, row: Ix, column: Ix, env: Env) -> Poly:
+        self.context.rule("variance")
+        column = column if term.arg.shape != SCALAR else row
+        left = self.component(term.arg, row, FIRST, env)
+        right = left if term.arg.shape == SCALAR else self.component(term.arg, column, FIRST, env)
+        return self._covariation(left, right, self._condition(term.given, env))
+
+    def _covariance(self, term: Covariance, row: Ix, column: Ix, env: Env) -> Poly:
+        self.context.rule("covariance")
+        left = self.component(term.left, row, FIRST, env)
+        right = self.component(term.right, column, FIRST, env)
+        return self._covariation(left, right, self._condition(term.given, env))
+
+    def _covariation(self, left: Poly, right: Poly, given: tuple[Poly, ...]) -> Poly:
+        left, right = self.reduced(left), self.reduced(right)
+        both = self.moments.expect(multiply(left, right), given)
+        return both - multiply(self.moments.expect(left, given), self.moments.expect(right, given))
+
+    def _correlation(self, term: Correlation, row: Ix, column: Ix, env: Env) -> Poly:
+        self.context.rule("correlation")
+        top = self._covariance(Covariance(term.left, term.right, term.given), FIRST, FIRST, env)
+        for side in (term.left, term.right):
+            spread = self._variance(Variance(side, term.given), FIRST, FIRST, env)
+            top = multiply(top, self._root(spread))
+        return top
+
+    def _root(self, spread: Poly) -> Poly:
+        from fractions import Fraction
+
+        half = Fraction(-1, 2)
+        if len(spread.terms) == 1:
+            inside, outside = self._roots(spread, half)
+            return multiply(outside, power(inside, half))
+        return power(spread, half)
+
+    def _condition(self, given: tuple[Term, ...], env: Env) -> tuple[Poly, ...]:
+        """What is conditioned on, as polynomials whose free components are '*': all of them."""
+        result = []
+        star: Ix = ("*", 0)
+        for term in given:
+            if isinstance(term, Symbol):
+                info = self.context.facts.symbols.get(term.name)
+                own = tuple(self._ix(i, env) for i in term.indices)
+                if info is not None and len(info.families) > len(own):
+                    own = own + (star,) * (len(info.families) - len(own))
+                result.append(self._plain(term.name, own, _places(term.shape, star, star)))
+            else:
+                result.append(self.component(term, star, star, env))
+        kept = [p for p in result if p.variables]
+        return tuple(sorted(set(kept), key=repr))
+
+    def reduced(self, poly: Poly) -> Poly:
+        return rewriting.reduce(self.context, poly)
+
+    # ------------------------------------------------------------------ functions and derivatives
+
+    def _function(self, term: Function, row: Ix, column: Ix, env: Env) -> Poly:
+        known = self._function_definition(term)
+        if known is not None:
+            return self.component(known, row, column, env)
+        own = tuple(self._ix(i, env) for i in term.indices)
+        if term.entrywise:
+            args = tuple(self.reduced(self.component(a, row, column, env)) for a in term.args)
+            return rewriting.elementary(self.context, term.name, term.order, args, own)
+        if all(a.shape == SCALAR for a in term.args):
+            args = tuple(self.reduced(self.scalar(a, env)) for a in term.args)
+            slots = own + _places(term.shape, row, column)
+            return rewriting.elementary(self.context, term.name, term.order, args, slots)
+        args = tuple(self.reduced(self.component(a, ROW, COLUMN if a.shape[1] != 1 else FIRST, env)) for a in term.args)
+        return factor_poly(("f", term.name, term.order, args, own + _places(term.shape, row, column)))
+
+    def _function_definition(self, term: Function) -> Term | None:
+        context = self.context
+        mark = f"{term.name}()"
+        if term.order or not context.allows("definition"):
+            return None
+        options = context.functions.get(term.name, ())
+        exact = [d for d in options if d.arguments == term.args]
+        schematic = [
+            d for d in options if len(d.arguments) == len(term.args) and all(isinstance(a, Symbol) for a in d.arguments)
+        ]
+        for definition in exact or schematic[:1]:
+            if context.expanding.count(mark) > 2:
+                return None
+            context.use(definition.given, "definition")
+            if exact:
+                return definition.term
+            if any(a.shape != b.shape for a, b in zip(definition.arguments, term.args, strict=True)):
+                continue
+            return replace_symbols(definition.term, dict(zip(definition.arguments, term.args, strict=True)))
+        return None
+
+    def _indicator(self, term: Indicator, row: Ix, column: Ix, env: Env) -> Poly:
+        difference = self.scalar(term.left, env) - self.scalar(term.right, env)
+        return rewriting.indicator(term.relation, self.reduced(difference))
+
+    def _derivative(self, term: Derivative, row: Ix, column: Ix, env: Env) -> Poly:
+        self.context.rule("derivative")
+        return calculus.derivative(self, term, row, column, env)
+
+
+def _places(shape: tuple[Dim, Dim], row: Ix, column: Ix) -> tuple[Ix, ...]:
+    """The component slots of a symbol of this shape."""
+    if shape == SCALAR:
+        return ()
+    if shape[1] == 1:
+        return (row,)
+    return (column,) if shape[0] == 1 else (row, column)
+
+
+def _fit(pattern: tuple[Ix, ...], slots: tuple[Ix, ...], literally: bool) -> Env | None:
+    """Values for the letters of a definition's slots, or None when they do not fit."""
+    if len(pattern) != len(slots):
+        return None
+    values: Env = {}
+    for want, have in zip(pattern, slots, strict=True):
+        if literally or not want[0]:
+            if want != have:
+                return None
+            continue
+        value = (have[0], have[1] - want[1])
+        if values.setdefault(want[0], value) != value:
+            return None
+    return values
+
+
+_METHODS = {
+    Number: Translator._number,
+    Constant: Translator._constant,
+    Identity: Translator._identity,
+    IndexValue: Translator._index_value,
+    Symbol: Translator._symbol,
+    Add: Translator._add,
+    Mul: Translator._mul,
+    Pow: Translator._pow,
+    Transpose: Translator._transpose,
+    Entry: Translator._entry,
+    Line: Translator._line,
+    Trace: Translator._trace,
+    Diagonal: Translator._diagonal,
+    Hadamard: Translator._hadamard,
+    Kronecker: Translator._kronecker,
+    SquaredNorm: Translator._squared_norm,
+    Matrix: Translator._matrix,
+    Entries: Translator._entries,
+    Determinant: Translator._determinant,
+    Inverse: Translator._inverse,
+    Sum: Translator._sum,
+    Product: Translator._product,
+    SupportSum: Translator._support_sum,
+    Expectation: Translator._expectation,
+    Variance: Translator._variance,
+    Covariance: Translator._covariance,
+    Correlation: Translator._correlation,
+    Function: Translator._function,
+    Indicator: Translator._indicator,
+    Derivative: Translator._derivative,
+}
+
+
+def at(poly: Poly, row: Ix, column: Ix) -> Poly:
+    """A matrix polynomial in ROW and COLUMN at a place."""
+    return map_poly(poly, substitution({ROW[0]: row, COLUMN[0]: column}))

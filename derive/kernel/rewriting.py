@@ -1,0 +1,406 @@
+"""Given equations as rewriting rules, applied until nothing changes; and normal forms of special factors."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from derive.kernel.algebra import (
+    build,
+    constant,
+    delta,
+    factor_poly,
+    multiply,
+    opened,
+    power,
+    symbolic_power,
+)
+from derive.kernel.context import Context
+from derive.kernel.mapping import map_poly, substitution
+from derive.kernel.matching import Rule, occurrences, rewrite_once
+from derive.kernel.monomials import (
+    COLUMN,
+    ONE,
+    ROW,
+    ZERO,
+    Factor,
+    Ix,
+    Mono,
+    Poly,
+    bound_names,
+    indices_of,
+)
+from derive.language.facts import Equation, Property
+from derive.language.terms import (
+    SCALAR,
+    Identity,
+    Inverse,
+    Mul,
+    Symbol,
+    Term,
+    Transpose,
+)
+
+if TYPE_CHECKING:
+    from derive.kernel.normal import Translator
+
+LONGEST = 400  # rewriting steps for one polynomial
+
+
+# ------------------------------------------------------------------ rules from givens
+
+
+def prepare(context: Context, translator: Translator) -> None:
+    """Turns the given equations into rules, one after the other, each normal under those before."""
+    for equation in context.equations:
+        if context.allows("given-moment" if equation.kind == "moment" else "premise"):
+            _from_equation(context, translator, equation)
+    for name, known in context.properties.items():
+        for word, given in known.items():
+            _from_property(context, translator, name, word, given)
+    context.rules_used.clear()
+    context.givens_used.clear()
+    context.memo.clear()
+
+
+def _from_equation(context: Context, translator: Translator, equation: Equation) -> None:
+    from derive.kernel.normal import FIRST, NotCovered
+
+    rows, columns = equation.lhs.shape
+    row = ("?row", 0) if rows != 1 else FIRST
+    column = ("?col", 0) if columns != 1 else FIRST
+    letters = _letters(context, equation)
+    pairs = tuple((_letter(a, letters), _letter(b, letters)) for a, b in equation.distinct)
+    before = context.distinct
+    context.distinct = before | {frozenset(p) for p in pairs}
+    try:
+        left = reduce(context, translator.component(equation.lhs, row, column, letters))
+        right = reduce(context, translator.component(equation.rhs, row, column, letters))
+    except NotCovered:
+        return
+    finally:
+        context.distinct = before
+        context.memo.clear()
+    rule = _orient(left, right, equation, pairs)
+    if rule is not None:
+        context.rules.append(rule)
+
+
+def _letters(context: Context, equation: Equation) -> dict[str, Ix]:
+    """Free index letters of an equation hold for every value: `i` becomes the pattern letter `?i`."""
+    from derive.language.terms import Entry, Function, IndexValue, Line, Sum, walk
+
+    found: set[str] = set()
+    for side in (equation.lhs, equation.rhs):
+        bound = {t.index for t in walk(side) if isinstance(t, Sum)}
+        for term in walk(side):
+            indices: tuple[Any, ...] = ()
+            if isinstance(term, (Symbol, Function)):
+                indices = term.indices
+            elif isinstance(term, Entry):
+                indices = (term.row, term.column)
+            elif isinstance(term, (Line, IndexValue)):
+                indices = (term.index,)
+            found |= {i.base for i in indices if i.base and i.base not in bound}
+    return {name: (f"?{name}", 0) for name in found if context.facts.role(name) != "dimension"}
+
+
+def _letter(index: Any, letters: dict[str, Ix]) -> Ix:
+    base = letters.get(index.base or "", (index.base or "", 0))
+    return (base[0], base[1] + index.offset)
+
+
+def _orient(left: Poly, right: Poly, equation: Equation, pairs: tuple[tuple[Ix, Ix], ...]) -> Rule | None:
+    difference = left - right
+    if not difference.terms:
+        return None
+    moments = [m for m in left.terms if _single_moment(m) and m in difference.terms]
+    if moments:
+        lead = max(moments, key=lambda m: (_degree(m), repr(m)))
+        name = "mean" if _degree(lead) == 1 else "second-moment" if _degree(lead) == 2 else "given-moment"
+        return _rule(difference, lead, equation, name, pairs, moment=True)
+    options = sorted(difference.terms, key=lambda m: (-_degree(m), repr(m)))
+    if len(left.terms) == 1 and next(iter(left.terms)) in difference.terms:
+        options = [next(iter(left.terms)), *options]
+    for lead in options:
+        rule = _rule(difference, lead, equation, "premise", pairs, moment=False)
+        if rule is not None and not _loops(rule, difference, lead):
+            return rule
+    return None
+
+
+def _single_moment(mono: Mono) -> bool:
+    kinds = [f[0] for f, e in mono[0]]
+    return not mono[1] and kinds.count("m") == 1 and all(e == 1 for f, e in mono[0] if f[0] == "m") and "r" not in kinds
+
+
+def _degree(mono: Mono) -> int:
+    total = 0
+    for factor, exponent in mono[0]:
+        if factor[0] == "m":
+            total += sum(int(e) for _, e in factor[1])
+        elif factor[0] not in ("v", "d", "lt"):
+            total += max(int(exponent), 0)
+    return total
+
+
+def _loops(rule: Rule, difference: Poly, lead: Mono) -> bool:
+    for mono in difference.terms:
+        if mono != lead:
+            powers, bounds = opened(mono)
+            plain = Context.__new__(Context)
+            plain.distinct = frozenset()
+            if rewrite_once(plain, rule, powers, bounds) is not None:
+                return True
+    return False
+
+
+def _rule(
+    difference: Poly, lead: Mono, equation: Any, name: str, pairs: tuple[tuple[Ix, Ix], ...], *, moment: bool
+) -> Rule | None:
+    """Σ lead = −(rest)/coefficient, the scalar factors of the lead brought to the other side."""
+    powers, ranges = lead
+    names = [n for n, _ in bound_names(powers, len(ranges))]
+    core, scalars = [], []
+    for factor, exponent in powers:
+        letters = [i for i in indices_of(factor) if i[0][:1] == "?" or i[0] in names]
+        wanted = factor[0] == "m" if moment else bool(letters) or factor[0] in ("r", "m", "i", "f")
+        (core if wanted else scalars).append((factor, exponent))
+    if not moment and not core:
+        core, scalars = scalars, []
+    core = [(f, e) for f, e in core if f[0] != "lt"]
+    if not core or any(f[0] in ("d", "v") for f, _ in core):
+        return None
+    move = substitution({n: (f"%{k}", 0) for k, n in enumerate(names)})
+    many = occurrences(tuple(core))
+    if many is None:
+        return None
+    rest = (difference - Poly({lead: difference.terms[lead]})).scale(Fraction(-1) / Fraction(difference.terms[lead]))
+    rest = multiply(rest, build([(f, -e) for f, e in scalars], []))
+    if moment:
+        (factor, _), *_ = core
+        inside = occurrences(factor[1])
+        if inside is None:
+            return None
+        return Rule(tuple(inside), rest, equation, name, True, factor[2], {}, pairs)
+    from derive.kernel.mapping import map_factor
+
+    spans = {f"%{k}": span for k, span in enumerate(ranges)}
+    return Rule(tuple(map_factor(f, move) for f in many), rest, equation, name, False, (), spans, pairs)
+
+
+def _from_property(context: Context, translator: Translator, name: str, word: str, given: Any) -> None:
+    info = context.facts.symbols.get(name)
+    if info is None or not isinstance(given, Property) or word not in ("orthogonal", "idempotent"):
+        return
+    own = tuple((f"?f{k}", 0) for k in range(len(info.families)))
+    part = lambda a, b: _plain_factor(translator, name, own, a, b)  # noqa: E731
+    a, b, k = ("?a", 0), ("?b", 0), ("%0", 0)
+    from derive.kernel.normal import span_of
+
+    if word == "idempotent":
+        spans = {"%0": span_of(info.shape[0])}
+        both = (part(a, k), part(k, b))
+        context.rules.append(Rule(both, factor_poly(part(a, b)), given, "idempotent-matrix", spans=spans))
+        return
+    context.rules.append(
+        Rule((part(k, a), part(k, b)), delta(a, b), given, "orthogonal", spans={"%0": span_of(info.shape[0])})
+    )
+    if info.shape[0] == info.shape[1]:
+        context.rules.append(
+            Rule((part(a, k), part(b, k)), delta(a, b), given, "orthogonal", spans={"%0": span_of(info.shape[1])})
+        )
+
+
+def _plain_factor(translator: Translator, name: str, own: tuple[Ix, ...], a: Ix, b: Ix) -> Factor:
+    (mono, _), *_ = translator._plain(name, own, (a, b)).terms.items()
+    return mono[0][0][0]
+
+
+# ------------------------------------------------------------------ applying them
+
+
+def reduce(context: Context, poly: Poly) -> Poly:
+    """The polynomial with all premise rules applied until none fits."""
+    rules = [r for r in context.rules if not r.moment]
+    if not rules:
+        return poly
+    steps = 0
+    done = ZERO
+    todo = poly
+    while todo.terms:
+        mono = next(iter(todo.terms))
+        coefficient = todo.terms[mono]
+        todo = todo - Poly({mono: coefficient})
+        powers, bounds = opened(mono)
+        for rule in rules:
+            if not _possible(rule, powers):
+                continue
+            value = rewrite_once(context, rule, powers, bounds)
+            if value is not None:
+                if rule.given is not None:
+                    context.use(rule.given, rule.name)
+                else:
+                    context.rule(rule.name)
+                todo = todo + value.scale(coefficient)
+                break
+        else:
+            done = done + Poly({mono: coefficient})
+        steps += 1
+        if steps > LONGEST:
+            return done + todo
+    return done
+
+
+def _possible(rule: Rule, powers: Any) -> bool:
+    heads = {f[:2] if f[0] in ("s", "r", "f") else f[0] for f, _ in powers}
+    return all((f[:2] if f[0] in ("s", "r", "f") else f[0]) in heads for f in rule.pattern)
+
+
+def ordered_pairs(poly: Poly) -> Poly:
+    """Σ_{i<j} of what is symmetric in i and j is half of Σ_{i≠j}."""
+    if not any(f[0] == "lt" for powers, _ in poly.terms for f, _ in powers):
+        return poly
+    result = ZERO
+    for mono, coefficient in poly.terms.items():
+        result = result + _ordered_pair(mono).scale(coefficient)
+    return result
+
+
+def _ordered_pair(mono: Mono) -> Poly:
+    powers, bounds = opened(mono)
+    spans = dict(bounds)
+    for factor, _ in powers:
+        if factor[0] != "lt":
+            continue
+        a, b = factor[1], factor[2]
+        if a[0] not in spans or b[0] not in spans or a[1] or b[1] or spans[a[0]] != spans[b[0]]:
+            continue
+        rest = [(f, e) for f, e in powers if f is not factor]
+        straight = build(rest, bounds)
+        together = multiply(build(rest, []), delta(a, b))
+        swap = substitution({a[0]: b, b[0]: a})
+        if map_poly(build(rest, []), swap) == build(rest, []):
+            diagonal = ZERO
+            for inner, number_in in together.terms.items():
+                inner_powers, inner_bounds = opened(inner)
+                diagonal = diagonal + build(inner_powers, [*bounds, *inner_bounds], number_in)
+            return (straight - diagonal).scale(Fraction(1, 2))
+    return Poly({mono: 1})
+
+
+# ------------------------------------------------------------------ special factors
+
+
+def elementary(context: Context, name: str, order: int, args: tuple[Poly, ...], slots: tuple[Ix, ...]) -> Poly:
+    """A function of scalars; exp and log by their laws, the others as they stand."""
+    if order == 0 and len(args) == 1 and not slots:
+        if name == "exp":
+            result = ONE
+            for mono, coefficient in args[0].terms.items():
+                atom = build([(("f", "exp", 0, (Poly({mono: 1}),), ()), coefficient)], [])
+                result = multiply(result, atom)
+            return result
+        if name == "log":
+            return logarithm(context, args[0])
+    context.rule("function")
+    return factor_poly(("f", name, order, args, slots))
+
+
+def logarithm(context: Context, arg: Poly) -> Poly:
+    """log of a product of positive factors is the sum of their logarithms."""
+    from derive.kernel.algebra import _primes
+
+    if arg == ONE:
+        return ZERO
+    if len(arg.terms) != 1:
+        return factor_poly(("f", "log", 0, (arg,), ()))
+    (mono, coefficient), *_ = arg.terms.items()
+    if mono[1] or coefficient < 0:
+        return factor_poly(("f", "log", 0, (arg,), ()))
+    positive = [p for p in mono[0] if is_positive(context, p[0])]
+    others = [p for p in mono[0] if p not in positive]
+    if len(others) == 1 and isinstance(others[0][1], int) and others[0][1] % 2:
+        positive, others = list(mono[0]), []
+    result = ZERO
+    value = Fraction(coefficient)
+    for part, sign in ((value.numerator, 1), (value.denominator, -1)):
+        for prime, count in _primes(part):
+            result = result + _log_atom(constant(prime)).scale(sign * count)
+    for factor, exponent in positive:
+        result = result + _log_atom(Poly({(((factor, 1),), ()): 1})).scale(exponent)
+    return result + _log_atom(Poly({(tuple(others), ()): 1})) if others else result
+
+
+def _log_atom(arg: Poly) -> Poly:
+    return factor_poly(("f", "log", 0, (arg,), ()))
+
+
+def is_positive(context: Context, factor: Factor) -> bool:
+    """Positive by a given, or because its logarithm stands in the claim."""
+    if factor[0] == "v" or factor in context.presumed_positive:
+        return True
+    if factor[0] in ("s", "r"):
+        info = context.facts.symbols.get(factor[1])
+        if info is not None and info.support == "positive":
+            return True
+        return any(isinstance(t, Symbol) and t.name == factor[1] for t in context.positive)
+    return False
+
+
+def indicator(relation: str, difference: Poly) -> Poly:
+    """1{difference relation 0}, by the two relations = and > alone."""
+    flip = {"<": (">", -1, False), "\\le": (">", 1, True), "\\leq": (">", 1, True), "\\ge": (">", -1, True)}
+    flip |= {"\\geq": (">", -1, True), "\\neq": ("=", 1, True), "\\ne": ("=", 1, True)}
+    base, sign, negated = flip.get(relation, (relation, 1, False))
+    difference = difference.scale(sign)
+    number_ = difference.constant()
+    if number_ is not None and base in ("=", ">"):
+        truth = (number_ == 0) if base == "=" else number_ > 0
+        return ONE if truth != negated else ZERO
+    leading = Fraction(difference.terms[min(difference.terms, key=repr)])
+    difference = difference.scale(1 / (leading if base == "=" else abs(leading)))
+    value = factor_poly(("1", base, difference))
+    return ONE - value if negated else value
+
+
+def determinant(translator: Translator, arg: Term, env: dict[str, Ix]) -> Poly:
+    """By the product rule where the factors are square; else an atom over the components."""
+    translator.context.rule("determinant")
+    if arg.shape == SCALAR:
+        return translator.scalar(arg, env)
+    dim = arg.shape[0]
+    size = translator.context and build([(("v", (str(dim), 0)), 1)], []) if isinstance(dim, str) else None
+    size = size if size is not None else constant(dim)  # type: ignore[arg-type]
+    match arg:
+        case Identity():
+            return ONE
+        case Transpose(inner):
+            return determinant(translator, inner, env)
+        case Inverse(inner, False):
+            return power(determinant(translator, inner, env), -1)
+        case Mul(args) if all(a.shape in (SCALAR, arg.shape) for a in args):
+            result = ONE
+            for a in args:
+                if a.shape == SCALAR:
+                    result = multiply(result, symbolic_power(translator.scalar(a, env), size))
+                else:
+                    result = multiply(result, determinant(translator, a, env))
+            return result
+    inner = translator.reduced(translator.component(arg, ROW, COLUMN, env))
+    if isinstance(dim, int) and dim <= 3:
+        return _leibniz(translator, arg, dim, env)
+    return factor_poly(("D", inner, str(dim)))
+
+
+def _leibniz(translator: Translator, arg: Term, dim: int, env: dict[str, Ix]) -> Poly:
+    from itertools import permutations
+
+    result = ZERO
+    for order in permutations(range(dim)):
+        swaps = sum(order[i] > order[j] for i in range(dim) for j in range(i + 1, dim))
+        product = constant(-1 if swaps % 2 else 1)
+        for row, column in enumerate(order):
+            product = multiply(product, translator.component(arg, ("", row + 1), ("", column + 1), env))
+        result = result + product
+    return result

@@ -1,0 +1,136 @@
+"""Deciding that a difference is zero where its normal form is not yet empty: denominators and inverses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from derive.kernel.algebra import build, fresh, multiply, opened, power, sum_over
+from derive.kernel.mapping import map_poly, substitution
+from derive.kernel.monomials import COLUMN, ROW, ZERO, Factor, Ix, Poly, indices_of
+from derive.language.terms import Shape
+
+if TYPE_CHECKING:
+    from derive.kernel.normal import Translator
+
+DEEPEST = 3  # inverses multiplied away, one inside the other
+
+
+def vanishes(translator: Translator, poly: Poly, shape: Shape, place: tuple[Ix, Ix]) -> bool:
+    """Whether the polynomial is zero: by clearing denominators, or by multiplying with inverted matrices."""
+    cleared = clear(translator, poly)
+    if not cleared.terms:
+        return True
+    return _without_inverses(translator, cleared, shape, place, DEEPEST)
+
+
+def clear(translator: Translator, poly: Poly) -> Poly:
+    """Zero exactly when the polynomial is zero as a rational expression: each group times its denominators.
+
+    Terms with the same sums are one group; inside it the summand is cleared, which is enough for zero.
+    """
+    for _ in range(6):
+        result, changed = ZERO, False
+        for names, group in _groups(poly):
+            bases = _denominators(group)
+            if not bases:
+                result = result + _closed(group, names)
+                continue
+            changed = True
+            for base, depth in bases.items():
+                group = _times(group, base, depth)
+            if group.terms:
+                result = result + _closed(group, names)
+        poly = translator.reduced(result)
+        if not changed or not poly.terms:
+            return poly
+    return poly
+
+
+def _groups(poly: Poly) -> list[tuple[list[Any], Poly]]:
+    """Monomials with the same ranges, their bound indices opened to common names."""
+    groups: dict[Any, list[Any]] = {}
+    for mono, number in poly.terms.items():
+        groups.setdefault(mono[1], []).append((mono, number))
+    result = []
+    for ranges, items in groups.items():
+        names = [f"~{k}" for k in range(len(ranges))]
+        total, spans = ZERO, []
+        for mono, number in items:
+            powers, bounds = opened(mono)
+            move = substitution({old: (new, 0) for (old, _), new in zip(bounds, names, strict=True)})
+            spans = [(new, (move(s[0]), move(s[1]))) for (_, s), new in zip(bounds, names, strict=True)]
+            total = total + map_poly(build(powers, [], number), move)
+        result.append((spans, total))
+    return result
+
+
+def _closed(group: Poly, spans: list[Any]) -> Poly:
+    for name, span in spans:
+        inner = fresh()
+        group = sum_over(map_poly(group, substitution({name: (inner, 0)})), inner, span)
+    return group
+
+
+def _denominators(group: Poly) -> dict[Factor, int]:
+    found: dict[Factor, int] = {}
+    for powers, _ in group.terms:
+        for factor, exponent in powers:
+            if exponent < 0 and isinstance(exponent, int) and factor[0] in ("p",):
+                found[factor] = max(found.get(factor, 0), -exponent)
+    return found
+
+
+def _times(group: Poly, base: Factor, depth: int) -> Poly:
+    """The group times base^depth, where base^−k meets base^depth and the rest is multiplied out."""
+    result = ZERO
+    for mono, number in group.terms.items():
+        powers, bounds = opened(mono)
+        have = dict(powers).get(base, 0)
+        rest = [(f, e) for f, e in powers if f != base]
+        factor = power(base[1], depth + have)
+        for mono_in, number_in in multiply(build(rest, [], number), factor).terms.items():
+            powers_in, bounds_in = opened(mono_in)
+            result = result + build(powers_in, bounds + bounds_in).scale(number_in)
+    return result
+
+
+def _without_inverses(translator: Translator, poly: Poly, shape: Shape, place: tuple[Ix, Ix], left: int) -> bool:
+    """Multiplies from the side on which an inverse stands open: K (K⁻¹ B) = B, and K is invertible."""
+    if not left:
+        return False
+    for at in place:
+        if not at[0]:
+            continue
+        for matrix, is_column, span in _open_inverses(translator, poly, at):
+            inner = fresh()
+            row, column = ((inner, 0), at) if is_column else (at, (inner, 0))
+            matrix_at = map_poly(matrix, substitution({ROW[0]: row, COLUMN[0]: column}))
+            moved = map_poly(poly, substitution({at[0]: (inner, 0)}))
+            product = translator.reduced(sum_over(multiply(matrix_at, moved), inner, span))
+            if not product.terms or not clear(translator, product).terms:
+                return True
+            if _without_inverses(translator, product, shape, place, left - 1):
+                return True
+    return False
+
+
+def _open_inverses(translator: Translator, poly: Poly, at: Ix) -> list[Any]:
+    """(matrix, whether the slot is the inverse's column, range) of inverses with one slot at the free index."""
+    found: dict[Any, None] = {}
+    for powers, _ in poly.terms:
+        for factor, _ in powers:
+            if factor[0] == "i" and at in (factor[2], factor[3]):
+                found.setdefault((factor[1], at == factor[3]))
+    result = []
+    for (matrix, is_column), _ in found.items():
+        rules = [
+            r for r in translator.context.rules if r.pattern and r.pattern[0][0] == "i" and r.pattern[0][1] == matrix
+        ]
+        if rules and not any(i == at for i in _letters(matrix)):
+            # K on the left of K⁻¹: K_{x,at'}; when the free slot is the column, K stands transposed
+            result.append((matrix, is_column, rules[0].spans["%j"]))
+    return result
+
+
+def _letters(poly: Poly) -> list[Ix]:
+    return [i for powers, _ in poly.terms for f, _ in powers for i in indices_of(f)]
