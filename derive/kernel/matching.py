@@ -275,7 +275,8 @@ def conditional_rules(moments: Any, contents: Powers, given: Condition, distinct
                 continue
             value = map_poly(rule.replacement, substitution(env))
             context.use(rule.given, "tower")  # type: ignore[arg-type]
-            yield moments.expect(multiply(value, build([(f, 1) for f in rest], [])), given)
+            product = multiply(value, build([(f, 1) for f in rest], []))
+            yield moments.expect(moments.translator.reduced(product), given)
             return
 
 

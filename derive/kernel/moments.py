@@ -20,8 +20,10 @@ from derive.kernel.monomials import (
     ZERO,
     Factor,
     Ix,
+    Mono,
     Poly,
     Powers,
+    free_indices,
     indices_of,
     is_random,
     sorted_powers,
@@ -63,7 +65,38 @@ class Moments:
             for mono_in, number_in in value.terms.items():
                 powers_in, bounds_in = opened(mono_in)
                 result = result + build([*outside, *powers_in], bounds + bounds_in, number * number_in)
+        return self._refined(result)
+
+    def _refined(self, poly: Poly) -> Poly:
+        """Premises applied once more inside the moments, now that conditions and independence have been used."""
+        if all(r.moment for r in self.context.rules):
+            return poly
+        result = ZERO
+        for mono, number in poly.terms.items():
+            result = result + self._refined_monomial(mono).scale(number)
         return result
+
+    def _refined_monomial(self, mono: Mono) -> Poly:
+        """E[Σ contents] with the sums that only concern this moment taken inside, where a premise may meet them."""
+        powers, bounds = opened(mono)
+        for factor, exponent in powers:
+            if factor[0] != "m" or exponent != 1:
+                continue
+            rest = [(f, e) for f, e in powers if f is not factor]
+            elsewhere = {i[0] for f, _ in rest for i in indices_of(f)}
+            elsewhere |= {i[0] for _, span in bounds for i in span} | {i[0] for p in factor[2] for i in free_indices(p)}
+            inner = [b for b in bounds if b[0] not in elsewhere]
+            before = build(factor[1], inner)
+            after = self.translator.reduced(before)
+            if after == before:
+                continue
+            result = ZERO
+            outer = [b for b in bounds if b[0] in elsewhere]
+            for mono_in, number_in in self.expect(after, factor[2]).terms.items():
+                powers_in, bounds_in = opened(mono_in)
+                result = result + build([*rest, *powers_in], outer + bounds_in, number_in)
+            return result
+        return Poly({mono: 1})
 
     def moment(self, contents: Powers, given: Condition, distinct: Distinct = NOTHING) -> Poly:
         """E[contents | given], with the names of its indices kept; remembered up to their names."""
@@ -199,7 +232,7 @@ class Moments:
         if not all(any(p == q for q in finer) for p in given):
             return None
         self.context.rule("tower")
-        return self._again([*factor[1], *rest], given, distinct)
+        return self.expect(self.translator.reduced(build([*factor[1], *rest], [])), given)
 
     def _split(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """Coinciding indices first, then independence."""
