@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.language.terms import SCALAR, Add, Mul, Number, Pow, Term
+from derive.language.terms import SCALAR, Add, Expectation, Mul, Number, Pow, Term
 from derive.rules.compare import Key, key
 from derive.rules.construct import (
     ONE,
@@ -177,6 +177,13 @@ def _collected_sum(term: Add) -> Term:
     if len(totals) == len(term.args):
         return term
     return plus(*(times(Number(c), rest) for c, rest in totals.values()))
+
+
+def gathered(term: Term) -> Term:
+    """Equal scalar factors as powers, under an expectation too."""
+    if isinstance(term, Expectation):
+        return Expectation(gathered(term.arg), term.given)
+    return _collected_product(term, cancelling=False)
 
 
 def _collected_product(term: Term, cancelling: bool) -> Term:

@@ -33,6 +33,17 @@ def known_mean(subject: Term, context: Context) -> tuple[Term, tuple[str, ...]] 
     return (mean, (found[2],)) if mean is not None else None
 
 
+def _declared_mean(term: Term, context: Context) -> tuple[Term, tuple[str, ...]] | None:
+    """The known value of E[x], E[x_j] or E[x^T]."""
+    match term:
+        case Expectation(Symbol() | Entry() as subject, ()):
+            return known_mean(subject, context)
+        case Expectation(Transpose(Symbol() as subject), ()):
+            found = known_mean(subject, context)
+            return (transposed(found[0]), found[1]) if found else None
+    return None
+
+
 def component_of(value: Term, place: Entry) -> Term:
     """The component of `value` that `place` picks out; zero vectors have zero components."""
 
@@ -68,10 +79,9 @@ def known_variance(subject: Term, context: Context) -> tuple[Term, tuple[str, ..
 )
 def mean(term: Term, context: Context):
     """Replaces E[X] by the mean that a given or the distribution of X states."""
-    if isinstance(term, Expectation) and not term.given and isinstance(term.arg, Symbol | Entry):
-        found = known_mean(term.arg, context)
-        if found and not is_zero(found[0]):
-            yield found
+    found = _declared_mean(term, context)
+    if found and not is_zero(found[0]):
+        yield found
 
 
 @rule(
@@ -95,10 +105,9 @@ def mean(term: Term, context: Context):
 )
 def zero_mean(term: Term, context: Context):
     """Replaces E[X] by zero where a given or the distribution of X says so."""
-    if isinstance(term, Expectation) and not term.given and isinstance(term.arg, Symbol | Entry):
-        found = known_mean(term.arg, context)
-        if found and is_zero(found[0]):
-            yield found
+    found = _declared_mean(term, context)
+    if found and is_zero(found[0]):
+        yield found
 
 
 @rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.language.terms import SCALAR, Index, IndexValue, Mul, Pow, Range, Sum, Term, number
+from derive.rules.algebra import gathered
 from derive.rules.construct import ONE, factors_of, integer_power, minus, plus, terms_of, times
 from derive.rules.context import Context
 from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
@@ -92,7 +93,7 @@ def coinciding_indices(term: Term, context: Context):
     if inner is None or inner.range != term.range or inner.below or Index(term.index) in inner.excluded:
         return
     here = Index(term.index)
-    diagonal = times(*head, substitute_indices(inner.body, {inner.index: here}))
+    diagonal = gathered(times(*head, substitute_indices(inner.body, {inner.index: here})))
     off = replace(term, body=times(*head, replace(inner, excluded=(*inner.excluded, here))))
     yield plus(replace(term, body=diagonal), off), ()
 

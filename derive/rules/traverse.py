@@ -22,6 +22,7 @@ from derive.language.terms import (
     Line,
     Matrix,
     Mul,
+    Number,
     Pow,
     Product,
     Range,
@@ -33,7 +34,7 @@ from derive.language.terms import (
     children,
     walk,
 )
-from derive.rules.construct import plus, times
+from derive.rules.construct import plus, power, times
 
 Path = tuple[int, ...]
 
@@ -50,7 +51,8 @@ def rebuild(term: Term, parts: tuple[Term, ...]) -> Term:
         case Function():
             return replace(term, args=parts)
         case Pow():
-            return Pow(*parts)
+            base, exponent = parts
+            return power(base, exponent.value) if isinstance(exponent, Number) else Pow(base, exponent)
         case Kronecker():
             return Kronecker(*parts)
         case Matrix(rows):

@@ -1,0 +1,169 @@
+"""A proved step taken apart into lines of one rule each.
+
+Rules are applied forwards from both sides until the two meet: a best-first search that prefers terms which share much with
+the other side.  Where the search finds no meeting within its budget, both sides are expanded to the fully multiplied out
+form and the second derivation is read backwards.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from derive.language.facts import Claim
+from derive.language.terms import Term, walk
+from derive.rules.book import RULES
+from derive.rules.compare import Key, key
+from derive.rules.context import Context
+from derive.rules.expand import expand
+from derive.rules.rewriting import Line, anything, everywhere, repeatedly, single
+
+MOST_VISITS = 120  # terms whose neighbours are made, both sides together
+MOST_NEIGHBOURS = 60  # of one term
+LARGEST = 300  # nodes of a term in the search
+DEPTH_WEIGHT = 2
+Uses = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A term that was reached, and how: the rule that made it of `parent`."""
+
+    term: Term
+    parent: Visit | None = None
+    rule: str = ""
+    uses: Uses = ()
+    depth: int = 0
+
+
+def unfold(claim: Claim, rules_hint: Iterable[str] = (), visits: int = MOST_VISITS) -> list[Line] | None:
+    """Lines from `claim.lhs` to `claim.rhs`, each by one rule; None when none were found.
+
+    `rules_hint`: names of rules that are tried first, as a proof of the claim names them.
+    The last line's term is the right side.
+    """
+    if key(claim.lhs) == key(claim.rhs):
+        return [Line(claim.rhs, "transpose" if claim.lhs.shape == (1, 1) and _chains(claim.lhs) else "collect")]
+    context = Context(claim.facts, frozenset(frozenset(p) for p in claim.distinct))
+    met = _search(claim, context, tuple(rules_hint), visits)
+    return _joined(*met, claim) if met else _by_expansion(claim)
+
+
+def _chains(term: Term) -> bool:
+    return any(t.shape != (1, 1) for t in walk(term))
+
+
+# ---------------------------------------------------------------------------------------------
+# Search
+
+
+def _search(claim: Claim, context: Context, hint: tuple[str, ...], visits: int) -> tuple[Visit, Visit] | None:
+    sides = (_Side(claim.lhs, _content(claim.rhs)), _Side(claim.rhs, _content(claim.lhs)))
+    for turn in range(visits):
+        side, other = sides[turn % 2], sides[1 - turn % 2]
+        visit = side.next()
+        if visit is None:
+            if not other.queue:
+                return None
+            continue
+        for rule, new, uses in _neighbours(visit.term, context, hint):
+            reached = side.add(Visit(new, visit, rule, uses, visit.depth + 1), hint)
+            if reached is not None and reached in other.seen:
+                pair = (side.seen[reached], other.seen[reached])
+                return pair if turn % 2 == 0 else (pair[1], pair[0])
+    return None
+
+
+class _Side:
+    """What was reached from one side of the claim, and what is to be tried next, nearest to the other side first."""
+
+    def __init__(self, start: Term, goal: Counter[Key]):
+        self.goal = goal
+        self.seen: dict[Key, Visit] = {key(start): Visit(start)}
+        self.queue: list[tuple[float, int, Visit]] = [(0.0, 0, Visit(start))]
+        self.count = 0
+
+    def next(self) -> Visit | None:
+        return heapq.heappop(self.queue)[2] if self.queue else None
+
+    def add(self, visit: Visit, hint: tuple[str, ...]) -> Key | None:
+        """The key of the term when it is new, else None."""
+        name = key(visit.term)
+        if name in self.seen:
+            return None
+        self.seen[name] = visit
+        self.count += 1
+        bonus = 1.0 if hint and visit.rule not in hint else 0.0
+        cost = _distance(_content(visit.term), self.goal) + DEPTH_WEIGHT * visit.depth + bonus
+        heapq.heappush(self.queue, (cost, self.count, visit))
+        return name
+
+
+def _content(term: Term) -> Counter[Key]:
+    return Counter(key(t) for t in walk(term))
+
+
+def _distance(left: Counter[Key], right: Counter[Key]) -> int:
+    """How many subterms the one has that the other has not."""
+    return (left - right).total() + (right - left).total()
+
+
+def _neighbours(term: Term, context: Context, hint: tuple[str, ...]) -> Iterator[tuple[str, Term, Uses]]:
+    """Terms that one rule makes: everywhere at once first, then at single places."""
+    made: set[Term] = {term}
+    names = [*dict.fromkeys(n for n in hint if n in RULES), *(n for n in RULES if n not in hint)]
+    for name in names:
+        rule = RULES[name]
+        found = [repeatedly(rule, term, context), everywhere(rule, term, context, anything)]
+        options = [f for f in found if f is not None]
+        for new, uses in (*options, *single(rule, term, context)):
+            if new in made or sum(1 for _ in walk(new)) > LARGEST:
+                continue
+            made.add(new)
+            yield name, new, uses
+            if len(made) > MOST_NEIGHBOURS:
+                return
+
+
+# ---------------------------------------------------------------------------------------------
+# Writing down
+
+
+def _path(visit: Visit) -> list[Visit]:
+    """From the start to `visit`."""
+    out = [visit]
+    while out[-1].parent is not None:
+        out.append(out[-1].parent)
+    return out[::-1]
+
+
+def _joined(left: Visit, right: Visit, claim: Claim) -> list[Line]:
+    """The way there, and the way back read backwards; where they meet one term is shown."""
+    forth = [Line(v.term, v.rule, v.uses) for v in _path(left)[1:]]
+    back = _path(right)
+    lines = forth + [Line(back[k - 1].term, back[k].rule, back[k].uses) for k in range(len(back) - 1, 0, -1)]
+    lines[-1] = Line(claim.rhs, lines[-1].rule, lines[-1].uses)
+    return lines
+
+
+def _by_expansion(claim: Claim) -> list[Line] | None:
+    """Both sides multiplied out until a line of the one is a line of the other."""
+    for thorough in (False, True):
+        forth = _as_visits(claim.lhs, expand(claim.lhs, claim.facts, claim.distinct, thorough))
+        back = {
+            key(v.term): v
+            for v in reversed(_as_visits(claim.rhs, expand(claim.rhs, claim.facts, claim.distinct, thorough)))
+        }
+        for visit in forth:
+            if key(visit.term) in back:
+                return _joined(visit, back[key(visit.term)], claim)
+    return None
+
+
+def _as_visits(start: Term, lines: list[Line]) -> list[Visit]:
+    visits = [Visit(start)]
+    for line in lines:
+        visits.append(Visit(line.term, visits[-1], line.rule, line.uses, visits[-1].depth + 1))
+    return visits
