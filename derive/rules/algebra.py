@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from derive.language.terms import SCALAR, Add, Expectation, Mul, Number, Pow, Term
@@ -230,10 +231,31 @@ def _collected_product(term: Term, cancelling: bool) -> Term:
     source="field axioms",
 )
 def cancel(term: Term, context: Context):
-    """Cancels a factor against the same factor in a denominator."""
+    """Cancels a factor against the same factor in a denominator, also where every summand of a factor has it."""
     new = _collected_product(term, cancelling=True)
     if new != term:
         yield new, ()
+    if isinstance(term, Mul):
+        yield from ((t, ()) for t in _cancelled_in_sum(factors_of(term)))
+
+
+def _cancelled_in_sum(factors: tuple[Term, ...]) -> Iterator[Term]:
+    """`(1/n²)(n v + n c) = (1/n)(v + c)`."""
+    for k, inverse in enumerate(factors):
+        base, exponent = integer_power(inverse)
+        if exponent >= 0 or inverse.shape != SCALAR:
+            continue
+        for j, inner in enumerate(factors):
+            if isinstance(inner, Add) and all(_has_factor(t, base) for t in inner.args):
+                divided = plus(*(_collected_product(times(t, power(base, -1)), cancelling=True) for t in inner.args))
+                rest = [divided if i == j else f for i, f in enumerate(factors) if i != k]
+                yield times(power(base, exponent + 1), *rest)
+                return
+
+
+def _has_factor(term: Term, base: Term) -> bool:
+    name = key(base)
+    return any(key(b) == name and e > 0 for b, e in map(integer_power, factors_of(term)))
 
 
 @rule(

@@ -13,6 +13,8 @@ from derive.language.terms import (
     SCALAR,
     Add,
     Constant,
+    Correlation,
+    Covariance,
     Derivative,
     Entries,
     Expectation,
@@ -238,6 +240,9 @@ def _plain_key(term: Term) -> Key:
             own = (variable,)
         case _:
             own = (*own_indices(term), getattr(term, "vector", None))
+    if isinstance(term, Covariance | Correlation) and term.shape == SCALAR:  # symmetric for scalars
+        pair = sorted((key(term.left), key(term.right)), key=repr)
+        return (type(term).__name__, own, tuple(pair), tuple(key(g) for g in term.given))
     if isinstance(term, SquaredNorm):  # the sign does not matter
         return ("SquaredNorm", min(key(term.arg), key(negate(term.arg)), key=repr))
     return (type(term).__name__, own, tuple(key(c) for c in children(term)))

@@ -1,8 +1,8 @@
 """A proved step taken apart into lines of one rule each.
 
-Rules are applied forwards from both sides until the two meet: a best-first search that prefers terms which share much with
-the other side.  Where the search finds no meeting within its budget, both sides are expanded to the fully multiplied out
-form and the second derivation is read backwards.
+A short search comes first: rules are applied forwards from both sides until the two meet, terms which share much with the
+other side first.  Then both sides are expanded as a lecturer would, and the second derivation is read backwards; then
+follow a longer search and the fully multiplied out forms.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from derive.rules.context import Context
 from derive.rules.expand import expand
 from derive.rules.rewriting import Line, anything, everywhere, repeatedly, single
 
-MOST_VISITS = 120  # terms whose neighbours are made, both sides together
+SHORT_SEARCH = 10
+MOST_VISITS = 80  # terms whose neighbours are made, both sides together
 MOST_NEIGHBOURS = 60  # of one term
 LARGEST = 300  # nodes of a term in the search
 DEPTH_WEIGHT = 2
@@ -47,8 +48,10 @@ def unfold(claim: Claim, rules_hint: Iterable[str] = (), visits: int = MOST_VISI
     if key(claim.lhs) == key(claim.rhs):
         return [Line(claim.rhs, "transpose" if claim.lhs.shape == (1, 1) and _chains(claim.lhs) else "collect")]
     context = Context(claim.facts, frozenset(frozenset(p) for p in claim.distinct))
-    met = _search(claim, context, tuple(rules_hint), visits)
-    return _joined(*met, claim) if met else _by_expansion(claim)
+    hint = tuple(rules_hint)
+    met = _search(claim, context, hint, min(SHORT_SEARCH, visits)) or _by_expansion(claim, thorough=False)
+    met = met or _search(claim, context, hint, visits) or _by_expansion(claim, thorough=True)
+    return _joined(*met, claim) if met else None
 
 
 def _chains(term: Term) -> bool:
@@ -148,18 +151,12 @@ def _joined(left: Visit, right: Visit, claim: Claim) -> list[Line]:
     return lines
 
 
-def _by_expansion(claim: Claim) -> list[Line] | None:
-    """Both sides multiplied out until a line of the one is a line of the other."""
-    for thorough in (False, True):
-        forth = _as_visits(claim.lhs, expand(claim.lhs, claim.facts, claim.distinct, thorough))
-        back = {
-            key(v.term): v
-            for v in reversed(_as_visits(claim.rhs, expand(claim.rhs, claim.facts, claim.distinct, thorough)))
-        }
-        for visit in forth:
-            if key(visit.term) in back:
-                return _joined(visit, back[key(visit.term)], claim)
-    return None
+def _by_expansion(claim: Claim, thorough: bool) -> tuple[Visit, Visit] | None:
+    """Both sides expanded until a line of the one is a line of the other."""
+    forth = _as_visits(claim.lhs, expand(claim.lhs, claim.facts, claim.distinct, thorough))
+    other = _as_visits(claim.rhs, expand(claim.rhs, claim.facts, claim.distinct, thorough))
+    back = {key(v.term): v for v in reversed(other)}
+    return next(((v, back[key(v.term)]) for v in forth if key(v.term) in back), None)
 
 
 def _as_visits(start: Term, lines: list[Line]) -> list[Visit]:
