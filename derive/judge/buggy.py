@@ -1,0 +1,386 @@
+"""False rules as students apply them: each lists what it makes of one subterm of the left side.
+
+A false rule is recognised when its result is what stands on the right.  None is ever used to prove anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+
+from derive.language.facts import Claim, Equation, Facts
+from derive.language.terms import (
+    SCALAR,
+    Add,
+    Covariance,
+    Determinant,
+    Diagonal,
+    Expectation,
+    Function,
+    Identity,
+    Index,
+    Inverse,
+    Mul,
+    Number,
+    Pow,
+    SquaredNorm,
+    Sum,
+    Symbol,
+    Term,
+    Trace,
+    Transpose,
+    Variance,
+    children,
+    number,
+)
+from derive.rules.construct import factors_of, negate, plus, power, times, transposed
+from derive.rules.matching import instance
+from derive.rules.traverse import free_indices, fresh, places, replaced, substitute_indices, transform
+
+Bug = Callable[[Term, Facts], Iterable[Term]]
+TWO = number(2)
+
+
+def is_random(term: Term, facts: Facts) -> bool:
+    """Whether a term varies with the outcome; a conditional expectation does when its condition does."""
+    match term:
+        case Expectation(_, given) | Variance(_, given):
+            return any(is_random(g, facts) for g in given)
+        case Covariance(_, _, given):
+            return any(is_random(g, facts) for g in given)
+        case Symbol(name):
+            return facts.role(name) == "random"
+        case Function(name) if facts.role(name) == "random":
+            return True
+        case _:
+            return any(is_random(c, facts) for c in children(term))
+
+
+def unfolded(term: Term, facts: Facts, depth: int = 6) -> Term:
+    """Symbols with a definition replaced by it, repeatedly but not for ever."""
+    definitions = [g for g in facts.givens if isinstance(g, Equation) and g.kind == "definition"]
+
+    def open_(part: Term) -> Term:
+        for definition in definitions:
+            found = instance(definition, part, facts)
+            if found is not None:
+                return found[0]
+        return part
+
+    for _ in range(depth):
+        new = transform(term, open_) if definitions else term
+        if new == term:
+            return term
+        term = new
+    return term
+
+
+# ------------------------------------------------------------------ expectations
+
+
+def square_of_mean(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Expectation(Pow(base, Number(value)), given) if value.denominator == 1 and value > 1:
+            yield Pow(Expectation(base, given), number(value))
+        case Expectation(Mul(args), given) if any(isinstance(a, Pow) for a in args):
+            outside = [f for f in args if not is_random(f, facts)]
+            inside = [f for f in args if is_random(f, facts)]
+            yield times(*outside, *(_mean_of_factor(f, given) for f in inside))
+
+
+def _mean_of_factor(factor: Term, given: tuple[Term, ...]) -> Term:
+    if isinstance(factor, Pow) and isinstance(factor.exponent, Number):
+        return Pow(Expectation(factor.base, given), factor.exponent)
+    return Expectation(factor, given)
+
+
+def mean_of_product(term: Term, facts: Facts) -> Iterator[Term]:
+    if not isinstance(term, Expectation):
+        return
+    factors = factors_of(term.arg)
+    random = [f for f in factors if is_random(f, facts)]
+    if len(random) < 2:
+        return
+    yield times(*(Expectation(f, term.given) if is_random(f, facts) else f for f in factors))
+    for cut in range(1, len(factors)):
+        left, right = times(*factors[:cut]), times(*factors[cut:])
+        yield times(Expectation(left, term.given), Expectation(right, term.given))
+
+
+def product_as_sum(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Expectation(Mul(args), given) if len({a.shape for a in args}) == 1:
+            random = [f for f in args if is_random(f, facts)]
+            rest = [f for f in args if not is_random(f, facts)]
+            if len(random) > 1:
+                yield times(*rest, plus(*(Expectation(f, given) for f in random)))
+
+
+def function_of_mean(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Expectation(Function() as inner, given) if not inner.order:
+            args = tuple(Expectation(a, given) if is_random(a, facts) else a for a in inner.args)
+            yield Function(inner.name, args, inner.shape, inner.indices, inner.entrywise)
+
+
+def mean_of_ratio(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Expectation(Pow(base, Number(value)), given) if value < 0:
+            yield Pow(Expectation(base, given), number(value))
+        case Expectation(Inverse(arg, pseudo), given):
+            yield Inverse(Expectation(arg, given), pseudo)
+        case Expectation(Mul(args), given) if any(_is_inverse(a) for a in args):
+            yield times(*(_mean_of_ratio_factor(a, given, facts) for a in args))
+
+
+def _is_inverse(term: Term) -> bool:
+    return isinstance(term, Inverse) or (
+        isinstance(term, Pow) and isinstance(term.exponent, Number) and term.exponent.value < 0
+    )
+
+
+def _mean_of_ratio_factor(factor: Term, given: tuple[Term, ...], facts: Facts) -> Term:
+    if not is_random(factor, facts):
+        return factor
+    if isinstance(factor, Inverse):
+        return Inverse(Expectation(factor.arg, given), factor.pseudo)
+    return _mean_of_factor(factor, given)
+
+
+def fourth_moment(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Expectation(Pow(base, Number(value)), given) if value == 4:
+            yield Pow(Expectation(Pow(base, TWO), given), TWO)
+            yield times(number(3), Pow(Expectation(Pow(base, TWO), given), TWO))
+
+
+# ------------------------------------------------------------------ variances
+
+
+def variance_linear(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Variance(Mul(args), given):
+            outside = [a for a in args if not is_random(a, facts)]
+            inside = [a for a in args if is_random(a, facts)]
+            if outside and inside:
+                yield times(*outside, Variance(times(*inside), given))
+        case Variance(Add(args), given) if all(a.shape == SCALAR for a in args):
+            if any(_splits(a, facts) for a in args):
+                items = [next(variance_linear(Variance(a, given), facts), Variance(a, given)) for a in args]
+                pairs = [
+                    times(TWO, Covariance(a, b, given))
+                    for k, a in enumerate(args)
+                    for b in args[k + 1 :]
+                    if is_random(a, facts) and is_random(b, facts)
+                ]
+                yield plus(*(i for i, a in zip(items, args, strict=True) if is_random(a, facts)), *pairs)
+
+
+def _splits(term: Term, facts: Facts) -> bool:
+    return isinstance(term, Mul) and is_random(term, facts) and any(not is_random(a, facts) for a in term.args)
+
+
+def constant_not_dropped(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Variance(Add(args), given) if term.shape == SCALAR:
+            fixed = [a for a in args if not is_random(a, facts)]
+            rest = [a for a in args if is_random(a, facts)]
+            if fixed and rest:
+                yield plus(Variance(plus(*rest), given), *fixed)
+                yield plus(Variance(plus(*rest), given), *(power(a, 2) for a in fixed))
+
+
+def forgotten_covariance(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Variance(Add(args), given):
+            yield plus(*(Variance(a, given) for a in args if is_random(a, facts)))
+        case Variance(Sum() as inner, given) if inner.shape == SCALAR:
+            yield Sum(inner.index, inner.range, Variance(inner.body, given), inner.excluded, inner.below)
+        case Variance(Mul(args), given) if term.shape == SCALAR and any(isinstance(a, Sum) for a in args):
+            outside = [a for a in args if not isinstance(a, Sum)]
+            inner = next(a for a in args if isinstance(a, Sum))
+            if not any(is_random(a, facts) for a in outside):
+                body = Sum(inner.index, inner.range, Variance(inner.body, given), inner.excluded, inner.below)
+                yield times(*(power(a, 2) for a in outside), body)
+
+
+def variance_of_difference(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Variance(Add(args), given):
+            signed = [_signed(a) for a in args if is_random(a, facts)]
+            if any(sign < 0 for sign, _ in signed):
+                yield plus(*(Variance(a, given) if s > 0 else negate(Variance(a, given)) for s, a in signed))
+
+
+def _signed(term: Term) -> tuple[int, Term]:
+    if isinstance(term, Mul) and isinstance(term.args[0], Number) and term.args[0].value < 0:
+        return -1, negate(term)
+    return 1, term
+
+
+def uncentred_variance(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Variance(arg, given):
+            yield Expectation(Pow(arg, TWO) if arg.shape == SCALAR else Mul((arg, transposed(arg))), given)
+        case Covariance(left, right, given):
+            yield Expectation(times(left, transposed(right)), given)
+        case Expectation(Pow(base, Number(value)), given) if value == 2:
+            yield Variance(base, given)
+
+
+# ------------------------------------------------------------------ algebra
+
+
+def square_of_sum(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Pow(Add(args), Number(value)) if value == 2:
+            yield plus(*(power(a, 2) for a in args))
+            signed = [_signed(a) for a in args]
+            if any(s < 0 for s, _ in signed):
+                yield plus(*(power(a, 2) if s > 0 else negate(power(a, 2)) for s, a in signed))
+        case SquaredNorm(Add(args)):
+            yield plus(*(SquaredNorm(a) for a in args))
+            signed = [_signed(a) for a in args]
+            if any(s < 0 for s, _ in signed):
+                yield plus(*(SquaredNorm(a) if s > 0 else negate(SquaredNorm(a)) for s, a in signed))
+        case Mul((Add(args), Transpose(Add() as other))) if Add(args) == other:
+            yield plus(*(Mul((a, transposed(a))) for a in args))
+
+
+def off_diagonal_forgotten(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Pow(Sum() as inner, Number(value)) if value == 2:
+            yield Sum(inner.index, inner.range, power(inner.body, 2), inner.excluded, inner.below)
+        case Pow(Mul(args), Number(value)) if value == 2 and any(isinstance(a, Sum) for a in args):
+            yield times(*(next(off_diagonal_forgotten(Pow(a, TWO), facts), power(a, 2)) for a in args))
+        case Sum(index, _, Sum() as inner) if not inner.excluded and not inner.below:
+            yield Sum(index, term.range, substitute_indices(inner.body, {inner.index: Index(index)}), term.excluded)
+
+
+def diagonal_forgotten(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Sum(index, _, Sum() as inner) if not inner.excluded and not inner.below:
+            body = Sum(inner.index, inner.range, inner.body, (Index(index),))
+            yield Sum(index, term.range, body, term.excluded, term.below)
+        case Sum(index, _, Sum() as inner) if inner.excluded:
+            body = Sum(inner.index, inner.range, inner.body)
+            yield Sum(index, term.range, body, term.excluded, term.below)
+        case Pow(Sum() as inner, Number(value)) if value == 2:
+            other = fresh(inner.index, frozenset((inner.index,)))
+            moved = substitute_indices(inner.body, {inner.index: Index(other)})
+            body = Sum(other, inner.range, times(inner.body, moved), (Index(inner.index),))
+            yield Sum(inner.index, inner.range, body)
+
+
+def forgotten_sum(term: Term, facts: Facts) -> Iterator[Term]:
+    if isinstance(term, Sum) and term.index not in free_indices(term.body):
+        yield term.body
+
+
+# ------------------------------------------------------------------ matrices
+
+
+def transpose_order(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Transpose(Mul(args)):
+            turned = [transposed(a) for a in args]
+            if _fits(turned):
+                yield Mul(tuple(turned))
+
+
+def inverse_of_product(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Inverse(Mul(args), pseudo):
+            yield Mul(tuple(power(a, -1) if a.shape == SCALAR else Inverse(a, pseudo) for a in args))
+
+
+def inverse_of_sum(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Inverse(Add(args), pseudo):
+            yield Add(tuple(Inverse(a, pseudo) for a in args))
+        case Pow(Add(args), Number(value)) if value == -1:
+            yield Add(tuple(Pow(a, number(-1)) for a in args))
+
+
+def trace_of_product(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Trace(Mul(args)) if all(a.shape[0] == a.shape[1] for a in args):
+            yield Mul(tuple(a if a.shape == SCALAR else Trace(a) for a in args))
+        case Determinant(Add(args)):
+            yield Add(tuple(Determinant(a) for a in args))
+
+
+def trace_of_identity(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Trace(Identity()):
+            yield number(1)
+
+
+def lost_diagonal(term: Term, facts: Facts) -> Iterator[Term]:
+    if isinstance(term, Diagonal) and term.arg.shape == term.shape:
+        yield term.arg
+
+
+def _fits(factors: list[Term]) -> bool:
+    rest = [f for f in factors if f.shape != SCALAR]
+    return all(a.shape[1] == b.shape[0] for a, b in pairwise(rest))
+
+
+BUGS: dict[str, Bug] = {
+    "square-of-mean": square_of_mean,
+    "variance-linear": variance_linear,
+    "constant-not-dropped": constant_not_dropped,
+    "variance-of-difference": variance_of_difference,
+    "forgotten-covariance": forgotten_covariance,
+    "product-as-sum": product_as_sum,
+    "mean-of-ratio": mean_of_ratio,
+    "function-of-mean": function_of_mean,
+    "mean-of-product": mean_of_product,
+    "fourth-moment": fourth_moment,
+    "square-of-sum": square_of_sum,
+    "off-diagonal-forgotten": off_diagonal_forgotten,
+    "diagonal-forgotten": diagonal_forgotten,
+    "transpose-order": transpose_order,
+    "inverse-of-product": inverse_of_product,
+    "inverse-of-sum": inverse_of_sum,
+    "trace-of-product": trace_of_product,
+    "trace-of-identity": trace_of_identity,
+    "lost-diagonal": lost_diagonal,
+    "forgotten-sum": forgotten_sum,
+    "uncentred-variance": uncentred_variance,
+}
+
+
+def applications(bug: Bug, term: Term, facts: Facts) -> Iterator[Term]:
+    """What a false rule makes of a term: used wherever it fits, and at one place alone."""
+    found = []
+    for path, part in places(term):
+        for new in bug(part, facts):
+            if new.shape == part.shape and new != part:
+                found.append((path, new))
+    if len(found) > 1:
+        yield transform(term, lambda part: _first(bug, part, facts))
+    for path, new in found:
+        yield replaced(term, path, new)
+
+
+def _first(bug: Bug, part: Term, facts: Facts) -> Term:
+    for new in bug(part, facts):
+        if new.shape == part.shape:
+            return new
+    return part
+
+
+def misapplied(claim: Claim) -> Iterator[tuple[str, Term]]:
+    """All results of the false rules on the left side, as written and with its definitions put in, and their names."""
+    starts = [claim.lhs]
+    opened = unfolded(claim.lhs, claim.facts)
+    if opened != claim.lhs:
+        starts.append(opened)
+    seen: set[Term] = set()
+    for name, bug in BUGS.items():
+        for start in starts:
+            for new in applications(bug, start, claim.facts):
+                if new not in seen:
+                    seen.add(new)
+                    yield name, new

@@ -1,0 +1,51 @@
+"""What is shown beside a false step: the exact difference, and the right side as it should have been."""
+
+from __future__ import annotations
+
+from derive.judge.lift import NotLifted, lifted
+from derive.kernel.algebra import OutOfBudget
+from derive.kernel.mapping import map_poly, substitution
+from derive.kernel.monomials import COLUMN, ROW, Poly
+from derive.kernel.normal import FIRST, NotCovered
+from derive.kernel.proof import FREE_COLUMN, FREE_ROW, Stuck, normal_form
+from derive.language.facts import Claim
+from derive.language.latex import latex
+from derive.language.terms import SCALAR, Term
+from derive.rules.construct import minus
+
+LONGEST = 600  # characters; beyond, an expression helps nobody
+
+
+def simplified(term: Term, claim: Claim) -> Term | None:
+    """The normal form of a term under the claim's facts, in matrix notation; None when it has none."""
+    ends = tuple(FIRST if d == 1 else free for d, free in zip(term.shape, (FREE_ROW, FREE_COLUMN), strict=True))
+    try:
+        poly = normal_form(term, claim, *ends)
+        return lifted(_open(poly), term.shape, claim.facts)
+    except (NotLifted, NotCovered, OutOfBudget, ZeroDivisionError, RecursionError):
+        return None
+
+
+def _open(poly: Poly) -> Poly:
+    return map_poly(poly, substitution({FREE_ROW[0]: ROW, FREE_COLUMN[0]: COLUMN}))
+
+
+def difference(claim: Claim, stuck: Stuck) -> str | None:
+    """lhs − rhs, simplified."""
+    if claim.lhs.shape == SCALAR and stuck.difference is not None:
+        try:
+            return _short(latex(lifted(stuck.difference, SCALAR, claim.facts)))
+        except NotLifted:
+            return None
+    term = simplified(minus(claim.lhs, claim.rhs), claim)
+    return _short(latex(term)) if term is not None else None
+
+
+def right_side(claim: Claim, repaired: Term | None) -> str | None:
+    """The corrected right side: the user's own with one repair where there is one, else the left side worked out."""
+    term = repaired if repaired is not None else simplified(claim.lhs, claim)
+    return _short(latex(term)) if term is not None else None
+
+
+def _short(text: str) -> str | None:
+    return text if len(text) <= LONGEST else None

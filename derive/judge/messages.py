@@ -1,0 +1,86 @@
+"""One plain sentence for each verdict, as it is said to a student."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.report import Exact, Misconception, Simulation
+
+SHOWN = 4  # rules named in a message; the report has them all
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """
+    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
+    ('a', 'a and b', 'a, b and c')
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def words(rule: str) -> str:
+    return rule.replace("-", " ")
+
+
+def proved(rules: Sequence[str], uses: Sequence[str]) -> str:
+    names = [words(r) for r in rules[:SHOWN]] + (["other rules"] if len(rules) > SHOWN else [])
+    by = f" by {listed(names)}" if names else ", both sides are the same expression"
+    return f"Follows{by}" + (f", using {listed([f'${u}$' for u in uses])}." if uses else ".")
+
+
+def needs(missing: Sequence[str], exact: Exact | None) -> str:
+    what = listed([f"${m}$" for m in missing])
+    shown = " the counterexample satisfies everything that is given, and the two sides differ." if exact else ""
+    return f"Does not follow from what is given; it would if {what} were given too." + (
+        f" Without it{shown}" if shown else ""
+    )
+
+
+def wrong(misconception: Misconception | None, difference: str | None, correction: str | None) -> str:
+    parts = ["The two sides differ"]
+    if difference:
+        parts[0] += f" by ${difference}$"
+    if misconception is not None:
+        parts.append(misconception.message.rstrip("."))
+    if correction:
+        parts.append(f"The right side should be ${correction}$")
+    return ". ".join(parts) + "."
+
+
+def unproved(reason: str, exact: Exact | None, simulation: Simulation | None) -> str:
+    if simulation is not None and not simulation.agree:
+        seen = f"the simulation finds a difference (z = {simulation.z:.1f})"
+    elif exact is not None and exact.agree:
+        seen = f"{exact.models} exact finite models find no difference"
+        seen += " and neither does the simulation" if simulation is not None else ""
+    elif simulation is not None:
+        seen = "the simulation finds no difference"
+    else:
+        seen = "no finite model could be built to test it" if exact is not None else "it was not tested"
+    because = {"": "no rule derives it", "budget": "the expression is too large to be normalised in time"}
+    return f"Not proved: {because.get(reason, reason)}; {seen}."
+
+
+def skipped(symbol: str) -> str:
+    return f"Not checked: ${symbol}$ is not an equality."
+
+
+def defines(name: str) -> str:
+    return f"Introduces ${name}$." if name else "A definition."
+
+
+def assumed() -> str:
+    return "Restates what is given."
+
+
+def summary(wrong_lines: Sequence[int], ends_meet: bool | None) -> str:
+    """What a derivation with wrong steps still comes to; `ends_meet`: whether the last expression equals the first."""
+    if not wrong_lines or ends_meet is None:
+        return ""
+    lines = (
+        f"line {wrong_lines[0]} is" if len(wrong_lines) == 1 else f"lines {listed([str(n) for n in wrong_lines])} are"
+    )
+    if ends_meet:
+        return f"{lines} wrong, yet the last expression equals the first"
+    return f"{lines} wrong, and the last expression does not equal the first"

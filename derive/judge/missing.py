@@ -1,0 +1,114 @@
+"""What is missing: the weakest unsaid assumptions under which the kernel proves a step that does not follow.
+
+An assumption counts only when it is needed, fits the givens, and explains one side: a zero mean that wipes out
+both sides alike, for instance, is no assumption that anybody made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from time import monotonic
+
+from derive.judge.candidates import Candidate, assuming, candidates
+from derive.kernel.proof import Proof, Stuck, prove
+from derive.language.facts import Claim
+from derive.language.terms import SCALAR, Constant, Number
+
+MOST = 3  # assumptions at once
+POOLS = (  # what is tried together, weak pools first
+    frozenset({"uncorrelated", "symmetric"}),
+    frozenset({"uncorrelated", "mean", "symmetric"}),
+    frozenset({"independent", "symmetric"}),
+    frozenset({"independent", "mean", "symmetric"}),
+    frozenset({"uncorrelated", "identical", "named"}),
+    frozenset({"independent", "identical", "named"}),
+    frozenset({"conditional", "uncorrelated"}),
+)
+
+
+def find_missing(claim: Claim, stuck: Stuck, *, seconds: float = 0.8) -> tuple[Candidate, ...]:
+    """The smallest set of unsaid assumptions (at most three) under which the claim is proved; empty when there is none.
+
+    Single ones are tried from the weakest on; then pools of them, shrunk until each is needed.
+    """
+    if stuck.difference is None:
+        return ()
+    until = monotonic() + seconds
+    options = candidates(claim, stuck.difference)
+    for option in options:
+        if monotonic() > until:
+            return ()
+        if _proves(claim, (option,)) and _plausible(claim, (option,)):
+            return (option,)
+    for pool in POOLS:
+        some = _compatible([c for c in options if c.kind in pool])
+        if len(some) < 2 or monotonic() > until or not _proves(claim, some):
+            continue
+        found = _shrunk(claim, some, until)
+        if found and len(merged(found)) <= MOST and _plausible(claim, found):
+            return merged(found)
+    return ()
+
+
+def _proves(claim: Claim, extra: Iterable[Candidate]) -> bool:
+    return isinstance(prove(assuming(claim, extra)), Proof)
+
+
+def _compatible(options: list[Candidate]) -> tuple[Candidate, ...]:
+    """At most one name for each moment."""
+    kept: dict[object, Candidate] = {}
+    for option in options:
+        key = (option.givens[0].lhs,) if option.kind == "named" else option.latex  # type: ignore[union-attr]
+        kept.setdefault(key, option)
+    return tuple(kept.values())
+
+
+def _shrunk(claim: Claim, some: tuple[Candidate, ...], until: float) -> tuple[Candidate, ...]:
+    """Every candidate dropped that can be spared, the strongest first; empty when time is up."""
+    for option in reversed(some):
+        if monotonic() > until:
+            return ()
+        rest = tuple(c for c in some if c is not option)
+        if _proves(claim, rest):
+            some = rest
+    return some
+
+
+def _plausible(claim: Claim, extra: tuple[Candidate, ...]) -> bool:
+    """Each moment that is assumed changes one side only: what an author writes out is not meant to be zero."""
+    return all(c.kind not in ("mean", "uncorrelated", "independent") or _one_sided(claim, c, extra) for c in extra)
+
+
+def _one_sided(claim: Claim, candidate: Candidate, extra: tuple[Candidate, ...]) -> bool:
+    others = tuple(c for c in extra if c is not candidate)
+    changed = 0
+    for side in (claim.lhs, claim.rhs):
+        zero = Number(Fraction(0)) if side.shape == SCALAR else Constant(Fraction(0), side.shape)
+        alone = Claim(side, zero, claim.facts, claim.distinct)
+        before, after = (_normal(assuming(alone, some)) for some in (others, extra))
+        changed += before != after
+    return changed == 1
+
+
+def _normal(claim: Claim) -> object:
+    """The normal form of the left side of `term = 0`; 0 when that is proved."""
+    answer = prove(claim)
+    return 0 if isinstance(answer, Proof) else answer.difference
+
+
+def merged(found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Pairs that are uncorrelated two by two are said in one statement."""
+    pairs = [c for c in found if c.kind == "uncorrelated" and len(c.about) == 2]
+    names = sorted({n for c in pairs for n in c.about})
+    if len(pairs) < 3 or len(pairs) != len(names) * (len(names) - 1) // 2:
+        return found
+    parts = [c.latex.partition(r" \text")[0].split(", ") for c in pairs]
+    latex = ", ".join(dict.fromkeys(p for part in parts for p in part)) + r" \text{ uncorrelated}"
+    group = Candidate("uncorrelated", latex, tuple(names), tuple(g for c in pairs for g in c.givens))
+    return (group, *(c for c in found if c not in pairs))
+
+
+def statements(found: tuple[Candidate, ...]) -> tuple[str, ...]:
+    """The givens that would close the gap, in LaTeX."""
+    return tuple(c.latex for c in found)

@@ -1,0 +1,145 @@
+"""Judging one claim: the rules may prove it, finite models may refute it, and the two must never both do so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import monotonic
+
+from derive.judge import corrections, messages
+from derive.judge.evidence import counterexample_of, exact_of
+from derive.judge.minimal import least
+from derive.judge.misconceptions import Book, Recognised, load_book, recognise
+from derive.judge.missing import find_missing, statements
+from derive.kernel.algebra import Budget
+from derive.kernel.proof import Proof, Stuck, prove
+from derive.language.facts import Claim, Given
+from derive.report import Counterexample, Exact, Misconception
+from derive.witnesses.finite import Abstention, Agreement, Refutation, examine
+
+MODELS = 4
+
+
+class Disagreement(Exception):
+    """The kernel proves what a finite model refutes: a defect of derive, never a verdict about the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much work one step may cost.  `step` is in seconds, `monomials` is the kernel's budget."""
+
+    step: float = 2.0
+    monomials: int = 200_000
+    models: int = MODELS
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was found out about one claim; the fields are those of `report.Step`, with `uses` as givens."""
+
+    verdict: str
+    rules: tuple[str, ...] = ()
+    uses: tuple[Given, ...] = ()
+    missing: tuple[str, ...] = ()
+    difference: str | None = None
+    counterexample: Counterexample | None = None
+    misconception: Misconception | None = None
+    correction: str | None = None
+    exact: Exact | None = None
+    presupposed: tuple[str, ...] = ()
+    reason: str = ""
+    message: str = ""
+
+
+@dataclass
+class Bench:
+    """Where claims are judged: the effort, the book of misconceptions, and what was judged before.
+
+    `cache` is keyed by the claim itself; a store that outlives the process can be put in its place.
+    """
+
+    effort: Effort = field(default_factory=Effort)
+    book: Book = field(default_factory=load_book)
+    cache: dict[Claim, Judgement] = field(default_factory=dict)
+
+    def judge(self, claim: Claim) -> Judgement:
+        """The verdict on a claim.  Raises `Disagreement` when the witnesses contradict each other."""
+        key = claim_key(claim)
+        if key not in self.cache:
+            self.cache[key] = _judged(claim, self.effort, self.book)
+        return self.cache[key]
+
+
+def claim_key(claim: Claim) -> tuple:
+    """What a verdict depends on, hashable: the two sides and all facts."""
+    facts = claim.facts
+    return (claim.lhs, claim.rhs, tuple(sorted(facts.symbols.items())), facts.givens, claim.distinct)
+
+
+def _judged(claim: Claim, effort: Effort, book: Book) -> Judgement:
+    until = monotonic() + effort.step
+    answer = prove(claim, budget=Budget(effort.monomials))
+    outcome = examine(claim, seed=effort.seed, models=effort.models, deadline=monotonic() + effort.step / 2)
+    match answer, outcome:
+        case Proof(), Refutation():
+            raise Disagreement(f"the rules prove a step that a finite model refutes: {outcome}")
+        case Proof() as proof, _:
+            return _proved(claim, proof, outcome, until)
+        case Stuck() as stuck, Refutation() as refutation:
+            return _refuted(claim, stuck, refutation, book, until)
+        case Stuck() as stuck, _:
+            return _open(stuck, outcome)
+    raise TypeError(f"unknown answers {answer!r}, {outcome!r}")
+
+
+def _left(until: float, most: float) -> float:
+    return max(0.0, min(most, until - monotonic()))
+
+
+def _proved(claim: Claim, proof: Proof, outcome: Agreement | Abstention, until: float) -> Judgement:
+    found = least(claim, proof, seconds=_left(until, 0.5))
+    uses = tuple(g.source.latex for g in found.uses)
+    return Judgement(
+        "proved",
+        rules=found.rules,
+        uses=found.uses,
+        exact=exact_of(outcome),
+        presupposed=found.presupposed,
+        message=messages.proved(found.rules, uses),
+    )
+
+
+def _open(stuck: Stuck, outcome: Agreement | Abstention) -> Judgement:
+    exact = exact_of(outcome)
+    return Judgement("unproved", exact=exact, reason=stuck.reason, message=messages.unproved(stuck.reason, exact, None))
+
+
+def _refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, until: float) -> Judgement:
+    """`needs` when one unsaid assumption closes the gap, or several do and no false rule explains the step."""
+    exact, model = exact_of(refutation), counterexample_of(refutation, claim)
+    missing = find_missing(claim, stuck, seconds=_left(until, 0.8))
+    recognised: Recognised | None = None
+    if len(missing) != 1:
+        recognised = recognise(claim, book, seconds=_left(until, 0.8))
+    difference = corrections.difference(claim, stuck)
+    if missing and recognised is None:
+        said = statements(missing)
+        return Judgement(
+            "needs",
+            missing=said,
+            difference=difference,
+            counterexample=model,
+            exact=exact,
+            message=messages.needs(said, exact),
+        )
+    named = recognised.misconception if recognised else None
+    correction = corrections.right_side(claim, recognised.corrected if recognised else None)
+    return Judgement(
+        "wrong",
+        difference=difference,
+        counterexample=model,
+        misconception=named,
+        correction=correction,
+        exact=exact,
+        message=messages.wrong(named, difference, correction),
+    )
