@@ -168,6 +168,7 @@ class DocumentReport:
     title: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
     text: str = ""  # the user's file, for carets
+    error: str = ""  # set when derive itself failed on this document: one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,6 @@ class Report:
     @property
     def clean(self) -> bool:
         """True when nothing was found: exit status 0."""
-        return not any(s.verdict in FINDINGS for d in self.documents for c in d.derivations for s in c.steps) and not any(
-            d.remarks for d in self.documents
-        )
+        return not any(
+            s.verdict in FINDINGS for d in self.documents for c in d.derivations for s in c.steps
+        ) and not any(d.remarks for d in self.documents)
