@@ -1,0 +1,458 @@
+"""Syntax to raw terms: names resolved, applications decided, dimensions still open.
+
+A raw term is a term in which dimensions may be variables (`?7`), zeros have open shapes, a power may
+have a matrix base, and `Over` marks an expectation with a subscript.  `shapes` closes the dimensions and `settling` makes
+proper terms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from derive.language import syntax as sx
+from derive.language import terms as tm
+from derive.language.patterns import dotted_matrix, dotted_product, dotted_sum
+from derive.language.shapes import Component, Dimensions
+from derive.language.symbols import (
+    Lexicon,
+    Reference,
+    bold_letter,
+    key_of,
+    labelled,
+    script_index,
+    script_text,
+    strip_accents,
+)
+from derive.language.traverse import everywhere, rebuilt
+
+LITERAL = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathbb|pmb|underline)\s*\{?\s*(?:\\mathit\s*\{?)?\s*([01])\s*\}*")
+IDENTITY = re.compile(r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|mathbb|mathit|pmb)\s*\{?\s*(?:\\mathit\s*\{?)?\s*)?I\s*\}*")
+ENTRYWISE = frozenset({"log", "exp", "sin", "cos", "tan", "tanh", "cosh", "sinh", "sign", "relu", "ln"})
+HALF = tm.Number(Fraction(1, 2))
+MINUS = tm.number(-1)
+
+
+class Unreadable(Exception):
+    """An expression has no sensible reading; carries the diagnostic."""
+
+    def __init__(self, message: str, span: sx.Span = sx.NOWHERE, expected: str = "", hint: str = ""):
+        super().__init__(message)
+        self.diagnostic = sx.Diagnostic(message, span, expected, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Raw: an operator (`E`, `Var`, `Cov`) with a subscript that names what it averages over."""
+
+    inner: Any
+    over: tuple[Any, ...]
+
+
+@dataclass
+class Builder:
+    """Makes raw terms; one for a whole document.
+
+    `places` finds the span of a raw term by identity (`kept` keeps the terms alive for that).
+    `scalars` are raw terms that must turn out scalar, such as denominators.
+    """
+
+    lexicon: Lexicon
+    dims: Dimensions
+    symbol_shapes: dict[str, tm.Shape] = field(default_factory=dict)
+    function_shapes: dict[str, tm.Shape] = field(default_factory=dict)
+    families: dict[str, dict[int, str]] = field(default_factory=dict)
+    places: dict[int, sx.Span] = field(default_factory=dict)
+    kept: list[Any] = field(default_factory=list)
+    scalars: list[tuple[Any, sx.Span]] = field(default_factory=list)
+    outcomes: dict[str, tm.Symbol] = field(default_factory=dict)
+    operators: set[str] = field(default_factory=set)  # 'Bias', 'MSE', … that the document defines itself
+    opaque: dict[str, str] = field(default_factory=dict)
+    bound: list[tuple[str, tm.Range]] = field(default_factory=list)
+    free: set[str] = field(default_factory=set)
+    depth: int = 0
+    remarks: list[sx.Diagnostic] = field(default_factory=list)
+    index_sets: dict[str, str] = field(default_factory=dict)
+    randoms: set[str] = field(default_factory=set)  # keys of declared random symbols
+
+    def build(self, node: sx.Node) -> Any:
+        """The raw term of a syntax node; raises `Unreadable`."""
+        self.depth += 1
+        if self.depth > 200:
+            self.depth = 0
+            raise Unreadable("the expression is nested too deeply", node.span)
+        term = self.mark(self._build(node), node.span)
+        self.depth -= 1
+        return term
+
+    def whole(self, node: sx.Node) -> Any:
+        """The raw term of a complete expression."""
+        self.depth = 0
+        self.bound = []
+        return self.build(node)
+
+    def mark(self, term: Any, span: sx.Span) -> Any:
+        if id(term) not in self.places:
+            self.places[id(term)] = span
+            self.kept.append(term)
+        return term
+
+    def _build(self, node: sx.Node) -> Any:
+        match node:
+            case sx.Numeral(value):
+                return self.zero() if value == 0 else tm.Number(value)
+            case sx.Name():
+                return self.name(node)
+            case sx.Plus(items):
+                return self.plus(items)
+            case sx.Negate(item):
+                return times_(MINUS, self.build(item))
+            case sx.Juxtaposition(items, tight):
+                return self.product(items, tight)
+            case sx.Fraction_(top, bottom):
+                return self.fraction(top, bottom)
+            case sx.Power(base, exponent):
+                return self.power(base, exponent)
+            case sx.Transposed(item):
+                return tm.Transpose(self.build(item))
+            case sx.Inverted(item, kind):
+                return tm.Inverse(self.build(item), kind == "pseudo")
+            case sx.Bracketed(item, opening):
+                return (
+                    tm.Function("abs", (self.build(item),), self.dims.scalar()) if opening == "|" else self.build(item)
+                )
+            case sx.Subscripted(item, subscripts):
+                return self.entry(self.build(item), subscripts, node.span)
+            case sx.Operator():
+                return self.operator(node)
+            case sx.Call():
+                return self.call(node)
+            case sx.Binary(operator, left, right):
+                a, b = self.build(left), self.build(right)
+                return tm.Hadamard((a, b)) if operator == "odot" else tm.Kronecker(a, b)
+            case sx.Big(kind, ranges, body):
+                return self.big(kind, ranges, body, node.span)
+            case sx.MatrixLiteral():
+                return self.matrix(node)
+            case sx.Gradient(item, wrt, order):
+                return self.gradient(item, wrt, order, node.span)
+            case sx.Indicator(event):
+                return self.indicator(event)
+            case sx.Evaluated(item, places):
+                return self.evaluated(item, places)
+            case sx.Relation():
+                return self.indicator(node)
+            case sx.Tuple_(items):
+                return self.matrix(sx.MatrixLiteral(tuple((i,) for i in items), span=node.span))
+            case sx.Cases():
+                raise Unreadable("a definition by cases is not part of the algebra that is checked", node.span)
+            case sx.Opaque(latex):
+                raise Unreadable(f"this is not part of the algebra that is checked: {latex[:40]}", node.span)
+            case sx.Dots():
+                raise Unreadable(
+                    "an ellipsis whose pattern is not clear", node.span, "a first and a last item around the dots"
+                )
+        raise Unreadable("this cannot stand here", node.span)
+
+    # -- names --------------------------------------------------------------------------------
+
+    def name(self, node: sx.Name) -> Any:
+        letter = node.letter
+        if letter in (r"\infty",):
+            raise Unreadable("infinite sums and limits are not checked", node.span)
+        special = self.literal(node)
+        if special is not None:
+            return special
+        key = key_of(node)
+        for index, _ in reversed(self.bound):
+            if index == key:
+                return tm.IndexValue(tm.Index(key))
+        if key in self.outcomes:
+            return self.outcomes[key]
+        plain = not node.subscripts and not node.superscripts
+        if key in self.lexicon.dimensions or (
+            plain and self.lexicon.is_index(letter) and letter not in self.lexicon.scalars
+        ):
+            return tm.IndexValue(tm.Index(key))
+        return self.reference(self.lexicon.resolve(node), node.span)
+
+    def literal(self, node: sx.Name) -> Any:
+        r"""`\mathbf{0}`, `\mathbf{1}`, `I` with an optional size, unless the document declares the letter."""
+        if node.superscripts or node.letter in self.lexicon.declared or key_of(node) in self.lexicon.declared:
+            return None
+        sizes = [self.size(s) for s in node.subscripts]
+        if None in sizes:
+            return None
+        if found := LITERAL.fullmatch(node.letter):
+            value = Fraction(int(found.group(1)))
+            if not sizes:
+                return self.zero(bold=True) if value == 0 else tm.Constant(value, (self.large(), 1))
+            return tm.Constant(value, (sizes[0], sizes[1] if len(sizes) > 1 else 1))
+        if IDENTITY.fullmatch(node.letter) and node.letter not in self.lexicon.functions:
+            return tm.Identity(sizes[0] if sizes else self.large())
+        return None
+
+    def large(self) -> str:
+        dim = self.dims.fresh()
+        self.dims.enlarge(dim)
+        return dim
+
+    def size(self, part: sx.Node) -> Any:
+        index = script_index(part)
+        if index is None or (index.offset and index.base is not None):
+            return None
+        if index.base is not None and index.base not in self.lexicon.dimensions and self.lexicon.is_index(index.base):
+            return None
+        return index.offset if index.base is None else index.base
+
+    def zero(self, bold: bool = False) -> tm.Constant:
+        return tm.Constant(Fraction(0), self.dims.pair(bold=bold))
+
+    def reference(self, found: Reference, span: sx.Span) -> Any:
+        symbol = tm.Symbol(found.key, found.indices, self.shape_of(found.key))
+        self.note_family(found.key, found.indices)
+        self.free.update(i.base for i in (*found.indices, *found.components) if i.base is not None)
+        if found.components:
+            return self.component(self.mark(symbol, span), found.components, span)
+        return tm.Transpose(self.mark(symbol, span)) if found.prime else symbol
+
+    def shape_of(self, key: str) -> tm.Shape:
+        if key not in self.symbol_shapes:
+            self.symbol_shapes[key] = self.dims.pair()
+        return self.symbol_shapes[key]
+
+    def note_family(self, key: str, indices: tuple[tm.Index, ...]) -> None:
+        """The range of a family is that of the sums in which its index is bound."""
+        ranges = self.families.setdefault(key, {})
+        for place, index in enumerate(indices):
+            ranges.setdefault(place, self.dims.fresh())
+            for name, r in reversed(self.bound):
+                if name == index.base:
+                    if index.offset == 0 and r.lower == tm.Index(None, 1) and r.upper.offset == 0:
+                        self.dims.suggest(ranges[place], r.upper.base)
+                    break
+
+    def component(self, term: Any, indices: tuple[tm.Index, ...], span: sx.Span) -> Any:
+        for place, index in enumerate(indices[:2]):
+            for name, r in reversed(self.bound):
+                if name == index.base:
+                    if index.offset == 0 and r.lower == tm.Index(None, 1) and r.upper.offset == 0:
+                        self.dims.suggest_row(term, place, r.upper.base)
+                    break
+        if len(indices) > 2:
+            raise Unreadable("more indices than the symbol has", span)
+        return Component(term, indices)
+
+    def entry(self, term: Any, subscripts: tuple[sx.Node, ...], span: sx.Span) -> Any:
+        indices = [script_index(s) for s in subscripts]
+        if None in indices:
+            raise Unreadable("the subscript of this expression is not an index", span)
+        self.free.update(i.base for i in indices if i is not None and i.base is not None)
+        return self.component(term, tuple(i for i in indices if i is not None), span)
+
+    # -- arithmetic ---------------------------------------------------------------------------
+
+    def plus(self, items: tuple[sx.Node, ...]) -> Any:
+        if any(isinstance(i, sx.Dots) for i in items):
+            return self.build(dotted_sum(items) or _fail("the pattern of this sum is not clear", items))
+        terms: list[Any] = []
+        for item in items:
+            term = self.build(item)
+            terms.extend(term.args if isinstance(term, tm.Add) and not isinstance(item, sx.Bracketed) else (term,))
+        return tm.Add(tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def fraction(self, top: sx.Node, bottom: sx.Node) -> Any:
+        below = self.build(bottom)
+        if isinstance(below, tm.Number) and below.value != 0:
+            above = self.build(top)
+            if isinstance(above, tm.Number):
+                return tm.Number(above.value / below.value)
+            return times_(tm.Number(1 / below.value), above)
+        self.scalars.append((below, bottom.span))
+        inverse = self.mark(tm.Pow(below, MINUS), bottom.span)
+        above = self.build(top)
+        return inverse if above == tm.number(1) else times_(above, inverse)
+
+    def power(self, base: sx.Node, exponent: sx.Node) -> Any:
+        if isinstance(base, sx.Name) and base.letter in self.lexicon.powers and not base.superscripts:
+            return self.name(replace(base, superscripts=(exponent,)))
+        if isinstance(base, sx.Name) and strip_accents(base.letter) == "e" and key_of(base) == base.letter:
+            if base.letter not in self.lexicon.declared and not isinstance(exponent, sx.Numeral):
+                return tm.Function("exp", (self.build(exponent),))
+        return tm.Pow(self.build(base), self.build(exponent))
+
+    def product(self, items: tuple[sx.Node, ...], tight: tuple[bool, ...]) -> Any:
+        if any(isinstance(i, sx.Dots) for i in items):
+            return self.build(dotted_product(items) or _fail("the pattern of this product is not clear", items))
+        factors: list[Any] = []
+        place = 0
+        while place < len(items):
+            item = items[place]
+            following = items[place + 1] if place + 1 < len(items) else None
+            if isinstance(following, sx.Bracketed) and place < len(tight) and tight[place]:
+                applied = self.application(item, following)
+                if applied is not None:
+                    factors.append(self.mark(applied, item.span))
+                    place += 2
+                    continue
+            factor = self.build(item)
+            # brackets keep their product together: in A (x^T y) B the middle is one scalar
+            flat = isinstance(factor, tm.Mul) and not isinstance(item, sx.Bracketed)
+            factors.extend(factor.args if flat else (factor,))
+            place += 1
+        return multiplied(factors)
+
+    def application(self, item: sx.Node, bracket: sx.Bracketed) -> Any:
+        match item:
+            case sx.Name() if self.lexicon.applied_as_function(item, bracket):
+                return self.apply(item, bracket)
+            case sx.Power(sx.Name() as name, exponent) if self.lexicon.applied_as_function(name, bracket):
+                return tm.Pow(self.apply(name, bracket), self.build(exponent))
+            case sx.Transposed(sx.Name() as name) if self.lexicon.applied_as_function(name, bracket):
+                return tm.Transpose(self.apply(name, bracket))
+            case sx.Juxtaposition(items, tight) if len(items) > 1:
+                last = self.application(items[-1], bracket)
+                return None if last is None else times_(self.product(items[:-1], tight[:-1]), last)
+        return None
+
+    def apply(self, name: sx.Name, bracket: sx.Bracketed) -> Any:
+        stem, indices, prime = self.lexicon.split(name)
+        items = bracket.item.items if isinstance(bracket.item, sx.Tuple_) else (bracket.item,)
+        order = 0
+        while stem.endswith("'") and stem[:-1] in self.lexicon.functions and stem not in self.lexicon.functions:
+            stem, order = stem[:-1], order + 1
+        if any(isinstance(i, sx.Relation) for i in items):
+            return self.indicator(items[0]) if IDENTITY.fullmatch(stem) else _fail("a relation as an argument", items)
+        opaque = stem + f"({script_text(bracket.item)})"
+        if opaque in self.opaque:
+            key = self.opaque[opaque]
+            self.note_family(key, indices)
+            return tm.Symbol(key, indices, self.shape_of(key))
+        self.free.update(i.base for i in indices if i.base is not None)
+        args = tuple(self.build(i) for i in items)
+        shape = self.function_shapes.setdefault(stem, self.dims.pair())
+        function = tm.Function(stem, args, shape, indices, order=order)
+        return tm.Transpose(self.mark(function, name.span)) if prime else function
+
+    # -- big operators ------------------------------------------------------------------------
+
+    def big(self, kind: str, ranges: tuple[sx.IndexRange, ...], body: sx.Node, span: sx.Span) -> Any:
+        from derive.language.sums import build_big
+
+        return build_big(self, kind, ranges, body, span)
+
+    def matrix(self, node: sx.MatrixLiteral) -> Any:
+        if node.dotted or any(isinstance(e, sx.Dots) for row in node.rows for e in row):
+            found = dotted_matrix(node.rows)
+            if found is None:
+                raise Unreadable("the pattern of this dotted matrix is not clear", node.span)
+            return self.entries(*found)
+        rows = tuple(tuple(self.build(e) for e in row) for row in node.rows)
+        if len({len(r) for r in rows}) > 1:
+            raise Unreadable("the rows of this matrix have different lengths", node.span)
+        return tm.Matrix(rows)
+
+    def entries(
+        self, row: tuple[str, sx.Node] | None, column: tuple[str, sx.Node] | None, body: sx.Node, diagonal: bool
+    ) -> Any:
+        """A dotted matrix; `row`/`column` are (fresh index, upper limit)."""
+        dims: list[Any] = []
+        before = len(self.bound)
+        for part in (row, column):
+            if part is None:
+                dims.append(1)
+                continue
+            upper = self.size(part[1]) or _fail("the end of these dots is not a number of rows", (part[1],))
+            self.bound.append((part[0], tm.one_to(upper)))
+            dims.append(upper)
+        inside = self.build(body)
+        del self.bound[before:]
+        names = [part[0] if part else spare for part, spare in ((row, "_row"), (column, "_column"))]
+        made = tm.Entries(names[0], names[1], inside, (dims[0], dims[1]))
+        self.scalars.append((inside, body.span))
+        return tm.Diagonal(made) if diagonal else made
+
+    # -- operators and calls ------------------------------------------------------------------
+
+    def operator(self, node: sx.Operator) -> Any:
+        from derive.language.operators import build_operator
+
+        return build_operator(self, node)
+
+    def call(self, node: sx.Call) -> Any:
+        from derive.language.operators import build_call
+
+        return build_call(self, node)
+
+    def indicator(self, event: sx.Node) -> Any:
+        from derive.language.operators import build_indicator
+
+        return build_indicator(self, event)
+
+    def components_only(self, node: sx.Node) -> bool:
+        """Whether the free index of the node makes it one scalar for each value: `d_j^2 / (d_j^2 + 1)`."""
+        return any(isinstance(n, sx.Name) and self.lexicon.split(n)[1] for n in names_in(node))
+
+    def gradient(self, item: sx.Node, wrt: sx.Node, order: int, span: sx.Span) -> Any:
+        if isinstance(item, sx.Bracketed) is False and script_text(item) in self.opaque:
+            return self.build(item)
+        term, variable = self.build(item), self.build(wrt)
+        if isinstance(variable, tm.Transpose):
+            variable = variable.arg
+        if not isinstance(variable, (tm.Symbol, Component)):
+            raise Unreadable("a derivative is taken with respect to a symbol", wrt.span)
+        for _ in range(min(order, 4)):
+            term = tm.Derivative(term, variable)
+        return term
+
+    def evaluated(self, item: sx.Node, places: tuple[sx.Relation, ...]) -> Any:
+        term = self.build(item)
+        for place in places:
+            old, new = self.build(place.left), self.build(place.right)
+            if any(isinstance(t, tm.Derivative) for t in everywhere(term)):
+                raise Unreadable("a derivative at a place is not checked", place.span)
+            term = substituted(term, old, new)
+        return term
+
+
+def substituted(term: Any, old: Any, new: Any) -> Any:
+    """The term with every `old` in it replaced."""
+    return new if term == old else rebuilt(term, lambda t: substituted(t, old, new))
+
+
+def times_(*factors: Any) -> Any:
+    """A product with nested products flattened and minus signs collected."""
+    flat: list[Any] = []
+    for factor in factors:
+        flat.extend(factor.args if isinstance(factor, tm.Mul) else (factor,))
+    return multiplied(flat)
+
+
+def multiplied(flat: list[Any]) -> Any:
+    """A product of the factors, with a factor -1 drawn into another number."""
+    numbers = [f for f in flat if isinstance(f, tm.Number)]
+    if len(numbers) > 1 and any(n == MINUS for n in numbers):
+        flat = [f for f in flat if f is not next(n for n in numbers if n == MINUS)]
+        rest = next(i for i, f in enumerate(flat) if isinstance(f, tm.Number))
+        flat[rest] = tm.Number(-flat[rest].value)
+    return tm.Mul(tuple(flat)) if len(flat) > 1 else flat[0]
+
+
+def _fail(message: str, nodes: tuple[sx.Node, ...] = ()) -> Any:
+    raise Unreadable(message, nodes[0].span if nodes else sx.NOWHERE)
+
+
+def bold_of(letter: str) -> bool:
+    return bold_letter(letter) is not None
+
+
+def names_in(node: sx.Node) -> Iterator[sx.Name]:
+    from derive.language.traverse import descend
+
+    return (n for n in descend(node) if isinstance(n, sx.Name))
+
+
+__all__ = ["Builder", "Over", "Unreadable", "labelled", "names_in", "substituted", "times_"]

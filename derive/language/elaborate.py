@@ -1,0 +1,605 @@
+"""A document of syntax becomes typed claims: shapes closed, roles decided, definitions found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from derive.language import facts as ft
+from derive.language import syntax as sx
+from derive.language import terms as tm
+from derive.language.building import Builder, Over, Unreadable
+from derive.language.givens import Maker, RawGiven, is_definition, raw_given, supports
+from derive.language.latex import latex
+from derive.language.roles import Uses, decide, outside_symbols, symbols_in
+from derive.language.settle import Settler, misplaced
+from derive.language.shapes import Checker, Dimensions, Pair, is_zero, resolved
+from derive.language.solve import Doubtful, Solver
+from derive.language.survey import head, survey
+from derive.language.symbols import Lexicon, key_of
+from derive.language.traverse import everywhere
+
+EVERYWHERE = frozenset({"block", "option"})
+EQUALITY = frozenset({"=", ":="})
+
+
+@dataclass(frozen=True)
+class ReadGiven:
+    """A statement as it was understood.  `kind` is the JSON kind; `givens` what it adds to the facts."""
+
+    statement: sx.Statement
+    reading: str
+    kind: str
+    givens: tuple[ft.Given, ...] = ()
+    problem: sx.Diagnostic | None = None
+
+
+@dataclass(frozen=True)
+class TypedStep:
+    """One link of a chain.  `kind`: 'claim', 'defines', 'assumed', 'skipped' or 'unread'.
+
+    `claim` is there for 'claim', 'defines' and 'assumed'.  The sides of a claim may differ in shape; then it is false,
+    and `problems` says so.
+    """
+
+    link: sx.ChainLink
+    lhs: sx.Expression
+    rhs: sx.Expression
+    kind: str
+    claim: ft.Claim | None = None
+    problems: tuple[sx.Diagnostic, ...] = ()
+    defines: str | None = None
+
+
+@dataclass(frozen=True)
+class TypedChain:
+    chain: sx.Chain
+    steps: tuple[TypedStep, ...]
+
+
+@dataclass(frozen=True)
+class Elaborated:
+    """A document that has been understood.  `facts` is everything known at its end."""
+
+    givens: tuple[ReadGiven, ...]
+    symbols: dict[str, ft.SymbolInfo]
+    chains: tuple[TypedChain, ...]
+    remarks: tuple[sx.Diagnostic, ...] = ()
+    facts: ft.Facts = field(default_factory=lambda: ft.Facts({}))
+
+
+def elaborate(document: sx.Document) -> Elaborated:
+    """Types a document.  Never raises on what a user wrote: problems are diagnostics at their place."""
+    return _Elaboration(document).run()
+
+
+def elaborate_expression(
+    expression: sx.Expression, context: sx.Document | None = None
+) -> tuple[tm.Term | None, ft.Facts, tuple[sx.Diagnostic, ...]]:
+    """One expression under the givens of a document: (term or None, facts, problems)."""
+    items = context.items if context else ()
+    link = sx.ChainLink("?", expression.span)
+    chain = sx.Chain((expression, expression), (link,), expression.span)
+    made = _Elaboration(sx.Document("-", "", (*items, chain)))
+    done = made.run()
+    key = (len(items), 0)
+    problems = tuple(made.problems_of(key))
+    return made.settled.get(key), done.facts, problems
+
+
+class _Elaboration:
+    def __init__(self, document: sx.Document):
+        self.document = document
+        self.lexicon: Lexicon = survey(document)
+        self.dims = Dimensions()
+        self.builder = Builder(self.lexicon, self.dims)
+        self.checker = Checker(self.dims, lambda t: self.builder.places.get(id(t), sx.NOWHERE))
+        self.raws: dict[int, RawGiven] = {}
+        self.members: dict[tuple[int, int], Any] = {}
+        self.unread: dict[tuple[int, int], sx.Diagnostic] = {}
+        self.settled: dict[tuple[int, int], tm.Term] = {}
+        self.doubts: dict[tuple[int, int], list[sx.Diagnostic]] = {}
+        self.roles: dict[str, str] = {}
+        self.remarks: list[sx.Diagnostic] = list(document.diagnostics)
+
+    # -- the passes -----------------------------------------------------------------------------
+
+    def run(self) -> Elaborated:
+        self.note_operators()
+        self.note_randoms()
+        for place, item in enumerate(self.document.items):
+            if isinstance(item, sx.Statement):
+                self.raws[place] = raw_given(self.builder, item)
+            else:
+                self.build_chain(place, item)
+        self.solve()
+        self.defined = self.chain_definitions()
+        self.decide_roles()
+        return self.assemble()
+
+    def note_operators(self) -> None:
+        """Operators such as Bias that the document defines itself are its own functions."""
+        for item in self.document.items:
+            left = item.parts[0][0] if isinstance(item, sx.Statement) and item.kind == "equation" else None
+            if isinstance(left, sx.Operator) and left.kind in {"Bias", "MSE", "Std"}:
+                self.builder.operators.add(left.kind)
+
+    def note_randoms(self) -> None:
+        for item in self.document.items:
+            if isinstance(item, sx.Statement) and (item.kind in {"distribution", "iid"} or item.word == "random"):
+                for s in item.parts[0] if item.parts else ():
+                    if (name := head(s)) is not None:
+                        self.builder.randoms.add(self.lexicon.resolve(name).key)
+
+    def build_chain(self, place: int, chain: sx.Chain) -> None:
+        for k, member in enumerate(chain.members):
+            if member.syntax is None:
+                self.unread[place, k] = member.problem or sx.Diagnostic("this could not be read", member.span)
+                continue
+            try:
+                self.members[place, k] = self.builder.whole(member.syntax)
+            except Unreadable as problem:
+                found = problem.diagnostic
+                span = found.span if found.span != sx.NOWHERE else member.span
+                self.unread[place, k] = sx.Diagnostic(found.message, span, found.expected, found.hint)
+
+    def solve(self) -> None:
+        firm = [t for raw in self.raws.values() for t in raw.terms()]
+        terms = firm + list(self.members.values())
+        declared = [
+            (m.term, tm.Constant(tm.number(2).value, raw.shape))
+            for raw in self.raws.values()
+            if raw.shape is not None
+            for m in raw.members
+        ]
+        equal = [*declared, *self.distribution_shapes(), *self.equal_sides()]
+        scalars = [term for term, _ in self.builder.scalars]
+        self.solver = Solver(
+            self.dims,
+            self.checker,
+            self.lexicon,
+            self.builder.symbol_shapes,
+            terms,
+            equal,
+            scalars,
+            firm,
+            self.builder.function_shapes,
+        )
+        taken = (
+            {key_of(n) for names in self.lexicon.names.values() for n in names}
+            | self.lexicon.bound
+            | self.lexicon.dimensions
+        )
+        for left, right in declared:  # declarations before everything else
+            self.checker.same(self.checker.shape(left), right.shape)
+        self.solver.solve(taken, self.doubtful())
+
+    def doubtful(self) -> list[Doubtful]:
+        """Chain members and links: what may be false."""
+        pairs = [Doubtful(pairs=[pair]) for pair in self.chain_pairs()]
+        return pairs + [Doubtful(terms=[t]) for t in self.members.values()]
+
+    def equal_sides(self) -> list[tuple[Any, Any]]:
+        return [raw.sides for raw in self.raws.values() if raw.sides is not None] + self.chain_pairs()
+
+    def chain_pairs(self) -> list[tuple[Any, Any]]:
+        pairs = []
+        for place, item in enumerate(self.document.items):
+            if isinstance(item, sx.Chain):
+                for k, link in enumerate(item.links):
+                    a, b = self.members.get((place, k)), self.members.get((place, k + 1))
+                    if a is not None and b is not None and link.symbol in EQUALITY:
+                        pairs.append((a, b))
+        return pairs
+
+    def distribution_shapes(self) -> list[tuple[Any, Any]]:
+        pairs = []
+        for raw in self.raws.values():
+            if (
+                raw.statement.kind == "distribution"
+                and raw.statement.word in {"Normal", "Moments"}
+                and len(raw.parameters) == 2
+            ):
+                for m in raw.members:
+                    pairs.append((m.term, raw.parameters[0]))
+                    pairs.append((tm.Variance(m.term), raw.parameters[1]))
+        return pairs
+
+    # -- definitions in chains --------------------------------------------------------------------
+
+    def chain_definitions(self) -> dict[tuple[int, int], Any]:
+        """(item, link) -> defined raw term, for `S = …` with a symbol that nothing has said anything of."""
+        known: set[str] = set()
+        for raw in self.raws.values():
+            if raw.statement.kind not in ("shape",):
+                known |= {n for t in raw.terms() for n in heads_in(t)}
+        found: dict[tuple[int, int], Any] = {}
+        for place, item in enumerate(self.document.items):
+            if not isinstance(item, sx.Chain):
+                continue
+            for k, link in enumerate(item.links):
+                a, b = self.members.get((place, k)), self.members.get((place, k + 1))
+                if a is None or b is None or link.symbol not in EQUALITY:
+                    continue
+                earlier = {n for j in range(k) if (place, j) in self.members for n in heads_in(self.members[place, j])}
+                for one, other in ((a, b), (b, a)) if k == 0 or link.symbol == ":=" else ((b, a),):
+                    name = defined_name(one)
+                    fresh = name is not None and name not in known | earlier and name not in heads_in(other)
+                    if fresh or (name is not None and link.symbol == ":=" and one is a and name not in heads_in(other)):
+                        found[place, k] = one
+                        known.add(name or "")
+                        break
+            known |= {
+                n
+                for j in range(len(item.members))
+                if (place, j) in self.members
+                for n in heads_in(self.members[place, j])
+            }
+        return found
+
+    # -- roles ------------------------------------------------------------------------------------
+
+    def decide_roles(self) -> None:
+        random, constant = set(self.builder.randoms), set()
+        uses = Uses()
+        definitions: dict[str, Any] = {}
+        for raw in self.raws.values():
+            self.note_roles(raw, random, constant, uses, definitions)
+        for (place, k), one in self.defined.items():
+            a, b = self.members[place, k], self.members[place, k + 1]
+            name = defined_name(one)
+            if name is not None:
+                definitions.setdefault(name, b if one is a else a)
+        for (place, k), term in self.members.items():
+            if defined_name(term) is None or not ({(place, k), (place, k - 1)} & set(self.defined)):
+                uses.note(term)
+        self.roles = decide(self.builder.symbol_shapes, random, constant - random, uses, definitions)
+        self.inherit(constant, random)
+
+    def note_roles(
+        self, raw: RawGiven, random: set[str], constant: set[str], uses: Uses, definitions: dict[str, Any]
+    ) -> None:
+        statement = raw.statement
+        names = {s for m in raw.members for s in [main_symbol(m.term)] if s}
+        match statement.kind:
+            case "kind":
+                {"random": random, "constant": constant}.get(statement.word, set()).update(names)
+            case "distribution" | "independent" | "uncorrelated" | "iid" | "conditional":
+                random.update(names)
+                for p in raw.parameters:
+                    uses.note(p)
+            case "equation" if raw.sides is not None:
+                left, right = raw.sides
+                name = defined_name(left)
+                if name is not None and name not in heads_in(right):
+                    definitions.setdefault(name, right)
+                    uses.inside |= {s for s in symbols_in(right) if s not in outside_symbols(right)}
+                else:
+                    uses.note(left)
+                    uses.note(right)
+
+    def inherit(self, constant: set[str], random: set[str]) -> None:
+        """A family beside a declared plain symbol of the same letter has its role."""
+        for key in self.roles:
+            base = key.replace(r"_{\bullet}", "")
+            if base != key and key not in constant | random and base in constant:
+                self.roles[key] = "constant"
+
+    def is_random(self, name: str) -> bool:
+        return self.roles.get(name) == "random"
+
+    def averaged(self, raw: Over) -> Any:
+        """An operator with a subscript: what is random inside and not named below it is held fixed."""
+        named = {n for part in raw.over for n in symbols_in(part)}
+        inner = raw.inner
+        fixed: list[Any] = []
+        for t in everywhere(inner):
+            if (
+                isinstance(t, tm.Symbol)
+                and self.is_random(t.name)
+                and t.name not in named
+                and self.unrelated(t.name, named)
+            ):
+                if t not in fixed:
+                    fixed.append(t)
+        if not fixed or not any(n in symbols_in(inner) or self.is_random(n) for n in named):
+            return inner
+        if isinstance(inner, (tm.Expectation, tm.Variance)):
+            return type(inner)(inner.arg, (*inner.given, *fixed))
+        if isinstance(inner, tm.Covariance):
+            return tm.Covariance(inner.left, inner.right, (*inner.given, *fixed))
+        return inner
+
+    def unrelated(self, name: str, named: set[str]) -> bool:
+        """Whether a random symbol is not itself made of what is averaged over."""
+        side = self.definition_sides().get(name)
+        return side is None or not (symbols_in(side) & named)
+
+    def definition_sides(self) -> dict[str, Any]:
+        sides = {}
+        for raw in self.raws.values():
+            if (
+                raw.sides is not None
+                and raw.statement.kind == "equation"
+                and (name := defined_name(raw.sides[0])) is not None
+            ):
+                sides[name] = raw.sides[1]
+        return sides
+
+    # -- the result -------------------------------------------------------------------------------
+
+    def settle(self, raw: Any) -> tm.Term:
+        settler = Settler(self.averaged)
+        return settler.settle(resolved(raw, self.dims))
+
+    def assemble(self) -> Elaborated:
+        maker = Maker(self.settle, latex)
+        givens = {place: self.read_given(maker, raw) for place, raw in self.raws.items()}
+        for key, term in self.members.items():
+            self.settle_member(key, term)
+        symbols = self.symbol_table(maker)
+        hidden = tuple(maker.hidden.values())
+        always = [g for place, g in givens.items() if self.document.items[place].origin in EVERYWHERE]  # type: ignore[union-attr]
+        definitions = self.definition_equations()
+        chains = []
+        known: list[ft.Given] = [*hidden, *(g for r in always for g in r.givens)]
+        late = self.late(givens, definitions)
+        for place, item in enumerate(self.document.items):
+            if isinstance(item, sx.Statement):
+                if item.origin not in EVERYWHERE:
+                    known.extend(g for g in givens[place].givens if g not in known)
+            else:
+                chains.append(self.type_chain(place, item, known, late, symbols, definitions))
+        facts = ft.Facts(symbols, tuple(known))
+        return Elaborated(tuple(givens.values()), symbols, tuple(chains), tuple(self.remarks), facts)
+
+    def late(
+        self, givens: dict[int, ReadGiven], definitions: dict[tuple[int, int], ft.Equation]
+    ) -> list[tuple[int, ft.Given]]:
+        """What is said only later in the text: (item, given)."""
+        found = [(place, g) for place, r in givens.items() if r.statement.origin not in EVERYWHERE for g in r.givens]
+        return sorted([*found, *((place, e) for (place, _), e in definitions.items())], key=lambda pair: pair[0])
+
+    def read_given(self, maker: Maker, raw: RawGiven) -> ReadGiven:
+        clash = None if raw.problem else self.clash_of(raw)
+        if raw.problem or clash:
+            return ReadGiven(raw.statement, "not understood", "unread", (), raw.problem or clash)
+        try:
+            kind, reading, givens = maker.make(raw)
+        except Unreadable as problem:
+            return ReadGiven(raw.statement, "not understood", "unread", (), problem.diagnostic)
+        return ReadGiven(raw.statement, reading, kind, givens)
+
+    def clash_of(self, raw: RawGiven) -> sx.Diagnostic | None:
+        """A shape clash inside the statement."""
+        for p in self.problems_in(raw.statement.span):
+            return p
+        if raw.sides is not None and not self.solver.agree(*raw.sides):
+            left, right = (self.checker.text(self.checker.shape(s)) for s in raw.sides)
+            return sx.Diagnostic(f"the left side is {left}, the right side is {right}", raw.statement.span)
+        return None
+
+    def problems_in(self, span: sx.Span) -> list[sx.Diagnostic]:
+        if span == sx.NOWHERE:
+            return []
+        return [p for p in self.checker.problems if span.start <= p.span.start < max(span.end, span.start + 1)]
+
+    def settle_member(self, key: tuple[int, int], raw: Any) -> None:
+        place, k = key
+        member = self.document.items[place].members[k]  # type: ignore[union-attr]
+        clashes = self.clashes_of(raw, member)
+        if clashes:
+            self.unread[key] = clashes[0]
+            return
+        term = self.settle(raw)
+        wrong = misplaced(term, lambda _: member.span)
+        if wrong:
+            self.unread[key] = wrong[0]
+            return
+        self.settled[key] = term
+        self.doubts[key] = self.zero_doubts(raw)
+
+    def clashes_of(self, raw: Any, member: sx.Expression) -> list[sx.Diagnostic]:
+        """Shape clashes in this expression alone, with their places."""
+        checker = Checker(self.dims, self.checker.place, results=self.checker.results)
+        checker.shape(raw)
+        return [
+            p if p.span != sx.NOWHERE else sx.Diagnostic(p.message, member.span, hint=p.hint) for p in checker.problems
+        ]
+
+    def zero_doubts(self, raw: Any) -> list[sx.Diagnostic]:
+        r"""A bold zero is a column; read as a row it should have been `\mathbf{0}^\top`."""
+        found = []
+        for t in everywhere(raw):
+            if is_zero(t) and set(t.shape) & self.dims.bolds:
+                rows, columns = (self.dims.find(d) for d in t.shape)
+                if rows == 1 and columns != 1:
+                    message = f"this zero must be a row (1×{columns}) for the product to fit, and is read as one"
+                    found.append(sx.Diagnostic(message, self.checker.place(t), hint="0ᵀ"))
+        return found
+
+    def problems_of(self, key: tuple[int, int]) -> list[sx.Diagnostic]:
+        return [self.unread[key]] if key in self.unread else self.doubts.get(key, [])
+
+    # -- symbols ------------------------------------------------------------------------------------
+
+    def symbol_table(self, maker: Maker) -> dict[str, ft.SymbolInfo]:
+        declared = self.declared_keys()
+        support = self.support_of()
+        table: dict[str, ft.SymbolInfo] = {}
+        for key, pair in self.builder.symbol_shapes.items():
+            ranges = self.builder.families.get(key, {})
+            families = tuple(self.family_range(ranges[p]) for p in sorted(ranges))
+            origin = "declared" if key in declared else self.solver.origins.get(key, "inferred")
+            table[key] = ft.SymbolInfo(
+                key, self.closed(pair), self.roles.get(key, "constant"), families, support.get(key, "real"), origin
+            )
+        for key, pair in self.builder.function_shapes.items():
+            table[key] = ft.SymbolInfo(
+                key,
+                self.closed(pair),
+                "function",
+                (),
+                "real",
+                "declared" if key in self.lexicon.functions else "inferred",
+            )
+        for symbol in self.builder.outcomes.values():
+            table[symbol.name] = ft.SymbolInfo(symbol.name, tm.SCALAR, "constant")
+        for key, equation in maker.hidden.items():
+            entry = equation.lhs
+            assert isinstance(entry, tm.Entry) and isinstance(entry.arg, tm.Symbol)
+            rows, columns = entry.arg.shape
+            inner = (tm.one_to(rows),) if columns == 1 else (tm.one_to(rows), tm.one_to(columns))
+            outer = table[entry.arg.name].families
+            table[key] = ft.SymbolInfo(key, tm.SCALAR, "random", (*outer, *inner))
+            table[entry.arg.name] = ft.SymbolInfo(entry.arg.name, entry.arg.shape, "random", outer, "real", "declared")
+        return table | self.dimension_table(table)
+
+    def dimension_table(self, table: dict[str, ft.SymbolInfo]) -> dict[str, ft.SymbolInfo]:
+        names = set(self.lexicon.dimensions)
+        for info in table.values():
+            names |= {d for d in flat_dims(info.shape) if isinstance(d, str)}
+            names |= {r.upper.base for r in info.families if r is not None and r.upper.base is not None}
+        for term in self.settled.values():
+            names |= {
+                t.range.upper.base
+                for t in everywhere(term)
+                if isinstance(t, (tm.Sum, tm.Product)) and t.range.upper.base
+            }
+        return {
+            n: ft.SymbolInfo(
+                n, tm.SCALAR, "dimension", (), "natural", "declared" if n in self.lexicon.declared else "inferred"
+            )
+            for n in sorted(names)
+            if n not in self.lexicon.bound
+        }
+
+    def family_range(self, variable: Any) -> tm.Range | None:
+        found = self.dims.find(variable)
+        return None if isinstance(found, str) and found.startswith("?") else tm.one_to(found)
+
+    def closed(self, pair: Pair) -> tm.Shape:
+        return (self.dims.find(pair[0]), self.dims.find(pair[1]))
+
+    def declared_keys(self) -> set[str]:
+        return {
+            s
+            for raw in self.raws.values()
+            if raw.statement.kind not in ("equation", "comparison")
+            for m in raw.members
+            for s in [main_symbol(m.term)]
+            if s
+        }
+
+    def support_of(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for raw in self.raws.values():
+            if raw.statement.kind == "shape":
+                for m in raw.members:
+                    if (name := main_symbol(m.term)) and supports(raw.statement) != "real":
+                        found[name] = supports(raw.statement)
+            if raw.statement.kind == "distribution" and raw.statement.word == "Bernoulli":
+                found.update({name: "binary" for m in raw.members if (name := main_symbol(m.term))})
+        return found
+
+    # -- steps ----------------------------------------------------------------------------------------
+
+    def definition_equations(self) -> dict[tuple[int, int], ft.Equation]:
+        made = {}
+        for (place, k), one in self.defined.items():
+            left, right = self.settled.get((place, k)), self.settled.get((place, k + 1))
+            if left is None or right is None or left.shape != right.shape:
+                continue
+            if one is not self.members[place, k]:
+                left, right = right, left
+            if not is_definition(left, right, True):
+                continue
+            chain = self.document.items[place]
+            assert isinstance(chain, sx.Chain)
+            text = f"{chain.members[k].latex} = {chain.members[k + 1].latex}"
+            source = ft.Source(text, f"{latex(left)} is defined here", chain.members[k].span)
+            made[place, k] = ft.Equation(left, right, "definition", source)
+        return made
+
+    def type_chain(
+        self,
+        place: int,
+        chain: sx.Chain,
+        known: list[ft.Given],
+        late: list[tuple[int, ft.Given]],
+        symbols: dict[str, ft.SymbolInfo],
+        definitions: dict[tuple[int, int], ft.Equation],
+    ) -> TypedChain:
+        from derive.language.givens import distinct_pairs
+
+        distinct = tuple(distinct_pairs(chain.conditions))
+        steps = []
+        for k, link in enumerate(chain.links):
+            later = [g for p, g in late if p > place and g not in known]
+            facts = ft.Facts(symbols, (*known, *later))
+            steps.append(self.step(place, k, chain, link, facts, distinct, definitions.get((place, k))))
+            if (place, k) in definitions and definitions[place, k] not in known:
+                known.append(definitions[place, k])
+        return TypedChain(chain, tuple(steps))
+
+    def step(
+        self,
+        place: int,
+        k: int,
+        chain: sx.Chain,
+        link: sx.ChainLink,
+        facts: ft.Facts,
+        distinct: tuple[tuple[tm.Index, tm.Index], ...],
+        definition: ft.Equation | None,
+    ) -> TypedStep:
+        lhs, rhs = chain.members[k], chain.members[k + 1]
+        if link.symbol not in EQUALITY:
+            return TypedStep(link, lhs, rhs, "skipped")
+        problems = (*self.problems_of((place, k)), *self.problems_of((place, k + 1)))
+        left, right = self.settled.get((place, k)), self.settled.get((place, k + 1))
+        if left is None or right is None:
+            return TypedStep(link, lhs, rhs, "unread", None, problems)
+        claim = ft.Claim(left, right, facts, distinct)
+        if left.shape != right.shape:
+            a, b = self.checker.text(left.shape), self.checker.text(right.shape)
+            mismatch = sx.Diagnostic(
+                f"the left side is {a}, the right side is {b}", rhs.span, "both sides of one shape"
+            )
+            return TypedStep(link, lhs, rhs, "claim", claim, (*problems, mismatch))
+        if definition is not None:
+            return TypedStep(link, lhs, rhs, "defines", claim, problems, latex(definition.lhs))
+        assumed = any(
+            isinstance(g, ft.Equation) and {(g.lhs, g.rhs), (g.rhs, g.lhs)} & {(left, right)} for g in facts.givens
+        )
+        return TypedStep(link, lhs, rhs, "assumed" if assumed and left != right else "claim", claim, problems)
+
+
+def flat_dims(shape: Any) -> list[Any]:
+    return [d for part in shape for d in (flat_dims(part) if isinstance(part, tuple) else [part])]
+
+
+def main_symbol(term: Any) -> str | None:
+    """The symbol that a statement about the term speaks of."""
+    while not isinstance(term, tm.Symbol):
+        inner = getattr(term, "arg", None)
+        if inner is None or isinstance(term, (tm.Expectation, tm.Variance)):
+            return None
+        term = inner
+    return term.name
+
+
+def defined_name(term: Any) -> str | None:
+    """What an equation with this raw term alone on its left defines: a symbol or function, perhaps squared or indexed."""
+    if isinstance(term, tm.Pow) and term.exponent == tm.number(2):
+        term = term.base
+    if isinstance(term, tm.Function) and term.name not in {"abs", "log", "exp", "sin", "cos", "tanh", "vec"}:
+        return term.name
+    return main_symbol(term) if isinstance(term, tm.Symbol) or hasattr(term, "indices") else None
+
+
+def heads_in(term: Any) -> set[str]:
+    """Names of all symbols and functions in a raw term."""
+    return {t.name for t in everywhere(term) if isinstance(t, (tm.Symbol, tm.Function))}
+
+
+__all__ = ["Elaborated", "ReadGiven", "TypedChain", "TypedStep", "elaborate", "elaborate_expression", "latex"]

@@ -1,0 +1,445 @@
+"""Statements to typed givens: first as raw terms among the others of the document, then settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from derive.language import facts as ft
+from derive.language import readings
+from derive.language import syntax as sx
+from derive.language import terms as tm
+from derive.language.building import Builder, Unreadable
+from derive.language.symbols import script_index
+from derive.language.traverse import everywhere
+
+POSITIVE = {">", r"\gt"}
+
+
+@dataclass
+class RawMember:
+    """A subject of a statement.  `each`: its indices run through the family."""
+
+    term: Any
+    each: bool = False
+
+
+@dataclass
+class RawGiven:
+    """A statement whose syntax has become raw terms; `problem` when it could not."""
+
+    statement: sx.Statement
+    groups: list[list[RawMember]] = field(default_factory=list)
+    sides: tuple[Any, Any] | None = None
+    parameters: list[Any] = field(default_factory=list)
+    shape: tuple[Any, ...] | None = None
+    distinct: list[tuple[tm.Index, tm.Index]] = field(default_factory=list)
+    problem: sx.Diagnostic | None = None
+
+    @property
+    def members(self) -> list[RawMember]:
+        return [m for g in self.groups for m in g]
+
+    def terms(self) -> list[Any]:
+        return [m.term for m in self.members] + list(self.sides or ()) + self.parameters
+
+
+def raw_given(builder: Builder, statement: sx.Statement) -> RawGiven:
+    """Builds the raw terms of a statement; what cannot be read is left as its problem."""
+    raw = RawGiven(statement, problem=statement.problem)
+    if statement.kind == "unread":
+        raw.problem = raw.problem or sx.Diagnostic("this statement was not understood", statement.span)
+        return raw
+    try:
+        _fill(builder, raw)
+    except Unreadable as problem:
+        raw.problem = _placed(problem.diagnostic, statement.span)
+        raw.groups, raw.sides, raw.parameters = [], None, []
+    return raw
+
+
+def _placed(problem: sx.Diagnostic, span: sx.Span) -> sx.Diagnostic:
+    return (
+        problem if problem.span != sx.NOWHERE else sx.Diagnostic(problem.message, span, problem.expected, problem.hint)
+    )
+
+
+def _fill(builder: Builder, raw: RawGiven) -> None:
+    statement = raw.statement
+    parts = statement.parts
+    match statement.kind:
+        case "equation":
+            left, right = parts[0]
+            raw.sides = (builder.whole(left), builder.whole(right))
+            raw.distinct = distinct_pairs(parts[1] if len(parts) > 1 else ())
+        case "comparison":
+            left, right = parts[0]
+            raw.sides = (builder.whole(left), builder.whole(right))
+        case "independent" | "conditional":
+            raw.groups = [_members(builder, group) for group in parts]
+        case "distribution":
+            raw.groups = [_members(builder, parts[0])]
+            raw.parameters = [builder.whole(p) for p in (parts[1] if len(parts) > 1 else ())]
+        case "kind" if statement.word in ("function", "index"):
+            return
+        case "shape":
+            raw.groups = [_members(builder, parts[0])]
+            raw.shape = shape_of(builder, statement.dims)
+        case _:
+            raw.groups = [_members(builder, parts[0] if parts else ())]
+
+
+def shape_of(builder: Builder, dims: tuple[sx.Syntax, ...]) -> tuple[Any, Any]:
+    sizes = []
+    for dim in dims[:2]:
+        size = builder.size(dim)
+        index = script_index(dim)
+        if size is None and (index is None or index.base is None):
+            raise Unreadable("a dimension is a number or a letter", dim.span)
+        sizes.append(
+            size if size is not None else index.base if index and not index.offset else f"{index.base}{index.offset:+d}"
+        )  # type: ignore[union-attr]
+    return (sizes[0], sizes[1]) if len(sizes) == 2 else (sizes[0], 1) if sizes else tm.SCALAR
+
+
+def distinct_pairs(conditions: tuple[sx.Syntax, ...]) -> list[tuple[tm.Index, tm.Index]]:
+    """Pairs of indices that side conditions such as `i \\neq j` or `i < j` keep apart."""
+    pairs = []
+    for condition in conditions:
+        if isinstance(condition, sx.Relation) and condition.symbol in (r"\neq", r"\ne", "<", ">"):
+            left, right = script_index(condition.left), script_index(condition.right)
+            if left is not None and right is not None:
+                pairs.append((left, right))
+    return pairs
+
+
+def flattened(nodes: tuple[sx.Syntax, ...]) -> list[sx.Syntax]:
+    """The subjects of a group: brackets around tuples opened."""
+    flat: list[sx.Syntax] = []
+    for node in nodes:
+        inner = node.item if isinstance(node, sx.Bracketed) else node
+        if isinstance(inner, sx.Tuple_):
+            flat.extend(flattened(inner.items))
+        else:
+            flat.append(inner)
+    return flat
+
+
+def _members(builder: Builder, nodes: tuple[sx.Syntax, ...]) -> list[RawMember]:
+    flat = flattened(nodes)
+    members: list[RawMember] = []
+    for place, node in enumerate(flat):
+        after_dots = place > 0 and isinstance(flat[place - 1], sx.Dots)
+        if isinstance(node, sx.Dots):
+            if not 0 < place < len(flat) - 1:
+                raise Unreadable("dots without a last item", node.span)
+            _close_run(builder, members, flat[place + 1])
+        elif not after_dots:
+            members.append(RawMember(builder.whole(node)))
+    return members
+
+
+def _close_run(builder: Builder, members: list[RawMember], last: sx.Syntax) -> None:
+    """`x_1, \\dots, x_n`: one member that is the whole family; its range ends where the last item says."""
+    end = builder.whole(last)
+    symbol = _symbol(end)
+    if symbol is None:
+        raise Unreadable("the last item behind the dots", last.span, "x_1, \\dots, x_n")
+    while len(members) > 1 and (before := _symbol(members[-2].term)) is not None and before.name == symbol.name:
+        if _symbol(members[-1].term) is not None and _symbol(members[-1].term).name == symbol.name:  # type: ignore[union-attr]
+            members.pop()
+        else:
+            break
+    first = members[-1]
+    start = _symbol(first.term)
+    if start is None or start.name != symbol.name:
+        raise Unreadable("the items around the dots are not of one family", last.span)
+    ranges = builder.families.setdefault(symbol.name, {})
+    for place, (a, b) in enumerate(zip(start.indices, symbol.indices)):
+        if a != b and a == tm.Index(None, 1) and b.offset == 0:
+            builder.dims.unify(ranges.setdefault(place, builder.dims.fresh()), b.base)
+        elif a != b and b.base is None:
+            builder.dims.unify(ranges.setdefault(place, builder.dims.fresh()), b.offset)
+    for a, b in zip(_components(first.term), _components(end)):
+        if a != b and a == tm.Index(None, 1) and b.offset == 0:
+            builder.dims.suggest_row(start, 0, b.base)
+    members[-1] = RawMember(first.term, each=True)
+
+
+def _symbol(term: Any) -> tm.Symbol | None:
+    found = [t for t in everywhere(term) if isinstance(t, tm.Symbol)]
+    return found[0] if found else None
+
+
+def _components(term: Any) -> tuple[tm.Index, ...]:
+    return getattr(term, "indices", ()) if not isinstance(term, tm.Symbol) else ()
+
+
+# ---------------------------------------------------------------------------------------------
+# Settled
+
+
+@dataclass
+class Maker:
+    """Makes typed givens from settled terms.  `settle` closes and settles a raw term; `families` says which keys have indices."""
+
+    settle: Any
+    latex: Any
+    hidden: dict[str, ft.Equation] = field(default_factory=dict)
+    stated: set[str] = field(default_factory=set)  # symbols about which something probabilistic is said
+
+    def make(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
+        """(JSON kind, reading, givens) of a raw given without a problem."""
+        statement = raw.statement
+        match statement.kind:
+            case "shape":
+                return ("shape", self.shape(raw), ())
+            case "kind":
+                return ("kind", self.kind(raw), ())
+            case "equation":
+                return self.equation(raw)
+            case "comparison":
+                return self.comparison(raw)
+            case "distribution":
+                return self.distribution(raw)
+            case "independent":
+                return self.independent(raw)
+            case "uncorrelated":
+                return self.uncorrelated(raw)
+            case "iid":
+                return self.identical(raw)
+            case "conditional":
+                return self.conditional(raw)
+            case "property":
+                return self.property(raw)
+        return ("unread", "", ())
+
+    def text(self, raw: Any) -> str:
+        return readings.plain(self.latex(self.settle(raw)))
+
+    def subjects(self, raw: RawGiven) -> str:
+        return readings.listed([self.text(m.term) for m in raw.members])
+
+    def source(self, raw: RawGiven, reading: str) -> ft.Source:
+        return ft.Source(raw.statement.latex, reading, raw.statement.span)
+
+    def shape(self, raw: RawGiven) -> str:
+        kinds = {r"\mathbb{N}": "a natural number", r"\mathbb{Z}": "an integer"}
+        written = raw.statement.parts[1][0] if len(raw.statement.parts) > 1 and raw.statement.parts[1] else None
+        word = written.latex if isinstance(written, sx.Opaque) else ""
+        dims = [readings.plain(str(d)) for d in raw.shape or ()]
+        dims = [] if dims == ["1", "1"] else dims[:1] if dims[1:] == ["1"] else dims
+        return "; ".join(
+            readings.shaped(self.text(m.term), dims, kinds.get(word, "0 or 1" if "0" in word else ""))
+            for m in raw.members
+        )
+
+    def kind(self, raw: RawGiven) -> str:
+        if not raw.groups:
+            names = ", ".join(readings.plain(raw.statement.latex).split(" function")[0:1])
+            return f"{names} is {'a function' if raw.statement.word == 'function' else 'an index'}"
+        verb = "is" if len(raw.members) == 1 else "are"
+        return f"{self.subjects(raw)} {verb} {raw.statement.word}"
+
+    def member(self, raw: RawMember) -> ft.Member:
+        term = self.settle(raw.term)
+        if isinstance(term, tm.Symbol):
+            return ft.Member(term.name, () if raw.each else term.indices, raw.each)
+        if isinstance(term, tm.Entry) and isinstance(term.arg, tm.Symbol) and (raw.each or term.row.base is not None):
+            return ft.Member(self.scattered(term).name, (), True)
+        return ft.Member("", (), raw.each, term)
+
+    def each_member(self, raw: RawMember) -> ft.Member:
+        """In `x_i iid` the index runs through the family."""
+        member = self.member(raw)
+        running = any(i.base is not None for i in member.indices)
+        return ft.Member(member.name, (), True) if running and member.term is None else member
+
+    def scattered(self, entry: tm.Entry) -> tm.Symbol:
+        """The family of the components of an array, so that something can be said of each; the array is defined by it."""
+        assert isinstance(entry.arg, tm.Symbol)
+        array = entry.arg
+        flat = array.shape[1] == 1
+        indices = (*array.indices, *(tm.Index(x) for x in ("i",) + (() if flat else ("j",))))
+        key = array.name + r"_{\bullet}" * len(indices)
+        family = tm.Symbol(key, indices)
+        if key not in self.hidden:
+            rows, columns = tm.Index("i"), tm.Index(None, 1) if flat else tm.Index("j")
+            text = f"the components of {readings.plain(self.latex(array))}"
+            source = ft.Source(self.latex(tm.Entry(array, rows, columns)), text)
+            self.hidden[key] = ft.Equation(tm.Entry(array, rows, columns), family, "definition", source)
+        return family
+
+    def names(self, groups: list[list[RawMember]]) -> list[list[str]]:
+        return [[self.text(m.term) for m in g] for g in groups]
+
+    def independent(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
+        pairwise = "pairwise" in raw.statement.flags
+        groups = raw.groups
+        if len(groups) == 1:
+            groups = [[m] for m in groups[0]]
+        alone = len(groups) == 1
+        made = tuple(tuple(self.each_member(m) if alone else self.member(m) for m in g) for g in groups)
+        made = tuple(self._lone(g, alone) for g in made)
+        schematic = any(i.base is not None for g in made for m in g for i in m.indices)
+        each = [any(m.each for m in g) for g in made]
+        reading = readings.independent(self.names(groups), each, pairwise, schematic)
+        given = ft.Independent(made, self.source(raw, reading), pairwise, schematic)
+        return ("dependence", reading, (given,))
+
+    def _lone(self, group: tuple[ft.Member, ...], alone: bool) -> tuple[ft.Member, ...]:
+        return group
+
+    def uncorrelated(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
+        reading = f"{self.subjects(raw)} are uncorrelated"
+        members = tuple(self.each_member(m) for m in raw.members)
+        return ("dependence", reading, (ft.Uncorrelated(members, self.source(raw, reading)),))
+
+    def identical(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
+        members = tuple(self.each_member(m) for m in raw.members)
+        only = "identical" in raw.statement.flags
+        how = "identically distributed" if only else "independent and identically distributed"
+        reading = f"{self.subjects(raw)} are {how}"
+        source = self.source(raw, reading)
+        same = ft.Identical(members, source)
+        if only:
+            return ("dependence", reading, (same,))
+        return ("dependence", reading, (ft.Independent(tuple((m,) for m in members), source), same))
+
+    def conditional(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
+        left, right, given = (tuple(self.member(m) for m in g) for g in raw.groups[:3])
+        names = [readings.group(n) for n in self.names(raw.groups)]
+        reading = f"{names[0]} is independent of {names[1]} given {names[2]}"
+        return ("dependence", reading, (ft.ConditionallyIndependent(left, right, given, self.source(raw, reading)),))
+
+    def distribution(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
+        parameters = tuple(self.settle(p) for p in raw.parameters)
+        family = raw.statement.word
+        givens: list[ft.Given] = []
+        members = [self.each_member(m) for m in raw.members]
+        vector = any(self.settle(m.term).shape != tm.SCALAR for m in raw.members)
+        texts = [readings.plain(self.latex(p)) for p in parameters]
+        reading = readings.distributed(self.subjects(raw), family, texts, vector)
+        iid = "iid" in raw.statement.flags
+        if iid or "independent" in raw.statement.flags:
+            reading += ", independent and identically distributed" if iid else ", independent"
+        source = self.source(raw, reading)
+        for member, m in zip(members, raw.members):
+            term = self.settle(m.term)
+            symbol = term if isinstance(term, tm.Symbol) else self.scattered(term) if member.name else None
+            if symbol is None:
+                raise Unreadable("a distribution of something that is not a symbol", raw.statement.span)
+            givens.append(ft.Distributed(symbol, family, parameters, source))
+        if iid or "independent" in raw.statement.flags:
+            givens.append(ft.Independent(tuple((m,) for m in members), source))
+        if iid:
+            givens.append(ft.Identical(tuple(members), source))
+        return ("distribution", reading, tuple(givens))
+
+    def property(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
+        verb = "is" if len(raw.members) == 1 else "are"
+        article = "of " if raw.statement.word.startswith("full") else ""
+        reading = f"{self.subjects(raw)} {verb} {article}{raw.statement.word}"
+        source = self.source(raw, reading)
+        return (
+            "properties",
+            reading,
+            tuple(ft.Property(self.settle(m.term), raw.statement.word, source) for m in raw.members),
+        )
+
+    def comparison(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
+        assert raw.sides is not None
+        left, right = (self.settle(s) for s in raw.sides)
+        reading = f"{readings.plain(self.latex(left))} {readings.plain(raw.statement.word)} {readings.plain(self.latex(right))}"
+        return ("properties", reading, (ft.Comparison(left, raw.statement.word, right, self.source(raw, reading)),))
+
+    # -- equations ----------------------------------------------------------------------------
+
+    def equation(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
+        assert raw.sides is not None
+        left, right = (self.settle(s) for s in raw.sides)
+        words = f"{readings.plain(self.latex(left))} = {readings.plain(self.latex(right))}"
+        if left == right:
+            return ("definitions", f"{words} (the same thing)", ())
+        distinct = tuple(raw.distinct)
+        if distinct:
+            words += " for " + readings.listed([f"{a.base or a.offset} ≠ {b.base or b.offset}" for a, b in distinct])
+        if isinstance(right, tm.Transpose) and right.arg == left:
+            return self._one(
+                "properties",
+                f"{readings.plain(self.latex(left))} is symmetric",
+                raw,
+                lambda s: ft.Property(left, "symmetric", s),
+            )
+        if is_moment(left):
+            return self._one("moments", words, raw, lambda s: ft.Equation(left, right, "moment", s, distinct))
+        if is_moment(right) and isinstance(left, tm.Number):
+            return self._one("moments", words, raw, lambda s: ft.Equation(right, left, "moment", s, distinct))
+        if is_definition(left, right, raw.statement.word == ":="):
+            return self._one("definitions", words, raw, lambda s: ft.Equation(left, right, "definition", s, distinct))
+        if is_definition(right, left, False) and not isinstance(left, (tm.Symbol, tm.Number)):
+            return self._one("definitions", words, raw, lambda s: ft.Equation(right, left, "definition", s, distinct))
+        kind, reading, givens = self._one(
+            "premises", words, raw, lambda s: ft.Equation(left, right, "premise", s, distinct)
+        )
+        turned = orthogonal(left, right)
+        if turned is not None:
+            givens = (*givens, ft.Property(turned, "orthogonal", self.source(raw, reading)))
+        return (kind, reading, givens)
+
+    def _one(self, kind: str, reading: str, raw: RawGiven, make: Any) -> tuple[str, str, tuple[ft.Given, ...]]:
+        return (kind, reading, (make(self.source(raw, reading)),))
+
+
+def is_moment(term: tm.Term) -> bool:
+    """A moment, or a number times one."""
+    match term:
+        case tm.Expectation() | tm.Variance() | tm.Covariance() | tm.Correlation():
+            return True
+        case tm.Entry(arg) | tm.Transpose(arg) | tm.Trace(arg):
+            return is_moment(arg)
+        case tm.Pow(base, tm.Number()):
+            return is_moment(base)
+    return False
+
+
+def is_definition(left: tm.Term, right: tm.Term, forced: bool) -> bool:
+    """Whether the left side is a symbol, an entry, an application or the square of one that the right does not contain."""
+    head = left.base if isinstance(left, tm.Pow) and left.exponent == tm.number(2) else left
+    head = head.arg if isinstance(head, tm.Entry) else head
+    if isinstance(head, tm.Symbol):
+        return all(not (isinstance(t, tm.Symbol) and t.name == head.name) for t in everywhere(right)) or (
+            forced and isinstance(left, tm.Symbol) and all(t != left for t in everywhere(right))
+        )
+    if isinstance(head, tm.Function):
+        return all(not (isinstance(t, tm.Function) and t.name == head.name) for t in everywhere(right))
+    return False
+
+
+def orthogonal(left: tm.Term, right: tm.Term) -> tm.Term | None:
+    """Q of `Q^\\top Q = I` when Q is square."""
+    match left, right:
+        case tm.Mul((tm.Transpose(a), b)), tm.Identity() if a == b and a.shape[0] == a.shape[1]:
+            return a
+        case tm.Mul((a, tm.Transpose(b))), tm.Identity() if a == b and a.shape[0] == a.shape[1]:
+            return a
+    return None
+
+
+def supports(statement: sx.Statement) -> str:
+    """The support that the set of a shape statement says."""
+    written = statement.parts[1][0] if len(statement.parts) > 1 and statement.parts[1] else None
+    latex = (written.latex if isinstance(written, sx.Opaque) else "").replace(" ", "")
+    if "mathbb{N}" in latex:
+        return "natural"
+    if "mathbb{Z}" in latex:
+        return "integer"
+    if r"\{0,1\}" in latex or r"\{1,0\}" in latex or r"\lbrace0,1\rbrace" in latex:
+        return "binary"
+    if latex in {"[0,1]", "(0,1)"}:
+        return "unit"
+    return "positive" if re_positive(latex) else "real"
+
+
+def re_positive(latex: str) -> bool:
+    return latex.endswith(("_{+}", "_+", "^+", "^{+}", "_{>0}", "_{++}"))

@@ -1,0 +1,183 @@
+"""Operators (`E`, `Var`, …), named functions, norms, indicators: syntax to raw terms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from derive.language import syntax as sx
+from derive.language import terms as tm
+from derive.language.building import ENTRYWISE, HALF, MINUS, Builder, Over, Unreadable, times_
+from derive.language.patterns import run_of, unused
+from derive.language.symbols import key_of, strip_accents
+
+TWO = tm.number(2)
+
+
+def build_operator(builder: Builder, node: sx.Operator) -> Any:
+    """The raw term of `E`, `Var`, `Cov`, `Corr`, `Bias`, `MSE`, `Std`, `P`."""
+    if node.kind in builder.operators:
+        args = tuple(builder.build(a) for a in node.arguments)
+        name = rf"\operatorname{{{node.kind}}}"
+        return tm.Function(name, args, builder.function_shapes.setdefault(name, builder.dims.pair()))
+    if not node.arguments:
+        raise Unreadable(f"{node.kind} of nothing", node.span)
+    given = tuple(g for part in node.given for g in _conditions(builder, part))
+    made = _operator(builder, node, given)
+    over = tuple(o for part in node.over for o in _conditions(builder, part))
+    return Over(builder.mark(made, node.span), over) if over else made
+
+
+def _conditions(builder: Builder, part: sx.Node) -> list[Any]:
+    """What stands behind the bar or below the operator, one by one; a dotted run is its family as a whole."""
+    match part:
+        case sx.Tuple_(items):
+            made: list[Any] = []
+            for place, item in enumerate(items):
+                if isinstance(item, sx.Dots):
+                    made[-1:] = (
+                        [family_of(builder, items[place - 1], items[place + 1])] if 0 < place < len(items) - 1 else []
+                    )
+                elif place == 0 or not isinstance(items[place - 1], sx.Dots):
+                    made.extend(_conditions(builder, item))
+            return made
+        case sx.Bracketed(item):
+            return _conditions(builder, item)
+        case sx.Relation("=", left, _):
+            raise Unreadable("conditioning on an event is not checked", part.span)
+        case sx.Relation():
+            raise Unreadable("conditioning on an event is not checked", part.span)
+    return [builder.build(part)]
+
+
+def family_of(builder: Builder, first: sx.Node, last: sx.Node) -> Any:
+    """The whole family of `x_1, …, x_n` as a column."""
+    fresh = unused((first, last))
+    run = run_of(first, last, fresh)
+    if run is None:
+        raise Unreadable("the pattern of these dots is not clear", first.span)
+    return builder.entries((fresh, run[2]), None, run[0], False)
+
+
+def _operator(builder: Builder, node: sx.Operator, given: tuple[Any, ...]) -> Any:
+    args = node.arguments
+    if node.kind == "P":
+        return tm.Expectation(build_indicator(builder, args[0]), given)
+    built = [builder.build(a) for a in args]
+    match node.kind, built:
+        case "E", [x]:
+            return tm.Expectation(x, given)
+        case "E", [*_]:
+            return tm.Expectation(builder.build(sx.Tuple_(args, span=node.span)), given)
+        case ("Var", [x]) | ("Cov", [x]):
+            return tm.Variance(x, given)
+        case ("Cov", [x, y]) | ("Var", [x, y]):
+            return tm.Covariance(x, y, given)
+        case "Corr", [x, y]:
+            return tm.Correlation(x, y, given)
+        case "Corr", [x]:
+            raise Unreadable("a correlation has two arguments", node.span)
+        case "Std", [x]:
+            return tm.Pow(builder.mark(tm.Variance(x, given), node.span), HALF)
+        case ("Bias", [x, y]):
+            return tm.Add((tm.Expectation(x, given), times_(MINUS, y)))
+        case ("Bias", [x]):
+            return tm.Add((tm.Expectation(x, given), times_(MINUS, _estimated(builder, args[0]))))
+        case ("MSE", [x, y]):
+            return _mean_square(builder, x, y, given)
+        case ("MSE", [x]):
+            return _mean_square(builder, x, _estimated(builder, args[0]), given)
+    raise Unreadable(f"{node.kind} with {len(args)} arguments", node.span)
+
+
+def _mean_square(builder: Builder, x: Any, y: Any, given: tuple[Any, ...]) -> Any:
+    return tm.Expectation(tm.SquaredNorm(tm.Add((x, times_(MINUS, y)))), given)
+
+
+def _estimated(builder: Builder, estimator: sx.Node) -> Any:
+    """What `\\hat\\theta` estimates: the same letter without the hat."""
+    if isinstance(estimator, sx.Bracketed):
+        return _estimated(builder, estimator.item)
+    if isinstance(estimator, sx.Name) and strip_accents(estimator.letter) != estimator.letter:
+        bare = replace(estimator, letter=strip_accents(estimator.letter))
+        known = key_of(bare) in {key_of(n) for n in builder.lexicon.names.get(bare.letter, ())}
+        return builder.name(bare if known else replace(bare, subscripts=(), superscripts=()))
+    raise Unreadable("it is not clear what this estimates", estimator.span, hint="write the second argument: MSE(a, b)")
+
+
+def build_call(builder: Builder, node: sx.Call) -> Any:
+    """The raw term of a function that LaTeX knows by name."""
+    name, args = node.name, node.arguments
+    if not args:
+        raise Unreadable(f"{name} of nothing", node.span)
+    if name == "diag":
+        return _diagonal(builder, args, node.span)
+    built = tuple(builder.build(a) for a in args)
+    match name, built:
+        case "tr", (x,):
+            return tm.Trace(x)
+        case "det", (x,):
+            return tm.Determinant(x)
+        case "sqrt", (x,):
+            builder.scalars.append((x, args[0].span))
+            return tm.Pow(x, HALF)
+        case "sqrt", (x, degree) if isinstance(degree, tm.Number) and degree.value != 0:
+            return tm.Pow(x, tm.Number(1 / degree.value))
+        case (("norm" | "norm2" | "normF"), (x,)):
+            return tm.Pow(builder.mark(tm.SquaredNorm(x), node.span), HALF)
+        case "inner", (x, y):
+            return times_(tm.Transpose(x), y)
+        case "vec", (x,):
+            return tm.Function("vec", (x,), (builder.dims.fresh(), 1))
+        case "abs", (x,):
+            return tm.Function("abs", (x,), builder.dims.scalar())
+        case _, (x,) if name in ENTRYWISE:
+            return tm.Function("log" if name == "ln" else name, (x,), tm.SCALAR)
+    for x, a in zip(built, args):
+        if name in {"max", "min", "binom", "gamma"}:
+            builder.scalars.append((x, a.span))
+    return tm.Function(name, built, tm.SCALAR)
+
+
+def _diagonal(builder: Builder, args: tuple[sx.Node, ...], span: sx.Span) -> Any:
+    """`diag(v)`, `diag(A)`, `diag(d_1, …, d_p)`, `diag(a, b)`, and `diag(d_j^2)` with one free index."""
+    items = tuple(i for a in args for i in (a.items if isinstance(a, sx.Tuple_) else (a,)))
+    dots = [k for k, item in enumerate(items) if isinstance(item, sx.Dots)]
+    if dots:
+        if not 0 < dots[0] < len(items) - 1:
+            raise Unreadable("the pattern of these dots is not clear", span)
+        return tm.Diagonal(family_of(builder, items[0], items[-1]))
+    if len(items) > 1:
+        return tm.Diagonal(tm.Matrix(tuple((builder.build(i),) for i in items)))
+    before = set(builder.free)
+    bound = {name for name, _ in builder.bound}
+    builder.free = set()
+    arg = builder.build(items[0])
+    free = {f for f in builder.free if f not in bound and f not in builder.lexicon.dimensions}
+    builder.free |= before
+    if len(free) == 1 and builder.components_only(items[0]):
+        index = free.pop()
+        builder.free.discard(index)
+        size = builder.dims.fresh()
+        builder.bound.append((index, tm.one_to(size)))
+        inside = builder.build(items[0])
+        builder.bound.pop()
+        return tm.Diagonal(tm.Entries(index, "_column", inside, (size, 1)))
+    return tm.Diagonal(arg)
+
+
+def build_indicator(builder: Builder, event: sx.Node) -> Any:
+    """1 when the event happens."""
+    match event:
+        case sx.Bracketed(item):
+            return build_indicator(builder, item)
+        case sx.Relation(symbol, left, right):
+            a, b = builder.build(left), builder.build(right)
+            builder.scalars.extend([(a, left.span), (b, right.span)])
+            return tm.Indicator(symbol, a, b)
+        case sx.Tuple_(items):
+            return times_(*(build_indicator(builder, i) for i in items))
+        case sx.Name():
+            symbol = builder.build(event)
+            return tm.Indicator("", symbol, tm.number(0))
+    raise Unreadable("an event is a relation or a letter", event.span)

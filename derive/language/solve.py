@@ -1,0 +1,217 @@
+"""Closes the shapes of a whole document: equations first, then the weakest guesses that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from derive.language import terms as tm
+from derive.language.shapes import Checker, Dimensions, Pair, is_open
+from derive.language.symbols import Lexicon, bold_letter, is_capital
+from derive.language.traverse import everywhere
+
+SPARE = ("d", "m", "k", "p", "q", "r", "s", "N", "M", "K", "L")
+ROUNDS = 12
+
+
+@dataclass
+class Doubtful:
+    """What may be left aside when it clashes with everything else: a line, or the relation between two."""
+
+    terms: list[Any] = field(default_factory=list)
+    pairs: list[tuple[Any, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Solver:
+    """`terms` are all raw terms of the document, `equal` the pairs that must have one shape."""
+
+    dims: Dimensions
+    checker: Checker
+    lexicon: Lexicon
+    symbols: dict[str, Pair]
+    terms: list[Any]
+    equal: list[tuple[Any, Any]]
+    scalars: list[Any]
+    firm: list[Any]  # the terms of givens, which are taken to be right
+    functions: dict[str, Pair] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+
+    def solve(self, taken: Iterable[str], optional: list[Doubtful]) -> None:
+        """Gives every dimension variable a value.
+
+        A line of a document may be false and must not bend the shapes of all others: when the equations clash, those of the
+        `optional` lines without which they do not clash are left aside.
+        """
+        blank = self.dims.saved()
+        clashes, state = self.best(blank)
+        for _ in range(3):
+            if not clashes or len(optional) > 60:
+                break
+            trials = []
+            for line in optional:
+                with_all = self.terms, self.equal
+                self.leave_out(line)
+                trials.append((*self.best(blank), line))
+                self.terms, self.equal = with_all
+            fewest = min(trials, key=lambda t: t[0], default=None)
+            if fewest is None or fewest[0] >= clashes:
+                break
+            clashes, state, line = fewest
+            self.leave_out(line)
+        self.dims.restore(state)
+        self.close(set(taken))
+        self.checker.final = True
+        self.propagate()
+
+    def leave_out(self, line: Doubtful) -> None:
+        gone = {id(t) for t in line.terms}
+        pairs = {(id(a), id(b)) for a, b in line.pairs}
+        self.terms = [t for t in self.terms if id(t) not in gone]
+        self.equal = [p for p in self.equal if not ({id(p[0]), id(p[1])} & gone) and (id(p[0]), id(p[1])) not in pairs]
+
+    def best(self, blank: Any) -> tuple[int, Any]:
+        """(clashes, state) of the better of two orders: typography before use, then use before typography."""
+        found = []
+        for bold_first in (True, False):
+            self.dims.restore(blank)
+            self.attempt(bold_first)
+            found.append((self.propagate(), self.dims.saved()))
+            if not found[-1][0]:
+                break
+        return min(found, key=lambda pair: pair[0])
+
+    def attempt(self, bold_first: bool) -> None:
+        if bold_first:
+            self.propagate(self.firm)
+            self.typographic(only_small=True)
+        self.propagate()
+        self.suggest()
+        self.typographic()
+        self.transposed()
+        self.guessed()
+
+    def propagate(self, terms: list[Any] | None = None) -> int:
+        """Runs the equations until nothing changes; the number of clashes."""
+        for _ in range(ROUNDS):
+            before = self.dims.changes
+            self.checker.problems = []
+            self.checker.clashes = 0
+            for scalar in self.scalars if terms is None else ():
+                self.checker.need_scalar(scalar, "this")
+            for term in self.terms if terms is None else terms:
+                self.checker.shape(term)
+            for left, right in self.equal if terms is None else ():
+                self.checker.same(self.checker.shape(left), self.checker.shape(right))
+            if self.dims.changes == before:
+                break
+        return self.checker.clashes + self.unequal()
+
+    def unequal(self) -> int:
+        return sum(not self.agree(left, right) for left, right in self.equal)
+
+    def agree(self, left: Any, right: Any) -> bool:
+        a, b = self.checker.shape(left), self.checker.shape(right)
+        return all(is_open(x) or is_open(y) or x == y for x, y in zip(map(self.dims.find, a), map(self.dims.find, b)))
+
+    def suggest(self) -> None:
+        for variable, dim in self.dims.suggestions:
+            self.soft(variable, dim)
+        for term, place, dim in self.dims.row_suggestions:
+            shape = self.checker.shape(term)
+            self.soft(shape[1 if self.dims.find(shape[0]) == 1 and place == 0 else place], dim)
+        self.propagate()
+
+    def soft(self, a: Any, b: Any) -> None:
+        """A sum's range and a dimension are the same where one of them is open; they may differ when both are known."""
+        if is_open(self.dims.find(a)) or is_open(self.dims.find(b)):
+            self.dims.unify(a, b)
+
+    def open_symbols(self) -> list[str]:
+        return [k for k, s in self.symbols.items() if any(is_open(self.dims.find(d)) for d in s)]
+
+    def undecided(self, key: str) -> bool:
+        """Open, and not yet known to be an array or a scalar."""
+        shape = self.symbols[key]
+        return any(is_open(self.dims.find(d)) for d in shape) and not self.dims.is_one(shape)
+
+    def choose(self, key: str, kinds: tuple[str, ...]) -> None:
+        """Takes the symbol as the kind with the fewest clashes, the first of equals.
+
+        A false line in the document clashes under every kind, so the count may stay above zero.
+        """
+        state = self.dims.saved()
+        best: tuple[int, Any] | None = None
+        for kind in kinds:
+            self.dims.restore(state)
+            if self.take(key, kind):
+                clashes = self.propagate()
+                if best is None or clashes < best[0]:
+                    best = (clashes, self.dims.saved())
+                if clashes == 0:
+                    break
+        self.dims.restore(best[1] if best else state)
+
+    def take(self, key: str, kind: str) -> bool:
+        rows, columns = self.symbols[key]
+        match kind:
+            case "scalar":
+                return self.dims.unify(rows, 1) and self.dims.unify(columns, 1)
+            case "vector":
+                return self.dims.enlarge(rows) and self.dims.unify(columns, 1)
+            case "row":
+                return self.dims.unify(rows, 1) and self.dims.enlarge(columns)
+        return self.dims.enlarge(rows) and self.dims.enlarge(columns)
+
+    def typographic(self, only_small: bool = False) -> None:
+        for key in self.open_symbols():
+            if bold_letter(key) is not None and self.undecided(key):
+                if only_small:
+                    if not is_capital(key) and self.take(key, "vector"):
+                        self.origins[key] = "convention"
+                    continue
+                self.choose(key, ("matrix", "vector", "scalar") if is_capital(key) else ("vector", "scalar"))
+                self.origins[key] = "convention"
+
+    def transposed(self) -> None:
+        """A transposed or traced symbol is an array."""
+        seen = []
+        for term in self.terms:
+            for t in everywhere(term):
+                if isinstance(t, (tm.Transpose, tm.Trace, tm.Determinant, tm.SquaredNorm)) and isinstance(
+                    t.arg, tm.Symbol
+                ):
+                    seen.append(t.arg.name)
+        for key in dict.fromkeys(seen):
+            if key in self.symbols and self.undecided(key):
+                self.choose(key, ("matrix", "vector", "scalar") if is_capital(key) else ("vector", "matrix", "scalar"))
+        for key in self.open_symbols():
+            if self.undecided(key) and key in self.lexicon.arrays:
+                self.choose(key, ("vector", "matrix", "scalar"))
+
+    def guessed(self) -> None:
+        """What nothing speaks about is a scalar; if that clashes, a vector or a matrix."""
+        for key in self.open_symbols():
+            if self.undecided(key) and not self.dims.is_large(self.symbols[key]):
+                self.choose(key, ("scalar", "vector", "matrix", "row"))
+
+    def close(self, taken: set[str]) -> None:
+        """Dimensions that are still open: 1 where nothing says otherwise, else a fresh letter."""
+        spare = (s for s in (*SPARE, *(f"d_{{{n}}}" for n in range(1, 1000))) if s not in taken)
+        for shape in [*self.symbols.values(), *self.functions.values()]:
+            for dim in shape:
+                found = self.dims.find(dim)
+                if is_open(found):
+                    self.dims.unify(found, next(spare) if found in self.dims.large else 1)
+        for limit in self.limits():
+            if is_open(found := self.dims.find(limit)):
+                self.dims.unify(found, next(spare))
+        self.propagate()
+
+    def limits(self) -> list[Any]:
+        """Upper ends of all sums and products."""
+        found = [
+            t.range.upper.base for term in self.terms for t in everywhere(term) if isinstance(t, (tm.Sum, tm.Product))
+        ]
+        return [f for f in found if f is not None]

@@ -1,0 +1,138 @@
+"""Sums and products over indices: limits, missing limits, side conditions, sums over outcomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from derive.language import syntax as sx
+from derive.language import terms as tm
+from derive.language.building import Builder, Unreadable
+from derive.language.symbols import key_of, script_index
+from derive.language.traverse import descend, everywhere
+
+FIRST = tm.Index(None, 1)
+
+
+def build_big(builder: Builder, kind: str, ranges: tuple[sx.IndexRange, ...], body: sx.Node, span: sx.Span) -> Any:
+    """The raw term of `\\sum` or `\\prod`."""
+    if not ranges:
+        return _without_index(builder, kind, body, span)
+    ranges = _complete(builder, ranges, body)
+    if kind == "sum" and len(ranges) == 1 and _over_outcomes(builder, ranges[0], body):
+        return _support_sum(builder, ranges[0], body, span)
+    before = len(builder.bound)
+    made = []
+    for r in ranges:
+        made.append(_range(builder, r))
+        builder.bound.append((key_of(r.index), made[-1]))
+    outside = set(builder.free)
+    inside = builder.build(body)
+    del builder.bound[before:]
+    builder.free = outside | (builder.free - {key_of(r.index) for r in ranges})
+    for r, limits in reversed(list(zip(ranges, made))):
+        excluded, below = _indices(r.excluded), _indices(r.below)
+        if kind == "sum":
+            inside = tm.Sum(key_of(r.index), limits, inside, excluded, below)
+        elif below:
+            raise Unreadable("a product with an ordered side condition", span)
+        else:
+            inside = tm.Product(key_of(r.index), limits, inside, excluded)
+        builder.mark(inside, span)
+    return inside
+
+
+def _indices(nodes: tuple[sx.Node, ...]) -> tuple[tm.Index, ...]:
+    made = [script_index(n) for n in nodes]
+    for node, index in zip(nodes, made):
+        if index is None:
+            raise Unreadable("a side condition compares indices", node.span)
+    return tuple(i for i in made if i is not None)
+
+
+def _complete(builder: Builder, ranges: tuple[sx.IndexRange, ...], body: sx.Node) -> tuple[sx.IndexRange, ...]:
+    """`\\sum_{s,t=1}^T` gives both the limits; `\\sum_{i \\neq j}` with j not known outside sums over both."""
+    limits = next((r for r in reversed(ranges) if r.lower is not None or r.upper is not None), None)
+    known = {name for name, _ in builder.bound} | {key_of(r.index) for r in ranges}
+    completed: list[sx.IndexRange] = []
+    for r in ranges:
+        if r.lower is None and r.upper is None and r.within is None and limits is not None:
+            r = sx.IndexRange(r.index, limits.lower, limits.upper, r.excluded, r.below, span=r.span)
+        for other in (*r.excluded, *r.below):
+            if isinstance(other, sx.Name) and key_of(other) not in known and _occurs(other, body):
+                known.add(key_of(other))
+                completed.append(sx.IndexRange(other, r.lower, r.upper, within=r.within, span=r.span))
+        completed.append(r)
+    return tuple(completed)
+
+
+def _occurs(name: sx.Name, body: sx.Node) -> bool:
+    return any(node == name for node in descend(body))
+
+
+def _range(builder: Builder, r: sx.IndexRange) -> tm.Range:
+    if r.within is not None:
+        return _named_range(builder, r)
+    lower = FIRST if r.lower is None else script_index(r.lower)
+    if r.upper is None:
+        return tm.Range(lower or FIRST, tm.Index(builder.dims.fresh()))
+    upper = script_index(r.upper)
+    if lower is None or upper is None:
+        raise Unreadable("the limits of a sum are an index, a number or one of them plus a number", r.span)
+    if upper.base == r"\infty" or lower.base == r"\infty":
+        raise Unreadable("infinite sums are not checked", r.span)
+    return tm.Range(lower, upper)
+
+
+def _named_range(builder: Builder, r: sx.IndexRange) -> tm.Range:
+    """`i \\in \\mathcal{B}`: as many values as the named set has; one dimension per set."""
+    name = key_of(r.within) if isinstance(r.within, sx.Name) else None
+    if name is None:
+        raise Unreadable("the index set of this sum", r.span, "a name such as \\mathcal{B}")
+    size = builder.index_sets.setdefault(name, builder.dims.fresh())
+    return tm.Range(FIRST, tm.Index(size))
+
+
+def _without_index(builder: Builder, kind: str, body: sx.Node, span: sx.Span) -> Any:
+    """`\\sum w_i \\epsilon_i`: over the only index that the body has free."""
+    bound = {name for name, _ in builder.bound}
+    outside = set(builder.free)
+    builder.free = set()
+    builder.build(body)
+    free = {f for f in builder.free if f not in bound and f not in builder.lexicon.dimensions}
+    builder.free = outside
+    if len(free) != 1:
+        raise Unreadable("a sum without an index over something that has not just one free index", span, "\\sum_i")
+    return build_big(builder, kind, (sx.IndexRange(_name(free.pop()), span=span),), body, span)
+
+
+def _name(key: str) -> sx.Name:
+    return sx.Name(key)
+
+
+def _over_outcomes(builder: Builder, r: sx.IndexRange, body: sx.Node) -> bool:
+    """Whether the summed letter is a value, as in `\\sum_{x=0}^{1} x p^x (1-p)^{1-x}`, not an index."""
+    if r.lower is None or r.upper is None or r.excluded or r.below:
+        return False
+    key = key_of(r.index)
+    for node in descend(body):
+        if isinstance(node, sx.Name) and r.index in (*node.subscripts, *node.superscripts):
+            return False
+    if r.index.subscripts or r.index.superscripts or key in builder.randoms:
+        return True
+    return isinstance(r.lower, sx.Numeral) and isinstance(r.upper, sx.Numeral) and key not in {"i", "j", "k"}
+
+
+def _support_sum(builder: Builder, r: sx.IndexRange, body: sx.Node, span: sx.Span) -> Any:
+    key = key_of(r.index)
+    lower, upper = builder.build(r.lower), builder.build(r.upper)  # type: ignore[arg-type]
+    variable = tm.Symbol(f"{key}_{{\\circ}}", (), tm.SCALAR)
+    before = builder.outcomes.get(key)
+    builder.outcomes[key] = variable
+    inside = builder.build(body)
+    if before is None:
+        del builder.outcomes[key]
+    else:
+        builder.outcomes[key] = before
+    if not any(t == variable for t in everywhere(inside)):
+        raise Unreadable("a sum over a value that does not occur in it", span)
+    return tm.SupportSum(variable, lower, upper, inside)

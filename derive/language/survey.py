@@ -1,0 +1,268 @@
+"""One pass over a document that notes how its names are used, before anything is decided."""
+
+from __future__ import annotations
+
+from derive.language import syntax as sx
+from derive.language.symbols import ARRAY_CALLS, Lexicon, bold_letter, key_of, roots, script_index, script_text
+from derive.language.traverse import descend, parts
+
+DISTRIBUTED_ARRAYS = frozenset({"Normal", "Moments"})
+
+
+def survey(document: sx.Document) -> Lexicon:
+    """Everything that can be known of the names without shapes."""
+    lexicon = Lexicon()
+    for root in roots(document):
+        _note_uses(lexicon, root)
+    for item in document.items:
+        if isinstance(item, sx.Statement):
+            _note_statement(lexicon, item)
+    for item in document.items:
+        if isinstance(item, sx.Chain):
+            _note_chain(lexicon, item)
+    _note_variants(lexicon)
+    for item in document.items:
+        if isinstance(item, sx.Statement):
+            _note_shapes(lexicon, item)
+    _note_arities(lexicon)
+    _note_aliases(lexicon)
+    return lexicon
+
+
+def _note_uses(lexicon: Lexicon, root: sx.Node) -> None:
+    for node in descend(root):
+        match node:
+            case sx.Name():
+                lexicon.names[node.letter].append(node)
+                for part in (*node.subscripts, *node.superscripts):
+                    _note_script(lexicon, part)
+            case sx.Subscripted(_, subscripts):
+                for part in subscripts:
+                    _note_script(lexicon, part)
+            case sx.Big(_, ranges):
+                for r in ranges:
+                    _note_range(lexicon, r)
+            case sx.Juxtaposition(items, tight):
+                _note_product(lexicon, items, tight)
+            case sx.Transposed(sx.Name() as name) | sx.Subscripted(sx.Name() as name):
+                lexicon.arrays.add(name.letter)
+            case sx.Call(name, arguments) if name in ARRAY_CALLS:
+                lexicon.arrays.update(a.letter for a in arguments if isinstance(a, sx.Name))
+            case sx.Tuple_(items):
+                _note_dotted(lexicon, items)
+    _note_bare(lexicon, root)
+
+
+def _note_script(lexicon: Lexicon, part: sx.Node) -> None:
+    index = script_index(part)
+    if index is not None and index.base is not None and index.offset:
+        lexicon.offsets.add(index.base)
+
+
+def _note_range(lexicon: Lexicon, r: sx.IndexRange) -> None:
+    if r.within is None or isinstance(r.within, sx.Name):
+        lexicon.bound.add(key_of(r.index))
+    if r.upper is not None and (index := script_index(r.upper)) is not None and index.base is not None:
+        lexicon.dimensions.add(index.base)
+
+
+def _note_dotted(lexicon: Lexicon, items: tuple[sx.Node, ...]) -> None:
+    """`x_1, \\dots, x_n`: the script that changes ends in a dimension."""
+    for before, dots, after in zip(items, items[1:], items[2:]):
+        if isinstance(dots, sx.Dots) and isinstance(before, sx.Name) and isinstance(after, sx.Name):
+            _note_run(lexicon, before, after)
+
+
+def _note_run(lexicon: Lexicon, first: sx.Name, last: sx.Name) -> None:
+    pairs = [*zip(first.subscripts, last.subscripts), *zip(first.superscripts, last.superscripts)]
+    for a, b in pairs:
+        if a != b and (index := script_index(b)) is not None and index.base is not None:
+            lexicon.dimensions.add(index.base)
+            lexicon.separate.add(last.letter)
+
+
+def _note_product(lexicon: Lexicon, items: tuple[sx.Node, ...], tight: tuple[bool, ...]) -> None:
+    for place, (left, right) in enumerate(zip(items, items[1:])):
+        if isinstance(left, sx.Name) and isinstance(right, sx.Name) and left.letter == right.letter:
+            if any(isinstance(s, sx.Label) and s.text == "'" for s in left.superscripts) and not right.superscripts:
+                lexicon.adjacent_primes.add(left.letter)
+        if place < len(tight) and tight[place] and isinstance(right, sx.Bracketed):
+            head = left.base if isinstance(left, sx.Power) else left
+            if isinstance(head, sx.Name):
+                lexicon.applied[head.letter].append(right)
+
+
+def _note_bare(lexicon: Lexicon, root: sx.Node) -> None:
+    """Names that stand somewhere without a bracket directly behind them."""
+    heads = set()
+    for node in descend(root):
+        if isinstance(node, sx.Juxtaposition):
+            for place, item in enumerate(node.items[:-1]):
+                if place < len(node.tight) and node.tight[place]:
+                    heads.add(id(item.base if isinstance(item, sx.Power) else item))
+    for node in descend(root):
+        if isinstance(node, sx.Name) and id(node) not in heads:
+            lexicon.bare.add(node.letter)
+            lexicon.bare.add(key_of(node))
+
+
+def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
+    subjects = statement.parts[0] if statement.parts else ()
+    match statement.kind:
+        case "kind" if statement.word == "function":
+            lexicon.functions.update(key_of(head(s)) for s in subjects if head(s) is not None)
+        case "kind" if statement.word == "index":
+            lexicon.bound.update(key_of(s) for s in subjects if isinstance(s, sx.Name))
+        case "shape" | "kind" | "distribution" | "iid" | "independent" | "uncorrelated" | "property":
+            for group in statement.parts if statement.kind == "independent" else (subjects,):
+                _note_dotted(lexicon, group)
+                for s in group:
+                    _note_subject(lexicon, s)
+            if statement.kind == "distribution" and statement.word in DISTRIBUTED_ARRAYS:
+                _note_parameters(lexicon, subjects, statement.parts[1] if len(statement.parts) > 1 else ())
+        case "equation":
+            _note_definition(lexicon, statement.parts[0])
+    for dim in statement.dims:
+        if (index := script_index(dim)) is not None and index.base is not None:
+            lexicon.dimensions.add(index.base)
+
+
+def head(node: sx.Node) -> sx.Name | None:
+    """The name that is applied in `f(x)`, or the name itself."""
+    match node:
+        case sx.Name():
+            return node
+        case sx.Juxtaposition((sx.Name() as name, sx.Bracketed()), (True,)):
+            return name
+        case sx.Juxtaposition((sx.Power(sx.Name() as name), sx.Bracketed()), (True,)):
+            return name
+        case sx.Power(sx.Name() as name) | sx.Transposed(sx.Name() as name):
+            return name
+        case sx.Bracketed(item):
+            return head(item)
+    return None
+
+
+def is_application(node: sx.Node) -> bool:
+    return (
+        isinstance(node, sx.Juxtaposition)
+        and len(node.items) == 2
+        and bool(node.tight)
+        and node.tight[0]
+        and head(node) is not None
+    )
+
+
+def _note_subject(lexicon: Lexicon, subject: sx.Node) -> None:
+    match subject:
+        case sx.Name():
+            if not subject.subscripts and not subject.superscripts:
+                lexicon.declared.add(subject.letter)
+            lexicon.declared.add(key_of(subject))
+        case sx.Power(sx.Name() as name, sx.Name()):
+            lexicon.powers.add(name.letter)
+        case sx.Bracketed(item):
+            _note_subject(lexicon, item)
+        case sx.Tuple_(items):
+            for item in items:
+                _note_subject(lexicon, item)
+        case _ if is_application(subject):
+            name = head(subject)
+            assert name is not None
+            lexicon.functions.add(key_of(name))
+
+
+def _note_parameters(lexicon: Lexicon, subjects: tuple[sx.Node, ...], parameters: tuple[sx.Node, ...]) -> None:
+    """A subject with a bold or matrix parameter is an array."""
+    arrays = False
+    for parameter in parameters:
+        for node in descend(parameter):
+            arrays |= isinstance(node, sx.MatrixLiteral)
+            if isinstance(node, sx.Name):
+                arrays |= bold_letter(node.letter) is not None or node.letter in {
+                    "I",
+                    r"\Sigma",
+                    r"\mathbf{0}",
+                    r"\mathbf{I}",
+                }
+    if arrays:
+        lexicon.arrays.update(s.letter for s in subjects if isinstance(s, sx.Name) and not s.subscripts)
+
+
+def _note_definition(lexicon: Lexicon, sides: tuple[sx.Node, ...]) -> None:
+    left, right = sides
+    if is_application(left):
+        name = head(left)
+        assert name is not None
+        lexicon.functions.add(key_of(name))
+    for one, other in ((left, right), (right, left)):
+        if (
+            isinstance(one, sx.Name)
+            and not one.subscripts
+            and isinstance(strip_transposes(other), (sx.MatrixLiteral, sx.Tuple_))
+        ):
+            lexicon.arrays.add(one.letter)
+
+
+def strip_transposes(node: sx.Node) -> sx.Node:
+    while isinstance(node, (sx.Transposed, sx.Bracketed)):
+        node = node.item
+    return node
+
+
+def _note_chain(lexicon: Lexicon, chain: sx.Chain) -> None:
+    first = chain.members[0].syntax
+    if first is None or len(chain.members) < 2 or chain.links[0].symbol not in ("=", ":="):
+        return
+    name = head(first)
+    if (
+        is_application(first)
+        and name is not None
+        and name.letter not in lexicon.bare
+        and key_of(name) not in lexicon.declared
+    ):
+        lexicon.functions.add(key_of(name))
+
+
+def _note_variants(lexicon: Lexicon) -> None:
+    for letter, names in lexicon.names.items():
+        for name in names:
+            for place, part in enumerate(name.subscripts):
+                lexicon._variants[letter, place].add(script_text(part))
+            for place, part in enumerate(name.superscripts):
+                lexicon._variants[letter, 100 + place].add(
+                    script_text(part.item if isinstance(part, sx.Bracketed) else part)
+                )
+
+
+def _note_shapes(lexicon: Lexicon, statement: sx.Statement) -> None:
+    if statement.kind != "shape":
+        return
+    for subject in statement.parts[0]:
+        if isinstance(subject, sx.Name):
+            stem, indices, _ = lexicon.split(subject)
+            lexicon.shapes[stem].setdefault(len(indices), statement.dims)
+        elif isinstance(subject, sx.Power) and isinstance(subject.base, sx.Name):
+            lexicon.shapes[subject.base.letter].setdefault(1, statement.dims)
+
+
+def _note_arities(lexicon: Lexicon) -> None:
+    for names in lexicon.names.values():
+        for name in names:
+            stem, indices, _ = lexicon.split(name)
+            lexicon._arity[stem].add(len(indices))
+
+
+def _note_aliases(lexicon: Lexicon) -> None:
+    """A plain letter with an index beside its bold version without: `v_i` is a component of `\\mathbf{v}`."""
+    for letter in lexicon.names:
+        plain = bold_letter(letter)
+        if plain is None or plain == letter:
+            continue
+        lexicon.arrays.add(letter)
+        bare_plain = 0 in lexicon._arity.get(plain, set()) or plain in lexicon.declared
+        if plain in lexicon.names and not bare_plain and 0 in lexicon._arity.get(letter, set()):
+            lexicon.aliases[plain] = letter
+
+
+__all__ = ["head", "is_application", "parts", "strip_transposes", "survey"]

@@ -1,0 +1,281 @@
+"""What each written name stands for: a symbol, a member of a family, a component, a function, a label."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from derive.language import syntax as sx
+from derive.language.terms import Index
+
+BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb|vec|underline)\s*\{?\s*(?:\\mathit\s*\{?\s*)?(\\?[A-Za-z]+)")
+CONVENTIONAL = frozenset({"i", "j"})
+POSSIBLE = frozenset({"k", "l", "t", "s", r"\ell", "r", "q"})
+FUNCTION_LETTERS = frozenset("f g h F G u v p q r".split()) | {
+    r"\phi",
+    r"\psi",
+    r"\ell",
+    r"\varphi",
+    r"\sigma",
+    r"\Phi",
+}
+ARRAY_CALLS = frozenset({"tr", "det", "norm", "norm2", "normF", "inner", "rank", "vec"})
+
+
+def bold_letter(letter: str) -> str | None:
+    r"""The plain letter below a bold one, None for others.
+
+    >>> bold_letter(r"\mathbf{x}"), bold_letter("x"), bold_letter(r"\tilde{\mathbf{x}}")
+    ('x', None, 'x')
+    """
+    found = BOLD.search(letter)
+    return found.group(1) if found else None
+
+
+def is_capital(letter: str) -> bool:
+    """Whether the bare letter below accents and fonts is upper case."""
+    plain = bold_letter(letter) or letter
+    inner = re.findall(r"\{(\\?[A-Za-z]+)\}", plain)
+    core = (inner[-1] if inner else plain).lstrip("\\")
+    return core[:1].isupper()
+
+
+def strip_accents(letter: str) -> str:
+    r"""The letter without font and accents: `\hat{\theta}` is `\theta`."""
+    while (found := re.fullmatch(r"\\[a-zA-Z]+\s*\{(.*)\}", letter)) is not None:
+        letter = found.group(1)
+    return letter
+
+
+def script_text(part: sx.Node) -> str:
+    """Readable LaTeX of a script: enough for names."""
+    match part:
+        case sx.Label(text):
+            return rf"\mathrm{{{text}}}" if len(text) > 1 and text.isalnum() else text
+        case sx.Name():
+            return key_of(part)
+        case sx.Numeral(value):
+            return str(value)
+        case sx.Plus(items):
+            texts = [script_text(i) for i in items]
+            return texts[0] + "".join(t if t.startswith("-") else "+" + t for t in texts[1:])
+        case sx.Negate(item):
+            return "-" + script_text(item)
+        case sx.Juxtaposition(items) | sx.Tuple_(items):
+            return (
+                "".join(script_text(i) for i in items)
+                if isinstance(part, sx.Juxtaposition)
+                else ",".join(map(script_text, items))
+            )
+        case sx.Bracketed(item):
+            return f"({script_text(item)})"
+        case sx.Opaque(latex):
+            return latex
+        case sx.Dots():
+            return r"\dots"
+        case _:
+            return "?"
+
+
+def key_of(name: sx.Name) -> str:
+    """The name with all its scripts as a label-like key."""
+    return labelled(name.letter, [script_text(s) for s in name.subscripts], [script_text(s) for s in name.superscripts])
+
+
+def labelled(letter: str, below: list[str], above: list[str]) -> str:
+    r"""A canonical symbol name: `labelled(r"\sigma", ["f"], [])` is `\sigma_{f}`."""
+    text = letter
+    if below:
+        joiner = "" if all(len(b) == 1 for b in below) else ","
+        text += "_{" + joiner.join(below) + "}"
+    if above:
+        text += "".join("'" if a == "'" else "" for a in above)
+        rest = [a for a in above if a != "'"]
+        if rest:
+            stars = all(a in {"*", r"\star", r"\ast", "+", "-"} for a in rest)
+            text += "^{" + ",".join(rest) + "}" if stars else "^{(" + ",".join(rest) + ")}"
+    return text
+
+
+def script_index(part: sx.Node) -> Index | None:
+    """The index that a script or limit can be: a letter, an integer, a letter plus an integer."""
+    match part:
+        case sx.Name():
+            return Index(key_of(part))
+        case sx.Numeral(value) if value.denominator == 1:
+            return Index(None, int(value))
+        case sx.Bracketed(item):
+            return script_index(item)
+        case sx.Negate(sx.Numeral(value)) if value.denominator == 1:
+            return Index(None, -int(value))
+        case sx.Plus((left, right)):
+            a, b = script_index(left), script_index(right) if not isinstance(right, sx.Negate) else script_index(right)
+            if a and b and (a.base is None or b.base is None):
+                return Index(a.base or b.base, a.offset + b.offset)
+    return None
+
+
+@dataclass
+class Reference:
+    """What a name refers to: the symbol's key, its family indices, then component indices."""
+
+    key: str
+    indices: tuple[Index, ...] = ()
+    components: tuple[Index, ...] = ()
+    prime: bool = False  # a transpose written as a prime
+
+
+@dataclass
+class Lexicon:
+    """All names of a document and what is known of their use.
+
+    `bound`: letters that sums bind.  `dimensions`: keys used as limits or dimensions.
+    `shapes`: for each stem the declared shapes by arity, as tuples of dimension syntax.
+    """
+
+    names: dict[str, list[sx.Name]] = field(default_factory=lambda: defaultdict(list))
+    bound: set[str] = field(default_factory=set)
+    dimensions: set[str] = field(default_factory=set)
+    shapes: dict[str, dict[int, tuple[sx.Syntax, ...]]] = field(default_factory=lambda: defaultdict(dict))
+    declared: set[str] = field(default_factory=set)
+    separate: set[str] = field(default_factory=set)
+    arrays: set[str] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)
+    powers: set[str] = field(default_factory=set)  # letters with a superscript family, `a^i`
+    offsets: set[str] = field(default_factory=set)
+    adjacent_primes: set[str] = field(default_factory=set)
+    applied: dict[str, list[sx.Bracketed]] = field(default_factory=lambda: defaultdict(list))
+    bare: set[str] = field(default_factory=set)
+    _index: dict[str, bool] = field(default_factory=dict)
+    _arity: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    _variants: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
+    aliases: dict[str, str] = field(default_factory=dict)
+    scalars: set[str] = field(default_factory=set)
+
+    # -- what a letter is -------------------------------------------------------------------
+
+    def is_index(self, letter: str) -> bool:
+        if letter in self.bound:
+            return True
+        if letter in self.declared:
+            return False
+        return letter in CONVENTIONAL or (letter in self.offsets and letter not in self.dimensions)
+
+    def split(self, name: sx.Name) -> tuple[str, tuple[Index, ...], bool]:
+        """The stem (letter and labels), the index scripts, and whether a prime was taken for a transpose."""
+        below: list[str] = []
+        above: list[str] = []
+        indices: list[Index] = []
+        for place, part in enumerate(name.subscripts):
+            index = self.as_index(name.letter, place, part)
+            (below.append(script_text(part)) if index is None else indices.append(index))
+        prime = False
+        for place, part in enumerate(name.superscripts):
+            index = self.as_index(name.letter, 100 + place, part)
+            if isinstance(part, sx.Label) and part.text == "'" and self.transposing(name):
+                prime = True
+            elif index is None:
+                above.append(script_text(part))
+            else:
+                indices.append(index)
+        return labelled(name.letter, below, above), tuple(indices), prime
+
+    def as_index(self, letter: str, place: int, part: sx.Node) -> Index | None:
+        if isinstance(part, sx.Label):
+            return None
+        if isinstance(part, sx.Bracketed):
+            part = part.item
+        index = script_index(part)
+        if index is None:
+            return None
+        if index.base is None:
+            return index if self.has_indices(letter, place) else None
+        if self.is_index(index.base):
+            return index
+        moving = index.base in POSSIBLE or index.base in self.dimensions
+        varied = self.has_indices(letter, place) or self.offset_variants(letter, place, index.base)
+        return index if moving and varied and index.base not in self.declared - self.dimensions else None
+
+    def has_indices(self, letter: str, place: int) -> bool:
+        """Whether the script at this place of the letter is somewhere a definite index."""
+        return any(self.is_index(v.split("+")[0].split("-")[0]) for v in self._variants[letter, place])
+
+    def offset_variants(self, letter: str, place: int, base: str) -> bool:
+        values = self._variants[letter, place]
+        numbers = any(v.lstrip("-").isdigit() for v in values)
+        shifted = {v for v in values if re.fullmatch(re.escape(base) + r"([+-]\d+)?", v)}
+        return len(shifted) > 1 or (numbers and base in values and letter in self.separate)
+
+    def transposing(self, name: sx.Name) -> bool:
+        if key_of(name) in self.declared:
+            return False
+        return name.letter in self.arrays or name.letter in self.adjacent_primes
+
+    # -- what a name refers to --------------------------------------------------------------
+
+    def resolve(self, name: sx.Name) -> Reference:
+        stem, indices, prime = self.split(name)
+        if stem in self.aliases and indices and stem not in self.arrays:
+            stem = self.aliases[stem]
+        arity = len(indices)
+        base = self.base_arity(stem, arity)
+        if base is None or base > arity:
+            return Reference(self.family_key(stem, arity), indices, (), prime)
+        return Reference(self.family_key(stem, base), indices[:base], indices[base:], prime)
+
+    def base_arity(self, stem: str, arity: int) -> int | None:
+        """How many of the indices are family indices when the rest are components; None when all are."""
+        known = self.shapes.get(stem, {})
+        if known.get(arity) and not (arity > 0 and known.get(0) and len(known[0]) == 2 and len(known[arity]) == 1):
+            return arity
+        if arity in known and not known[arity] and not known.get(0):
+            return None
+        for lower in range(arity):
+            dims = known.get(lower)
+            if dims and len(dims) >= arity - lower:
+                return lower
+        if stem in self.arrays and not known and arity and stem not in self.separate and 0 in self._arity[stem]:
+            return 0
+        return None
+
+    def family_key(self, stem: str, arity: int) -> str:
+        """The symbol's name; a family beside a plain symbol of the same letter gets a mark of its own."""
+        if arity == 0:
+            return stem
+        kinds = {a for a in self._arity[stem] if self.base_arity(stem, a) in (None, a)}
+        return (
+            stem + r"_{\bullet}" * arity
+            if 0 in kinds
+            else stem
+            if len(kinds - {0}) < 2
+            else stem + r"_{\bullet}" * arity
+        )
+
+    def applied_as_function(self, name: sx.Name, argument: sx.Bracketed) -> bool:
+        """Whether a bracket directly behind the name holds its arguments."""
+        stem, _, _ = self.split(name)
+        if stem in self.functions or name.letter in self.functions:
+            return True
+        if re.match(r"\\(?:text|mathrm|operatorname|textrm|mathit)\{?[A-Za-z]{2,}", name.letter):
+            return True
+        if stem in self.shapes or stem in self.declared:
+            return False
+        if isinstance(argument.item, sx.Tuple_):
+            return True
+        return stem not in self.bare and strip_accents(name.letter) in FUNCTION_LETTERS and argument.opening == "("
+
+
+def roots(document: sx.Document) -> Iterator[sx.Node]:
+    """All syntax of a document, in reading order."""
+    for item in document.items:
+        if isinstance(item, sx.Statement):
+            for group in item.parts:
+                yield from group
+            yield from item.dims
+        else:
+            for member in item.members:
+                if member.syntax is not None:
+                    yield member.syntax
+            yield from item.conditions

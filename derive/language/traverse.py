@@ -1,0 +1,93 @@
+"""Walking and rebuilding trees of syntax and of terms, one field at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import Any
+
+from derive.language.syntax import Node
+from derive.language.terms import Index, Range
+
+LEAVES = (Index, Range)
+
+
+@cache
+def _slots(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.name not in {"span", "shape"})
+
+
+def _nodes(value: Any) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+
+
+def parts(node: Node) -> Iterator[Node]:
+    """The direct children of a syntax node, in reading order, scripts of a name included."""
+    for name in _slots(type(node)):
+        yield from _nodes(getattr(node, name))
+
+
+def descend(node: Node) -> Iterator[Node]:
+    """The node and everything below it, parents first, without recursion."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(reversed(list(parts(top))))
+
+
+def _is_term(value: Any) -> bool:
+    return is_dataclass(value) and not isinstance(value, (type, *LEAVES))
+
+
+def rebuilt(term: Any, change: Callable[[Any], Any]) -> Any:
+    """The same term with `change` applied to each direct subterm; the term itself when nothing changed.
+
+    >>> from derive.language.terms import Add, Symbol, Transpose
+    >>> rebuilt(Add((Symbol("x"), Symbol("y"))), Transpose).args[1]
+    Transpose(arg=Symbol(name='y', indices=(), shape=(1, 1)))
+    """
+
+    def through(value: Any) -> Any:
+        if _is_term(value):
+            return change(value)
+        if isinstance(value, tuple):
+            items = tuple(through(v) for v in value)
+            return value if all(a is b for a, b in zip(items, value)) else items
+        return value
+
+    changed = {}
+    for name in _slots(type(term)):
+        old = getattr(term, name)
+        new = through(old)
+        if new is not old:
+            changed[name] = new
+    return replace(term, **changed) if changed else term
+
+
+def subterms(term: Any) -> Iterator[Any]:
+    """The direct subterms of a term, raw ones included."""
+
+    def through(value: Any) -> Iterator[Any]:
+        if _is_term(value):
+            yield value
+        elif isinstance(value, tuple):
+            for item in value:
+                yield from through(item)
+
+    for name in _slots(type(term)):
+        yield from through(getattr(term, name))
+
+
+def everywhere(term: Any) -> Iterator[Any]:
+    """The term and all its subterms, parents first."""
+    stack = [term]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(reversed(list(subterms(top))))
