@@ -1,0 +1,133 @@
+r"""What changed between two lines of a derivation, in whole pieces: never half a group, a fence or a cell.
+
+Lines are compared term by term, equal terms in order are left alone; a term that has one counterpart is compared factor
+by factor and inside its brackets, fractions and scripts; where several terms become other ones, they are marked whole.
+When nothing would be left unmarked in either line, nothing is marked: colour that is everywhere says nothing.
+
+>>> from derive.render.parsing import parse
+>>> before, after = parse(r"E[n^2] + c"), parse(r"v + c")
+>>> [sorted(node.head for node, _ in side) for side in compare(before, after)]
+[['E', '['], ['v']]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from derive.render.nodes import Node, Nodes, classes, nucleus, write, write_node, write_scripts
+from derive.render.widths import width
+
+WHOLE, NUCLEUS = "whole", "nucleus"
+Place = tuple[Node, str]  # a node, and whether it changed with or without its scripts
+TRANSPARENT = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\sqrt", r"\overline", r"\boxed"])
+MAX_RUNS = 9
+
+
+def compare(before: Nodes, after: Nodes) -> tuple[list[Place], list[Place]]:
+    """The places of `before` that went and those of `after` that came."""
+    gone: list[Place] = []
+    come: list[Place] = []
+    _sums(before, after, gone, come)
+    if max(len(gone), len(come)) > MAX_RUNS * 6 or (_covers(before, gone) and _covers(after, come)):
+        return [], []
+    return gone, come
+
+
+def mark_lines(lines: Sequence[Nodes | None]) -> list[dict[tuple[int, str], frozenset[int]]]:
+    """For each line, which of its places belong to which step; step k leads from line k-1 to line k.
+
+    A place is (id(node), "whole" | "nucleus").  A line that could not be read (None) has no marks.
+    """
+    marks: list[dict[tuple[int, str], frozenset[int]]] = [{} for _ in lines]
+    for k in range(1, len(lines)):
+        before, after = lines[k - 1], lines[k]
+        if before is None or after is None:
+            continue
+        for line, places in zip((k - 1, k), compare(before, after), strict=True):
+            for node, part in places:
+                place = (id(node), part)
+                marks[line][place] = marks[line].get(place, frozenset()) | {k}
+    return marks
+
+
+def _covers(nodes: Nodes, places: list[Place]) -> bool:
+    """Does the marking take (nearly) all of the line?"""
+    total = width(nodes)
+    return total > 0 and sum(width((node,)) for node, _ in places) >= 0.93 * total
+
+
+def _terms(nodes: Nodes) -> list[Nodes]:
+    terms: list[list[Node]] = [[]]
+    for node, kind in zip(nodes, classes(nodes), strict=True):
+        if kind in ("bin", "sign") and node.head in ("+", "-", r"\pm", r"\mp") and terms[-1]:
+            terms.append([])
+        terms[-1].append(node)
+    return [tuple(t) for t in terms]
+
+
+def _key(term: Nodes) -> str:
+    text = write(term).strip()
+    return text[1:].lstrip() if text.startswith("+") else text
+
+
+def _sums(before: Nodes, after: Nodes, gone: list[Place], come: list[Place]) -> None:
+    """Compare two sums."""
+    left, right = _terms(before), _terms(after)
+    matcher = SequenceMatcher(None, [_key(t) for t in left], [_key(t) for t in right], autojunk=False)
+    for op, i, j, k, m in matcher.get_opcodes():
+        if op == "replace" and j - i == m - k:
+            for a, b in zip(left[i:j], right[k:m], strict=True):
+                _products(a, b, gone, come)
+        elif op != "equal":
+            gone.extend((n, WHOLE) for t in left[i:j] for n in t)
+            come.extend((n, WHOLE) for t in right[k:m] for n in t)
+
+
+def _products(before: Nodes, after: Nodes, gone: list[Place], come: list[Place]) -> None:
+    """Compare two products, factor by factor."""
+    if after and not before or before and not after:
+        gone.extend((n, WHOLE) for n in before)
+        come.extend((n, WHOLE) for n in after)
+        return
+    if len(before) > 1 and before[0].head == "+" and after[0].head not in "+-":
+        before = before[1:]
+    elif len(after) > 1 and after[0].head == "+" and before[0].head not in "+-":
+        after = after[1:]
+    matcher = SequenceMatcher(None, [write_node(n) for n in before], [write_node(n) for n in after], autojunk=False)
+    for op, i, j, k, m in matcher.get_opcodes():
+        if op == "replace" and j - i == m - k:
+            for a, b in zip(before[i:j], after[k:m], strict=True):
+                _nodes(a, b, gone, come)
+        elif op != "equal":
+            gone.extend((n, WHOLE) for n in before[i:j])
+            come.extend((n, WHOLE) for n in after[k:m])
+
+
+def _nodes(a: Node, b: Node, gone: list[Place], come: list[Place]) -> None:
+    """Compare two factors that stand in each other's place."""
+    if write_scripts(a) == write_scripts(b):
+        if _alike(a, b):
+            for inner_a, inner_b in zip(a.args, b.args, strict=True):
+                _sums(inner_a, inner_b, gone, come)
+        else:
+            part = NUCLEUS if write_scripts(a) else WHOLE
+            gone.append((a, part))
+            come.append((b, part))
+    elif nucleus(a) == nucleus(b) and _same_scripts(a, b):
+        for mine, theirs in ((a.sup, b.sup), (a.sub, b.sub)):
+            if mine is not None and theirs is not None:
+                _sums(mine, theirs, gone, come)
+    else:
+        gone.append((a, WHOLE))
+        come.append((b, WHOLE))
+
+
+def _alike(a: Node, b: Node) -> bool:
+    """May one look inside the two and compare there?"""
+    same = (a.kind, a.head, a.tail, a.option, len(a.args)) == (b.kind, b.head, b.tail, b.option, len(b.args))
+    return same and (a.kind in ("fence", "group") or (a.kind == "command" and a.head in TRANSPARENT))
+
+
+def _same_scripts(a: Node, b: Node) -> bool:
+    return a.primes == b.primes and (a.sup is None) == (b.sup is None) and (a.sub is None) == (b.sub is None)

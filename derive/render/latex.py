@@ -1,0 +1,211 @@
+r"""A derivation as a LaTeX article: assumptions in a box, the display with its reasons, findings, trust.
+
+`article` makes a whole document for pdfLaTeX with amsmath, mathtools and xcolor (and amssymb where its letters are
+used, graphicx for a figure, TikZ for a network); with `fragment` the display alone, for `\input` into a paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from derive.render.escape import escape_text
+from derive.render.network import network_of
+from derive.render.rows import vetted
+from derive.render.styles import STYLES, Setting, require
+from derive.render.tex import (
+    colour_definitions,
+    counterexample_tex,
+    inline,
+    packages_for,
+    phrase_tex,
+    table,
+    user_macros,
+)
+from derive.render.wording import (
+    VERDICT_WORDS,
+    assumptions,
+    chains,
+    estimate,
+    figure_for,
+    findings,
+    marks_of,
+    numbered,
+    reason,
+    simulated,
+    steps_using,
+    title_for,
+    trust,
+)
+from derive.report import FINDINGS, Derivation, DocumentReport, Step
+
+TEXT_WIDTH = 40.5  # em of the 11 pt font in 16 cm, with a little to spare
+NOTHING: Mapping[str, str] = {}
+
+
+def article(
+    document: DocumentReport,
+    *,
+    fragment: bool = False,
+    style: str = "aligned",
+    figures: Mapping[str, str] = NOTHING,
+    titles: Mapping[str, str] = NOTHING,
+) -> str:
+    """LaTeX of one document.
+
+    `fragment`: the displays alone.  `style`: aligned, calculation or witharrows.  `figures`: a document's path to its
+    figure's file.  `titles`: rule names to what is shown for them.  Raises ValueError for an unknown style,
+    MissingPackage (a ValueError) when TeX lacks the style's package.
+    """
+    return collection([document], fragment=fragment, style=style, figures=figures, titles=titles)
+
+
+def collection(
+    documents: Sequence[DocumentReport],
+    *,
+    fragment: bool = False,
+    style: str = "aligned",
+    figures: Mapping[str, str] = NOTHING,
+    titles: Mapping[str, str] = NOTHING,
+) -> str:
+    """LaTeX of several documents, one section each."""
+    require(style)
+    if fragment:
+        return "\n\n".join(_fragment(d, style, titles) for d in documents)
+    bodies = [_body(d, style, titles, figures) for d in documents]
+    return _preamble("\n".join(bodies), style, documents) + "\n\n".join(bodies) + "\n\n" + r"\end{document}" + "\n"
+
+
+def _preamble(body: str, style: str, documents: Sequence[DocumentReport]) -> str:
+    packages = ["amsmath", "mathtools", "xcolor", *packages_for(body)]
+    packages += ["witharrows"] if style == "witharrows" else []
+    lines = [
+        r"\documentclass[11pt,a4paper]{article}",
+        *(rf"\usepackage{{{p}}}" for p in packages),
+        r"\setlength{\textwidth}{16cm}\setlength{\oddsidemargin}{-0.04cm}",
+        r"\setlength{\textheight}{23.5cm}\setlength{\topmargin}{-1.2cm}",
+        r"\setlength{\parindent}{0pt}\setlength{\parskip}{0.6\baselineskip}\setlength{\emergencystretch}{4em}",
+        r"\allowdisplaybreaks",
+        colour_definitions(),
+        r"\begin{document}",
+        "",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _fragment(document: DocumentReport, style: str, titles: Mapping[str, str]) -> str:
+    macros, known, _ = user_macros(document.metadata.get("macros", ""))
+    displays = [d for derivation in document.derivations for d in _displays(document, derivation, style, titles, known)]
+    needs = ", ".join(["amsmath", "mathtools", "xcolor", *packages_for("\n".join(displays))])
+    needs += ", witharrows" if style == "witharrows" else ""
+    head = [f"% needs {needs}", colour_definitions(r"\providecolor"), *([macros] if macros else [])]
+    return "\n".join(["{", *head, *displays, "}"]) + "\n" if macros else "\n".join([*head, *displays]) + "\n"
+
+
+def _displays(
+    document: DocumentReport,
+    derivation: Derivation,
+    style: str,
+    titles: Mapping[str, str],
+    known: Mapping[str, int],
+    tags: bool = False,
+) -> list[str]:
+    marks = marks_of(document)
+    out = []
+    for lines in chains(derivation, numbered(document)):
+        reasons = [reason(line.step, titles, marks) if line.step is not None else [] for line in lines]
+        out.append(STYLES[style](Setting(lines, reasons, TEXT_WIDTH, tags, known)))
+    return out
+
+
+def _body(document: DocumentReport, style: str, titles: Mapping[str, str], figures: Mapping[str, str]) -> str:
+    macros, known, _ = user_macros(document.metadata.get("macros", ""))
+    parts = [rf"\section*{{{inline(title_for(document), known)}}}"]
+    parts += [macros] if macros else []
+    byline = ", ".join(document.metadata[k] for k in ("author", "course", "date") if document.metadata.get(k))
+    parts += [r"{\color{derivequiet}" + escape_text(byline) + r"\par}"] if byline else []
+    parts += [_box(document, known)] if document.givens else []
+    for derivation in document.derivations:
+        parts += _displays(document, derivation, style, titles, known, tags=style == "aligned")
+        parts += [_finding(s, document, known) for s in derivation.steps if s.verdict in FINDINGS]
+        parts += [rf"\emph{{{inline(derivation.summary, known)}.}}"] if derivation.summary else []
+    picture = network_of(document.metadata)
+    parts += [r"\begin{center}" + "\n" + picture + "\n" + r"\end{center}"] if picture else []
+    parts += [p for p in (_simulation(document), _figure(document, figures), _trust(document, titles, known)) if p]
+    return "{" + "\n\n".join(parts) + "\n}"  # a group, so that one document's macros stay its own
+
+
+def _box(document: DocumentReport, known: Mapping[str, int]) -> str:
+    """The assumptions in a frame, each with its mark and the steps that use it."""
+    cited = steps_using(document)
+    rows = []
+    for a in assumptions(document):
+        steps = cited.get(a.mark, [])
+        used = "used in " + ", ".join(f"({n})" for n in steps) if steps else "not used" if not a.given.used else ""
+        said = inline(a.given.reading, known)
+        note = ", ".join(filter(None, [said, used]))
+        rows.append(
+            rf"\makebox[2.2em][l]{{\textbf{{{a.mark}}}}}{_math_words(a.given.latex, known)}"
+            rf"\quad{{\small\color{{derivequiet}}{note}}}\par"
+        )
+    inner = "\n".join(["\\textbf{Given}\\par", *rows])
+    return (
+        r"{\setlength{\fboxsep}{8pt}\noindent\fbox{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule\relax}{"
+        "\\raggedright\\setlength{\\parskip}{3pt}\\everypar{\\hangindent=2.2em}\n" + inner + "}}\\par}"
+    )
+
+
+def _math_words(latex: str, known: Mapping[str, int]) -> str:
+    return f"${vetted(latex, known)}$"
+
+
+def _finding(step: Step, document: DocumentReport, known: Mapping[str, int]) -> str:
+    number = numbered(document)[id(step)]
+    head = rf"Step ({number}), line {step.line}: {VERDICT_WORDS[step.verdict]}."
+    paragraphs = [phrase_tex(p, known) for p in findings(step)]
+    if step.verdict == "unread" and step.rhs:
+        paragraphs.append(f"${vetted(step.rhs, known)}$")
+    out = [rf"\textcolor{{derivefault}}{{\textbf{{{escape_text(head)}}}}} " + " ".join(paragraphs)]
+    if step.counterexample is not None:
+        grid, sides = counterexample_tex(step.counterexample, known)
+        out.append("A case in which everything given holds and the two sides differ:")
+        out.append(r"\begin{center}\small" + "\n" + grid + "\n" + r"\end{center}")
+        out.append(sides)
+    return "\n\n".join(out)
+
+
+def _simulation(document: DocumentReport) -> str:
+    rows = [
+        [
+            f"({n})",
+            f"${_pm(estimate(s.lhs, s.lhs_error))}$",
+            f"${_pm(estimate(s.rhs, s.rhs_error))}$",
+            f"${s.z:.2f}$",
+            "yes" if s.agree else r"\textcolor{derivefault}{\textbf{no}}",
+        ]
+        for n, s in simulated(document)
+    ]
+    if not rows:
+        return ""
+    first = simulated(document)[0][1]
+    said = f"Simulation: {first.samples:,} samples, seed {first.seed}; estimates with standard errors."
+    grid = table(["step", "left side", "right side", "$z$", "agree"], rows, "lccrc")
+    return r"\begin{center}\small" + "\n" + grid + r"\\[4pt]" + "\n" + escape_text(said) + "\n" + r"\end{center}"
+
+
+def _pm(text: str) -> str:
+    return text.replace("±", r"\pm")
+
+
+def _figure(document: DocumentReport, figures: Mapping[str, str]) -> str:
+    name = figure_for(document, figures)
+    if name is None:
+        return ""
+    if any(c in name for c in "{}%#\\\n^~$"):
+        raise ValueError(f"a figure's file name must be plain for TeX: {name!r}")
+    return rf"\begin{{center}}\includegraphics[width=0.75\linewidth]{{{name}}}\end{{center}}"
+
+
+def _trust(document: DocumentReport, titles: Mapping[str, str], known: Mapping[str, int]) -> str:
+    sentences = " ".join(phrase_tex(s, known) for s in trust(document, titles))
+    return r"\noindent\rule{\linewidth}{0.4pt}\\" + "\n" + r"{\footnotesize\color{derivequiet}" + sentences + r"\par}"
+

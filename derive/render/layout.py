@@ -1,0 +1,161 @@
+r"""A line of a derivation as pieces that can be coloured and broken into rows at its sums.
+
+Colour is put on runs of whole pieces; operators at the edge of a run keep their spacing (`\mathbin{…}`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from derive.render.changes import NUCLEUS, WHOLE
+from derive.render.nodes import Node, Nodes, braced, classes, commanded, fenced, nucleus, spaced
+from derive.render.widths import SPACING, height, node_width, nucleus_width, scripts_width
+
+Labels = frozenset[int]
+Marks = Mapping[tuple[int, str], Labels]
+Paint = Callable[[str, Labels], str]
+NONE: Labels = frozenset()
+CLASS_COMMAND = {"bin": r"\mathbin", "rel": r"\mathrel"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A bit of a line that is never broken.  `depth`: how many brackets it stands in; `width` in em, `height` in lines."""
+
+    latex: str
+    kind: str
+    width: float
+    height: float
+    depth: int
+    labels: Labels
+
+
+def pieces(nodes: Nodes, marks: Marks, paint: Paint, base: Labels = NONE, depth: int = 0) -> list[Piece]:
+    """Flatten a line: plain brackets are opened up, all else stays whole (coloured inside where marked)."""
+    out: list[Piece] = []
+    for node, kind in zip(nodes, classes(nodes), strict=True):
+        whole = base | marks.get((id(node), WHOLE), NONE)
+        core = whole | marks.get((id(node), NUCLEUS), NONE)
+        if node.kind == "fence" and not node.head.startswith(r"\left") and len(node.args) == 1:
+            script = _scripts(node, marks, paint, whole)
+            out.append(Piece(node.head, "open", 0.4, 1.0, depth, core))
+            out += pieces(node.args[0], marks, paint, core, depth + 1)
+            if core == whole:
+                out.append(Piece(node.tail + script, "close", 0.4 + scripts_width(node), 1.0, depth, whole))
+            else:
+                out.append(Piece(node.tail, "close", 0.4, 1.0, depth, core))
+                out.append(Piece(script, "script", scripts_width(node), 1.0, depth, whole))
+            continue
+        tall = height((node,))
+        if core == whole:
+            latex = _nucleus(node, marks, paint, whole) + _scripts(node, marks, paint, whole)
+            out.append(Piece(latex, kind, node_width(node) + SPACING.get(kind, 0.0), tall, depth, whole))
+        else:
+            out.append(Piece(_nucleus(node, marks, paint, core), kind, nucleus_width(node), tall, depth, core))
+            script = _scripts(node, marks, paint, whole)
+            out.append(Piece(script, "script", scripts_width(node), tall, depth, whole))
+    return out
+
+
+def _inside(nodes: Nodes, marks: Marks, paint: Paint, base: Labels, tight: bool = False) -> str:
+    return assemble(pieces(nodes, marks, paint, base), paint, base, tight)
+
+
+def _nucleus(node: Node, marks: Marks, paint: Paint, base: Labels) -> str:
+    if node.kind in ("text", "grid", "space") or not node.args:
+        return nucleus(node)
+    inside = [_inside(a, marks, paint, base) for a in node.args]
+    if node.kind == "group":
+        return "{" + inside[0] + "}"
+    return fenced(node, inside) if node.kind == "fence" else commanded(node, inside)
+
+
+def _scripts(node: Node, marks: Marks, paint: Paint, base: Labels) -> str:
+    out = "'" * node.primes
+    for sign, script in (("_", node.sub), ("^", node.sup)):
+        if script is not None:
+            out += sign + braced(_inside(script, marks, paint, base, tight=True))
+    return out
+
+
+def assemble(row: Sequence[Piece], paint: Paint, base: Labels = NONE, tight: bool = False) -> str:
+    """LaTeX of a row of pieces, with its runs of equal labels painted."""
+    parts: list[tuple[str, str]] = []
+    at = 0
+    while at < len(row):
+        end = at
+        while end < len(row) and row[end].labels == row[at].labels:
+            end += 1
+        run, labels = list(row[at:end]), row[at].labels
+        if labels == base or not labels:
+            parts += [(p.latex, p.kind) for p in run]
+        else:
+            following = row[end].kind if end < len(row) else ""
+            parts += _painted(run, labels, paint, tight, following)
+        at = end
+    return spaced(parts, tight)
+
+
+def _painted(run: list[Piece], labels: Labels, paint: Paint, tight: bool, following: str) -> list[tuple[str, str]]:
+    """One run in colour: operators at its ends outside of the group, so that TeX spaces them as before."""
+    head: list[tuple[str, str]] = []
+    tail: list[tuple[str, str]] = []
+    while run and run[0].kind in ("bin", "rel", "punct", "space", "script"):
+        head.append(_edge(run.pop(0), labels, paint))
+    while run and run[-1].kind in ("bin", "rel", "punct", "space"):
+        tail.insert(0, _edge(run.pop(), labels, paint))
+    if not run:
+        return head + tail
+    body = paint(spaced(((p.latex, p.kind) for p in run), tight), labels)
+    if run[-1].kind == "op" and following and following not in ("open", "script"):
+        body += r"\,"
+    return [*head, (body, "ord"), *tail]
+
+
+def _edge(piece: Piece, labels: Labels, paint: Paint) -> tuple[str, str]:
+    if piece.kind in CLASS_COMMAND:
+        return CLASS_COMMAND[piece.kind] + "{" + paint(piece.latex, labels) + "}", piece.kind
+    return piece.latex, piece.kind
+
+
+def break_rows(line: Sequence[Piece], first: float, rest: float) -> list[list[Piece]]:
+    """Break a line before its + and − so that rows fit `first` and then `rest` em, as shallow and as late as can be."""
+    rows: list[list[Piece]] = []
+    start, limit = 0, first
+    while start < len(line):
+        end = _row_end(line, start, limit)
+        rows.append(list(line[start:end]))
+        start, limit = end, rest
+    return rows
+
+
+def _row_end(line: Sequence[Piece], start: int, limit: float) -> int:
+    used = 0.0
+    fitting: list[tuple[int, float, int]] = []  # depth, width so far, place
+    for at in range(start, len(line)):
+        piece = line[at]
+        if piece.kind in ("bin", "rel") and at > start:
+            if used > limit and not fitting:
+                return at  # nothing earlier to break at
+            if used <= limit:
+                fitting.append((piece.depth, used, at))
+        used += piece.width
+    if used <= limit or not fitting:
+        return len(line)
+    good = [c for c in fitting if c[1] >= 0.35 * limit] or fitting
+    shallow = min(c[0] for c in good)
+    return max(c[2] for c in good if c[0] == shallow)
+
+
+def row_width(row: Sequence[Piece]) -> float:
+    return sum(p.width for p in row)
+
+
+def row_height(row: Sequence[Piece]) -> float:
+    return max((p.height for p in row), default=1.0)
+
+
+def relabel(row: Sequence[Piece], keep: int) -> list[Piece]:
+    """The row with only the labels of step `keep`."""
+    return [replace(p, labels=p.labels & {keep}) for p in row]

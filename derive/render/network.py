@@ -1,0 +1,64 @@
+r"""Networks of neurons drawn in TikZ, with those that were dropped in grey.
+
+A document asks for one in its front matter: `network: 3-3-2 dropped 1:2, 2:2` (layer:neuron, both from 1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+MAX_LAYERS, MAX_NEURONS = 8, 12
+
+
+def network(layers: Sequence[int], dropped: Collection[tuple[int, int]] = ()) -> str:
+    """TikZ for a fully connected network.  `layers`: neurons in each; `dropped`: (layer, neuron), both from 1."""
+    gone = set(dropped)
+    tallest = max(layers)
+    place = {
+        (i, j): (2.2 * (i - 1), 1.0 * (tallest - size) / 2 + (size - j))
+        for i, size in enumerate(layers, 1)
+        for j in range(1, size + 1)
+    }
+    lines = [
+        r"\begin{tikzpicture}[",
+        r"  neuron/.style={circle, draw, thick, minimum size=6.5mm, inner sep=0pt},",
+        r"  dropped/.style={neuron, draw=black!35, fill=black!8, dashed, text=black!35},",
+        r"  weight/.style={-, black!70},",
+        r"  cut/.style={-, black!18, dashed},",
+        r"]",
+    ]
+    for (i, j), (x, y) in place.items():
+        style = "dropped" if (i, j) in gone else "neuron"
+        label = r"$\times$" if (i, j) in gone else ""
+        lines.append(rf"  \node[{style}] (n{i}x{j}) at ({x:.1f}, {y:.1f}) {{{label}}};")
+    for i, j in place:
+        for k in range(1, layers[i] + 1 if i < len(layers) else 1):
+            style = "cut" if gone & {(i, j), (i + 1, k)} else "weight"
+            lines.append(rf"  \draw[{style}] (n{i}x{j}) -- (n{i + 1}x{k});")
+    return "\n".join([*lines, r"\end{tikzpicture}"])
+
+
+def read_network(text: str) -> tuple[list[int], list[tuple[int, int]]]:
+    """
+    >>> read_network("3-3-2 dropped 1:2, 2:2")
+    ([3, 3, 2], [(1, 2), (2, 2)])
+
+    Raises ValueError when the text is no network or names a neuron that is not there.
+    """
+    match = re.fullmatch(r"\s*(\d+(?:\s*-\s*\d+)+)\s*(?:,?\s*dropped:?\s*((?:\d+:\d+[\s,]*)+))?", text)
+    if match is None:
+        raise ValueError(f"not a network: {text!r}; expected e.g. '3-3-2 dropped 1:2, 2:2'")
+    layers = [int(n) for n in re.findall(r"\d+", match[1])]
+    dropped = [(int(i), int(j)) for i, j in re.findall(r"(\d+):(\d+)", match[2] or "")]
+    if len(layers) > MAX_LAYERS or not all(1 <= n <= MAX_NEURONS for n in layers):
+        raise ValueError(f"a network has at most {MAX_LAYERS} layers of 1 to {MAX_NEURONS} neurons: {text!r}")
+    for i, j in dropped:
+        if not (1 <= i <= len(layers) and 1 <= j <= layers[i - 1]):
+            raise ValueError(f"there is no neuron {i}:{j} in {text!r}")
+    return layers, dropped
+
+
+def network_of(metadata: Mapping[str, str]) -> str:
+    """The TikZ picture that a document's front matter asks for, "" when it asks for none."""
+    return network(*read_network(metadata["network"])) if metadata.get("network") else ""

@@ -1,0 +1,150 @@
+r"""The rows of a display: how the lines of a chain are set so that they stay within a given width.
+
+>>> from derive.render.wording import Line
+>>> display = arrange([Line("a"), Line("b + c", "=")], [[], []], available=40.0)
+>>> [(row.relation, row.body) for row in display.rows]
+[('', 'a'), ('=', 'b + c')]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from derive.render.changes import mark_lines
+from derive.render.escape import escape_text
+from derive.render.layout import Labels, Marks, Paint, Piece, assemble, break_rows, pieces, row_height, row_width
+from derive.render.nodes import Nodes, write
+from derive.render.parsing import parse
+from derive.render.widths import TEXT, width
+from derive.render.wording import Line, Phrase
+
+GAP = 2.2  # between the formula and its reason, em
+RELATION = 1.4
+REASON_SCALE = 0.92
+WIDEST_REASON = 12.5
+SIZES = (("", 1.0), (r"\small", 0.92), (r"\footnotesize", 0.83), (r"\scriptsize", 0.74), (r"\tiny", 0.56))
+VERBATIM_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a display.  `line` counts the chain's lines from 0; `head`: it is that line's first row."""
+
+    line: int
+    head: bool
+    relation: str
+    body: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Display:
+    """`apart`: the first line stands over the others instead of before them; `reasons`: their column's width in em,
+    0 when they stand between the lines.  `fits`: TeX should find nothing too wide."""
+
+    rows: tuple[Row, ...]
+    size: str
+    apart: bool
+    reasons: float
+    fits: bool
+
+
+def vetted(latex: str, known: Mapping[str, int] = {}) -> str:  # noqa: B006
+    r"""LaTeX that is safe to hand to TeX in math mode: rebuilt from known pieces, or shown as it was typed.
+
+    >>> vetted(r"x^\top w"), vetted(r"\input{secret}")
+    ('x^{\\top}w', '\\text{\\ttfamily \\textbackslash input\\{secret\\}}')
+    """
+    nodes = parse(latex, known)
+    return write(nodes) if nodes is not None else verbatim(latex)
+
+
+def verbatim(latex: str) -> str:
+    short = latex if len(latex) <= VERBATIM_LENGTH else latex[:VERBATIM_LENGTH] + "…"
+    return r"\text{\ttfamily " + escape_text(short.strip() or "(nothing)") + "}"
+
+
+def phrase_width(words: Phrase) -> float:
+    """Width of a phrase in em, set in the size of reasons."""
+    total = 0.0
+    for kind, content in words:
+        nodes = parse(content) if kind == "math" else None
+        total += width(nodes) if nodes is not None else TEXT * len(content)
+    return total * REASON_SCALE
+
+
+def no_paint(latex: str, labels: Labels) -> str:
+    return latex
+
+
+def arrange(
+    lines: Sequence[Line],
+    reasons: Sequence[Phrase],
+    available: float,
+    paint: Callable[[int], Paint] | None = None,
+    known: Mapping[str, int] = {},  # noqa: B006
+    between: bool = False,
+) -> Display:
+    """Set a chain into `available` em of the text font: the largest size and the fewest rows that fit.
+
+    `paint(i)` colours line i.  `between`: reasons stand between the lines (Feijen and Dijkstra's layout).
+    """
+    trees = [parse(line.latex, known) for line in lines]
+    marks = mark_lines(trees) if paint is not None else [{} for _ in lines]
+    paints = [paint(i) if paint is not None else no_paint for i in range(len(lines))]
+    cut = [_pieces(tree, line, m, p) for tree, line, m, p in zip(trees, lines, marks, paints, strict=True)]
+    relations = ["" if not line.relation else vetted(line.relation, known) for line in lines]
+    column = min(WIDEST_REASON, max(map(phrase_width, reasons), default=0.0))
+    best = None
+    for size, scale in SIZES:
+        for beside in (False,) if between else (True, False) if scale < 0.9 else (True,):
+            reserve = column + GAP if beside and column else 0.0
+            display = _best(cut, paints, relations, size, available / scale, reserve, beside)
+            if display.fits:
+                return display
+            best = display
+    assert best is not None
+    return best
+
+
+def _pieces(tree: Nodes | None, line: Line, marks: Marks, paint: Paint) -> list[Piece]:
+    if tree is not None:
+        return pieces(tree, marks, paint)
+    text = verbatim(line.latex)
+    return [Piece(text, "ord", 0.55 * min(len(line.latex), VERBATIM_LENGTH + 1), 1.0, 0, frozenset())]
+
+
+def _best(
+    cut: Sequence[Sequence[Piece]],
+    paints: Sequence[Paint],
+    relations: Sequence[str],
+    size: str,
+    room: float,
+    reserve: float,
+    beside: bool,
+) -> Display:
+    """With the first line before the others or over them, whichever fits in fewer rows."""
+    lead = row_width(cut[0])
+    candidates = []
+    for apart in (False, True):
+        left = (2.0 if apart else lead) if beside else 2.0
+        limit = room - left - RELATION - reserve
+        if limit < 6 and not apart and beside:
+            continue
+        rows: list[Row] = []
+        fits = True
+        for i, line in enumerate(cut):
+            first = room - 1 if i == 0 and (apart or not beside) else lead + 0.01 if i == 0 else limit
+            broken = break_rows(line, first, first - 1.2)
+            fits = fits and all(row_width(r) <= first for r in broken)
+            rows += [
+                Row(i, j == 0, relations[i] if j == 0 else "", assemble(r, paints[i]), row_width(r), row_height(r))
+                for j, r in enumerate(broken)
+            ]
+        reason = (reserve - GAP if reserve else 0.0) if beside else 0.0
+        candidates.append(Display(tuple(rows), size, apart, reason, fits and (apart or lead <= 0.4 * room)))
+        if not beside:
+            break
+    return min(candidates, key=lambda d: (not d.fits, len(d.rows) + (1 if d.apart else 0), d.apart))

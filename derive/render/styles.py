@@ -1,0 +1,163 @@
+r"""The layouts of a derivation in LaTeX: aligned with reasons, Feijen and Dijkstra's calculation, arrows.
+
+Each takes a `Setting` and gives the display's LaTeX.  They are chosen by name from `STYLES`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from derive.render.layout import Labels, Paint
+from derive.render.rows import Display, Row, arrange, phrase_width
+from derive.render.tex import phrase_tex, step_colour
+from derive.render.wording import Line, Phrase
+from derive.report import FINDINGS
+
+
+class MissingPackage(ValueError):
+    """A style needs a LaTeX package that the TeX of this machine does not have."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A chain to be set: its lines, what stands beside each, and how much room there is (em of the text font)."""
+
+    lines: Sequence[Line]
+    reasons: Sequence[Phrase]
+    available: float
+    tags: bool = True
+    known: Mapping[str, int] = field(default_factory=dict)
+
+
+def painter(line: int) -> Paint:
+    r"""Colours for line `line` of a chain: what its own step wrote, and what the next step will rewrite.
+
+    Where the two meet, the letters keep the colour of the first and a rule below has the colour of the second.
+    """
+
+    def paint(latex: str, labels: Labels) -> str:
+        if len(labels) == 1:
+            return rf"\textcolor{{{step_colour(min(labels))}}}{{{latex}}}"
+        own = rf"\textcolor{{{step_colour(line)}}}{{{latex}}}"
+        return rf"\textcolor{{{step_colour(line + 1)}}}{{\underline{{{own}}}}}"
+
+    return paint
+
+
+def beside(words: Phrase, display: Display, known: Mapping[str, int]) -> str:
+    """A reason for the column beside the formulas, wrapped where it is wider than the column."""
+    if not words:
+        return ""
+    text = phrase_tex(words, known)
+    if any(kind == "strong" for kind, _ in words):
+        text = r"\color{derivefault}" + text
+    if phrase_width(words) > display.reasons + 0.01:
+        width = f"{display.reasons:.1f}em"
+        return rf"\parbox[t]{{{width}}}{{\raggedright\small {text}\strut}}"
+    return rf"\text{{\small {text}}}"
+
+
+def relation_tex(row: Row, line: Line) -> str:
+    """The relation; in the colour of faults where the step has one."""
+    if line.step is not None and line.step.verdict in FINDINGS and row.relation:
+        return rf"\mathrel{{\textcolor{{derivefault}}{{{row.relation}}}}}"
+    return row.relation
+
+
+def aligned(setting: Setting) -> str:
+    """An alignat* with the reasons in a column of their own and the steps' numbers as tags."""
+    room = setting.available - (2.6 if setting.tags else 0.0)
+    display = arrange(setting.lines, setting.reasons, room, painter, setting.known)
+    if not display.reasons and any(setting.reasons):
+        return calculation(setting)
+    rows = display.rows
+    out = []
+    for i, row in enumerate(rows):
+        line = setting.lines[row.line]
+        last_of_line = i + 1 == len(rows) or rows[i + 1].head
+        if row.line == 0:
+            lead = (r"\MoveEqLeft[2] " if row.head else r"\MoveEqLeft[1] ") if display.apart else ""
+            text = lead + ("" if row.head else "{}") + row.body
+            following = rows[i + 1] if i + 1 < len(rows) else None
+            if display.apart or following is None:
+                out.append(text)
+            else:
+                out.append(text)
+                continue
+        else:
+            joint = f"&{relation_tex(row, line)} " if row.head else r"&\quad {}"
+            why = beside(setting.reasons[row.line], display, setting.known) if row.head else ""
+            text = joint + row.body + (f" && {why}" if why else "")
+            if setting.tags and last_of_line and line.number:
+                text += rf" \tag{{{line.number}}}"
+            if i == 1 and not display.apart:
+                out[-1] += " " + text
+            else:
+                out.append(text)
+    return _sized(display.size, "alignat*}{2", "alignat*", " \\\\\n  ".join(out))
+
+
+def calculation(setting: Setting) -> str:
+    """Feijen and Dijkstra's layout: the reason in braces between two lines, beside the relation."""
+    display = arrange(setting.lines, setting.reasons, setting.available, painter, setting.known, between=True)
+    out = []
+    for row in display.rows:
+        line = setting.lines[row.line]
+        if row.head and row.line:
+            why = phrase_tex(setting.reasons[row.line], setting.known)
+            why = r"\qquad \{\;\text{" + why + r"}\;\}" if why else ""
+            if phrase_width(setting.reasons[row.line]) > setting.available - 8:
+                width = f"{setting.available - 8:.0f}em"
+                why = rf"\qquad \{{\;\parbox[t]{{{width}}}{{\raggedright {phrase_tex(setting.reasons[row.line])}}}\;\}}"
+            out.append(rf"{relation_tex(row, line)} \quad & {why}")
+        out.append("& " + ("" if row.head else r"\quad {}") + row.body)
+    return _sized(display.size, "align*", "align*", " \\\\\n  ".join(out))
+
+
+def witharrows(setting: Setting) -> str:
+    """Arrows beside the lines from each to the next (package witharrows)."""
+    display = arrange(setting.lines, setting.reasons, setting.available - 3, painter, setting.known)
+    rows = display.rows
+    out = []
+    for i, row in enumerate(rows):
+        line = setting.lines[row.line]
+        body = row.body if row.head or row.line == 0 else r"\quad {}" + row.body
+        text = body + " & " if row.line == 0 else f"& {relation_tex(row, line)} {body}".replace("&  ", "& ")
+        upcoming = rows[i + 1] if i + 1 < len(rows) else None
+        if upcoming is not None and upcoming.head and setting.reasons[upcoming.line]:
+            text += rf" \Arrow{{{phrase_tex(setting.reasons[upcoming.line], setting.known)}}}"
+        out.append(text)
+    return _sized(display.size, "DispWithArrows*", "DispWithArrows*", " \\\\\n  ".join(out))
+
+
+def _sized(size: str, begin: str, end: str, body: str) -> str:
+    display = rf"\begin{{{begin}}}" + "\n  " + body + "\n" + rf"\end{{{end}}}"
+    return "{" + size + "\n" + display + "\n}" if size else display
+
+
+STYLES: dict[str, Callable[[Setting], str]] = {
+    "aligned": aligned,
+    "calculation": calculation,
+    "witharrows": witharrows,
+}
+PACKAGE = {"witharrows": "witharrows"}
+
+
+def require(style: str) -> None:
+    """Raise ValueError for an unknown style, MissingPackage where this machine's TeX lacks what the style needs."""
+    if style not in STYLES:
+        raise ValueError(f"unknown style {style!r}; there are {', '.join(STYLES)}")
+    package = PACKAGE.get(style)
+    if package is None:
+        return
+    if shutil.which("kpsewhich") is None:
+        raise MissingPackage(f"style {style!r} needs the LaTeX package {package}, and no TeX was found to ask for it")
+    asked = subprocess.run(["kpsewhich", f"{package}.sty"], capture_output=True, text=True, timeout=20, check=False)
+    if not asked.stdout.strip():
+        raise MissingPackage(
+            f"style {style!r} needs the LaTeX package {package}, which this TeX does not have; "
+            f"install it (tlmgr install {package}) or take another style"
+        )

@@ -1,0 +1,252 @@
+r"""What is said about a document, the same in every format: numbered assumptions, lines with their reasons, findings,
+trust.  Words and formulas come as phrases, lists of ("text" | "math" | "strong", content); each renderer dresses them.
+
+In messages a formula stands between dollars; a word with a backslash in it is taken for one as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from derive.render.parsing import parse
+from derive.report import Derivation, DocumentReport, GivenLine, Simulation, Step
+
+Phrase = list[tuple[str, str]]
+VERDICT_WORDS = {
+    "proved": "proved",
+    "defines": "definition",
+    "assumed": "given",
+    "needs": "needs an assumption",
+    "wrong": "wrong",
+    "unproved": "not proved",
+    "unread": "could not be read",
+    "skipped": "not an equality",
+}
+OVERSET = re.compile(r"\\(?:overset|stackrel)\s*\{.*\}\s*\{(=|\\equiv)\}", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A given with the mark under which the lines cite it."""
+
+    mark: str
+    given: GivenLine
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chain; the first has no step.  `number` counts the steps of the document from 1."""
+
+    latex: str
+    relation: str = ""
+    step: Step | None = None
+    number: int = 0
+
+
+def squeeze(latex: str) -> str:
+    """LaTeX without its blanks, to recognise what is the same."""
+    return re.sub(r"\s+|\\[,;:!]|[.,;]\s*$", "", latex)
+
+
+def phrase(text: str) -> Phrase:
+    """Split a message into words and formulas."""
+    out: Phrase = []
+    parts = re.split(r"\$([^$]+)\$", text)
+    for i, part in enumerate(parts):
+        if i % 2:
+            out.append(("math", part))
+        elif "\\" in part:
+            for word in re.findall(r"\S+|\s+", part):
+                bare = word.rstrip(".,;:")
+                is_math = "\\" in bare and parse(bare) is not None
+                out += [("math", bare), ("text", word[len(bare) :])] if is_math else [("text", word)]
+        else:
+            out.append(("text", part))
+    return [(kind, content) for kind, content in out if content]
+
+
+def plain(words: Phrase) -> str:
+    return "".join(content for _, content in words)
+
+
+def assumptions(document: DocumentReport) -> list[Assumption]:
+    return [Assumption(f"A{i}", given) for i, given in enumerate(document.givens, 1)]
+
+
+def marks_of(document: DocumentReport) -> dict[str, str]:
+    """From what a step says that it used to the mark of that given."""
+    marks: dict[str, str] = {}
+    for a in assumptions(document):
+        for name in (a.given.latex, a.given.reading):
+            marks.setdefault(squeeze(name), a.mark)
+    return marks
+
+
+def numbered(document: DocumentReport) -> dict[int, int]:
+    """id of a step -> its number in the document."""
+    steps = [s for d in document.derivations for s in d.steps]
+    return {id(s): i for i, s in enumerate(steps, 1)}
+
+
+def steps_using(document: DocumentReport) -> dict[str, list[int]]:
+    """For each mark the numbers of the steps that use that given."""
+    marks, numbers = marks_of(document), numbered(document)
+    out: dict[str, list[int]] = {}
+    for derivation in document.derivations:
+        for step in derivation.steps:
+            for used in dict.fromkeys(marks[squeeze(u)] for u in step.uses if squeeze(u) in marks):
+                out.setdefault(used, []).append(numbers[id(step)])
+    return out
+
+
+def chains(derivation: Derivation, numbers: Mapping[int, int]) -> list[list[Line]]:
+    """The derivation as chains of lines; a step that does not go on from the line before starts a new chain."""
+    out: list[list[Line]] = []
+    for step in derivation.steps:
+        if not out or squeeze(out[-1][-1].latex) != squeeze(step.lhs):
+            out.append([Line(step.lhs)])
+        relation = OVERSET.sub(r"\1", step.relation) if step.reason or step.rules else step.relation
+        out[-1].append(Line(step.rhs, relation or "=", step, numbers.get(id(step), 0)))
+    return out
+
+
+def title_of(rule: str, titles: Mapping[str, str]) -> str:
+    title = titles.get(rule, rule.replace("-", " ").replace("_", " "))
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def reason(step: Step, titles: Mapping[str, str], marks: Mapping[str, str]) -> Phrase:
+    """What stands beside a line: its rules (or the verdict, where there is more to say) and the assumptions used."""
+    if step.verdict in ("wrong", "unproved", "unread"):
+        return [("strong", VERDICT_WORDS[step.verdict])]
+    out: Phrase = []
+    if step.verdict == "needs":
+        out = [("strong", "needs ")]
+        for i, missing in enumerate(step.missing):
+            out += [("text", " and ")] * (i > 0) + missing_phrase(missing)
+        return out if step.missing else [("strong", VERDICT_WORDS["needs"])]
+    if step.verdict in ("defines", "assumed", "skipped"):
+        out = [("text", VERDICT_WORDS[step.verdict])]
+    elif step.rules:
+        out = [("text", ", ".join(title_of(r, titles) for r in step.rules))]
+    elif step.reason:
+        out = phrase(step.reason)
+    used = uses(step, marks)
+    return out + ([("text", " ")] if out and used else []) + used
+
+
+def missing_phrase(missing: str) -> Phrase:
+    """A missing assumption: LaTeX where it looks like it, else words."""
+    return [("math", missing)] if "$" not in missing and _formula(missing) else phrase(missing)
+
+
+def _formula(text: str) -> bool:
+    words = re.findall(r"(?<![\\A-Za-z{])[A-Za-z]{3,}", re.sub(r"\\[A-Za-z]+\s*\{[^{}]*\}", "", text))
+    return not words and re.search(r"[\\^_=<>]", text) is not None and parse(text) is not None
+
+
+def uses(step: Step, marks: Mapping[str, str]) -> Phrase:
+    """(A1, A3) for what a step used; a given without a mark is written out."""
+    cited = list(dict.fromkeys(marks.get(squeeze(u), u) for u in step.uses))
+    known = sorted((c for c in cited if c in marks.values()), key=lambda m: int(m[1:]))
+    out: Phrase = [("mark", m) for m in known]
+    for other in (c for c in cited if c not in known):
+        out += missing_phrase(other)
+    joined: Phrase = []
+    for i, item in enumerate(out):
+        joined += [("text", ", ")] * (i > 0) + [item]
+    return [("text", "("), *joined, ("text", ")")] if joined else []
+
+
+def findings(step: Step) -> list[Phrase]:
+    """What is to be said about a step that does not stand, one phrase a paragraph; the counterexample comes apart."""
+    out: list[Phrase] = []
+    said = step.message
+    if said:
+        out.append(phrase(said))
+    if step.missing and not all(m in said for m in step.missing):
+        out.append([("text", "Missing: "), *_listed([missing_phrase(m) for m in step.missing]), ("text", ".")])
+    if step.difference is not None and step.difference not in said:
+        out.append([("text", "Left side minus right side: "), ("math", step.difference), ("text", ".")])
+    if step.misconception is not None and step.misconception.message.rstrip(".") not in said:
+        out.append([("text", step.misconception.title.rstrip(".") + ". "), *phrase(step.misconception.message)])
+    if step.correction is not None and step.correction not in said:
+        out.append([("text", "The right-hand side should read "), ("math", step.correction), ("text", ".")])
+    return out
+
+
+def _listed(items: list[Phrase]) -> Phrase:
+    out: Phrase = []
+    for i, item in enumerate(items):
+        out += [("text", ", ")] * (i > 0) + item
+    return out
+
+
+def trust(document: DocumentReport, titles: Mapping[str, str]) -> list[Phrase]:
+    """What the result rests on: one phrase a sentence."""
+    steps = [s for d in document.derivations for s in d.steps]
+    claims = [s for s in steps if s.verdict not in ("defines", "assumed", "skipped")]
+    proved = sum(s.verdict == "proved" for s in claims)
+    out: list[Phrase] = [[("text", _count(proved, len(claims)))]]
+    marks = marks_of(document)
+    rules = document.trust.rules or tuple(dict.fromkeys(r for s in steps for r in s.rules))
+    if rules:
+        out.append([("text", "Rules: " + ", ".join(title_of(r, titles) for r in rules) + ".")])
+    for label, given in (("Used", document.trust.given_used), ("Never needed", document.trust.given_unused)):
+        if given:
+            cited = [[("mark", marks[squeeze(g)])] if squeeze(g) in marks else missing_phrase(g) for g in given]
+            out.append([("text", f"{label}: "), *_listed(cited), ("text", ".")])
+    if document.trust.presupposed:
+        out.append([("text", "Presupposed: "), *_listed(list(map(missing_phrase, document.trust.presupposed)))])
+        out[-1].append(("text", "."))
+    out += [phrase(note.rstrip(".") + ".") for note in document.trust.notes]
+    out += [phrase(f"{w.rstrip('.')}.") for w in document.trust.witnesses] or _witnessed(steps)
+    return out
+
+
+def _count(proved: int, total: int) -> str:
+    if proved == total:
+        return f"Checked by derive: {'the step is' if total == 1 else f'all {total} steps are'} proved."
+    return f"Checked by derive: {proved} of {total} steps proved."
+
+
+def _witnessed(steps: list[Step]) -> list[Phrase]:
+    models = sum(s.exact.models for s in steps if s.exact is not None and s.exact.agree)
+    samples = max((s.simulation.samples for s in steps if s.simulation is not None and s.simulation.agree), default=0)
+    said = [f"{models} exact finite models"] * bool(models) + [f"{samples:,} random samples"] * bool(samples)
+    return [[("text", "Independently agreed: " + " and ".join(said) + ".")]] if said else []
+
+
+def estimate(value: float, error: float) -> str:
+    """A Monte-Carlo estimate with its standard error, both to the error's second digit.
+
+    >>> estimate(0.99871, 0.00121)
+    '0.9987 ± 0.0012'
+    """
+    if not error > 0:
+        return f"{value:.5g}"
+    from math import floor, log10
+
+    digits = max(0, min(8, 1 - floor(log10(error))))
+    return f"{value:.{digits}f} ± {error:.{digits}f}"
+
+
+def simulated(document: DocumentReport) -> list[tuple[int, Simulation]]:
+    """The steps (by number) that were simulated."""
+    numbers = numbered(document)
+    steps = [s for d in document.derivations for s in d.steps]
+    return [(numbers[id(s)], s.simulation) for s in steps if s.simulation is not None]
+
+
+def title_for(document: DocumentReport) -> str:
+    """The document's title, else its file's name in words."""
+    stem = re.sub(r"\.[A-Za-z]+$", "", document.path.replace("\\", "/").rsplit("/", 1)[-1])
+    words = re.sub(r"[-_]+", " ", stem).strip()
+    return document.title or words[:1].upper() + words[1:] or "Derivation"
+
+
+def figure_for(document: DocumentReport, figures: Mapping[str, str]) -> str | None:
+    """The figure of a document: under its path, or under "" where there is but one."""
+    return figures.get(document.path, figures.get(""))
