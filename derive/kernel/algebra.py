@@ -118,7 +118,7 @@ def _truth(factor: Factor) -> bool | None:
     (base_a, a), (base_b, b) = factor[1], factor[2]
     if base_a != base_b:
         return None
-    return a == b if factor[0] == "d" else a < b
+    return bool(a == b if factor[0] == "d" else a < b)
 
 
 def _index_value(ix: Ix) -> Poly:

@@ -144,10 +144,15 @@ class Context:
     def rule(self, name: str) -> None:
         self.rules_used.setdefault(name)
 
-    def use(self, given: Given, rule: str = "") -> None:
-        self.givens_used.setdefault(id(given), given)
+    def use(self, given: Given | None, rule: str = "") -> None:
+        if given is not None:
+            self.givens_used.setdefault(id(given), given)
         if rule:
             self.rules_used.setdefault(rule)
+
+    def forget(self) -> None:
+        """Starts a new log."""
+        self.rules_used, self.givens_used, self.presupposed = {}, {}, {}
 
     @contextmanager
     def recording(self) -> Iterator[tuple[dict[str, None], dict[int, Given]]]:

@@ -86,7 +86,7 @@ def _primitive(matrix: Poly) -> tuple[Poly, Poly]:
     shared: dict[Factor, object] | None = None
     for powers, _ in matrix.terms:
         here = {f: e for f, e in powers if not any(True for _ in indices_of(f)) and f[0] in ("s", "p", "v")}
-        shared = here if shared is None else {f: min(e, here[f]) for f, e in shared.items() if f in here}  # type: ignore[type-var]
+        shared = here if shared is None else {f: min(e, here[f]) for f, e in shared.items() if f in here}
     pairs = [(f, -e) for f, e in (shared or {}).items()]  # type: ignore[operator]
     leading = Fraction(matrix.terms[min(matrix.terms, key=repr)]) if matrix.terms else Fraction(1)
     outside = build(pairs, [], 1 / leading)

@@ -130,7 +130,7 @@ def match_polys(pattern: Poly, target: Poly, env: Env) -> Iterator[Env]:
     for (powers, ranges), number in sorted(pattern.terms.items(), key=repr):
         if ranges:
             return
-        longer = []
+        longer: list[Env] = []
         for partial in candidates:
             for (other, other_ranges), other_number in sorted(target.terms.items(), key=repr):
                 if other_number == number and not other_ranges:
@@ -274,7 +274,7 @@ def conditional_rules(moments: Any, contents: Powers, given: Condition, distinct
             if not all(measurable(f, condition) for f in rest):
                 continue
             value = map_poly(rule.replacement, substitution(env))
-            context.use(rule.given, "tower")  # type: ignore[arg-type]
+            context.use(rule.given, "tower")
             product = multiply(value, build([(f, 1) for f in rest], []))
             yield moments.expect(moments.translator.reduced(product), given)
             return

@@ -356,7 +356,7 @@ class Moments:
     def _rewritten(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """By an equation between moments that is given."""
         for value, rule in moment_rules(self.context, contents, given, distinct):
-            self.context.use(rule.given, rule.name)  # type: ignore[arg-type]
+            self.context.use(rule.given, rule.name)
             return self.again(value, distinct)
         return dependence.conditioned(self, contents, given, distinct)
 

@@ -151,7 +151,7 @@ def factor_depth(factor: Factor) -> int:
         return 0
     if tag == "m":
         inner = max((factor_depth(f) for f, _ in factor[1]), default=0)
-        return max([inner, *(p.depth for p in factor[2])])
+        return int(max([inner, *(p.depth for p in factor[2])]))
     return max((p.depth for p in nested(factor)), default=0)
 
 

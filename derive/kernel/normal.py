@@ -6,6 +6,9 @@ the trace leave no mark: they are the same monomials.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from derive.kernel import calculus, moments, rewriting
 from derive.kernel.algebra import (
     LARGEST_POWER,
@@ -203,7 +206,7 @@ class Translator:
             self.context.presupposed.setdefault("denominators are not zero")
         return power(base, number)
 
-    def _roots(self, base: Poly, exponent: object) -> tuple[Poly, Poly]:
+    def _roots(self, base: Poly, exponent: Any) -> tuple[Poly, Poly]:
         """Splits positive factors off a base that has a fractional exponent: √(σ²x) = σ√x for σ > 0."""
         (mono, number), *_ = base.terms.items()
         if mono[1]:
@@ -211,7 +214,7 @@ class Translator:
         inside, outside = [], ONE
         for factor, e in mono[0]:
             if self._positive(factor):
-                outside = multiply(outside, build([(factor, e * exponent)], []))  # type: ignore[operator]
+                outside = multiply(outside, build([(factor, e * exponent)], []))
             else:
                 inside.append((factor, e))
         return build(inside, [], number), outside
@@ -463,7 +466,7 @@ def _fit(pattern: tuple[Ix, ...], slots: tuple[Ix, ...], literally: bool) -> Env
     return values
 
 
-_METHODS = {
+_METHODS: dict[type, Callable[[Translator, Any, Ix, Ix, Env], Poly]] = {
     Number: Translator._number,
     Constant: Translator._constant,
     Identity: Translator._identity,

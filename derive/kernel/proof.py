@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from derive.kernel import zero
 from derive.kernel.algebra import LARGEST_SUM, Budget, OutOfBudget, measured
 from derive.kernel.blocks import blocks, is_blocked
-from derive.kernel.context import Context
 from derive.kernel.monomials import Ix, Poly
-from derive.kernel.normal import FIRST, NotCovered, Translator
+from derive.kernel.normal import FIRST, NotCovered
+from derive.kernel.session import open_session
 from derive.language.facts import Claim, Given
-from derive.language.terms import Dim, Function, Term, walk
+from derive.language.terms import Dim, Term
 
 _KEY = object()
 FREE_ROW: Ix = ("_r", 0)
@@ -73,13 +73,13 @@ def prove(claim: Claim, *, budget: Budget | None = None, disabled: frozenset[str
         return Stuck(claim, "the shapes of the two sides differ")
     measured(budget or Budget())
     try:
-        context = Context(claim.facts, disabled, claim.distinct)
-        translator = Translator(context)
-        _presume(translator, claim)
+        session = open_session(claim, disabled)
+        translator, context = session.translator, session.translator.context
+        context.forget()
         left: list[tuple[Ix, Ix, Poly]] = []
         for lhs, rhs in blocks(claim.lhs, claim.rhs):
             for row, column in components(lhs):
-                rest = translator.component(lhs, row, column, {}) - translator.component(rhs, row, column, {})
+                rest = session.normal(lhs, row, column) - session.normal(rhs, row, column)
                 rest = translator.reduced(rest)
                 if rest.terms and not zero.vanishes(translator, rest, lhs.shape, (row, column)):
                     left.append((row, column, rest))
@@ -100,8 +100,7 @@ def prove(claim: Claim, *, budget: Budget | None = None, disabled: frozenset[str
 def normal_form(term: Term, claim: Claim, row: Ix = FIRST, column: Ix = FIRST) -> Poly:
     """The polynomial of one component of a term under the claim's facts.  Raises NotCovered or OutOfBudget."""
     measured(Budget())
-    translator = Translator(Context(claim.facts, frozenset(), claim.distinct))
-    return translator.reduced(translator.component(term, row, column, {}))
+    return open_session(claim, frozenset()).normal(term, row, column)
 
 
 def components(term: Term) -> Iterator[tuple[Ix, Ix]]:
@@ -116,20 +115,6 @@ def _places(dim: Dim, free: Ix) -> list[Ix]:
     if isinstance(dim, int) and dim <= LARGEST_SUM:
         return [("", k + 1) for k in range(dim)]
     return [free]
-
-
-def _presume(translator: Translator, claim: Claim) -> None:
-    """What is written exists: a logarithm in the claim says that its argument is positive."""
-    for side in (claim.lhs, claim.rhs):
-        for term in walk(side):
-            if isinstance(term, Function) and term.name == "log" and len(term.args) == 1:
-                try:
-                    arg = translator.scalar(term.args[0])
-                except (NotCovered, ZeroDivisionError):
-                    continue
-                for powers, ranges in arg.terms:
-                    if len(arg.terms) == 1 and len(powers) == 1 and not ranges and powers[0][1] == 1:
-                        translator.context.presumed_positive.add(powers[0][0])
 
 
 __all__ = ["Proof", "Stuck", "components", "is_blocked", "normal_form", "prove"]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from derive.kernel.algebra import (
     build,
-    constant,
     delta,
     factor_poly,
     multiply,
@@ -28,6 +27,7 @@ from derive.kernel.monomials import (
     Mono,
     Poly,
     bound_names,
+    constant,
     indices_of,
 )
 from derive.language.facts import Equation, Property
@@ -161,7 +161,8 @@ def _rule(
     """Σ lead = −(rest)/coefficient, the scalar factors of the lead brought to the other side."""
     powers, ranges = lead
     names = [n for n, _ in bound_names(powers, len(ranges))]
-    core, scalars = [], []
+    core: list[tuple[Factor, Any]] = []
+    scalars: list[tuple[Factor, Any]] = []
     for factor, exponent in powers:
         letters = [i for i in indices_of(factor) if i[0][:1] == "?" or i[0] in names]
         wanted = factor[0] == "m" if moment else bool(letters) or factor[0] in ("r", "m", "i", "f")
@@ -194,7 +195,10 @@ def _from_property(context: Context, translator: Translator, name: str, word: st
     if info is None or not isinstance(given, Property) or word not in ("orthogonal", "idempotent"):
         return
     own = tuple((f"?f{k}", 0) for k in range(len(info.families)))
-    part = lambda a, b: _plain_factor(translator, name, own, a, b)  # noqa: E731
+
+    def part(row: Ix, column: Ix) -> Factor:
+        return _plain_factor(translator, name, own, row, column)
+
     a, b, k = ("?a", 0), ("?b", 0), ("%0", 0)
     from derive.kernel.normal import span_of
 
@@ -370,8 +374,9 @@ def determinant(translator: Translator, arg: Term, env: dict[str, Ix]) -> Poly:
     if arg.shape == SCALAR:
         return translator.scalar(arg, env)
     dim = arg.shape[0]
-    size = translator.context and build([(("v", (str(dim), 0)), 1)], []) if isinstance(dim, str) else None
-    size = size if size is not None else constant(dim)  # type: ignore[arg-type]
+    if isinstance(dim, tuple):
+        raise _not_covered("the determinant of a block matrix")
+    size = build([(("v", (dim, 0)), 1)], []) if isinstance(dim, str) else constant(dim)
     match arg:
         case Identity():
             return ONE
@@ -387,10 +392,16 @@ def determinant(translator: Translator, arg: Term, env: dict[str, Ix]) -> Poly:
                 else:
                     result = multiply(result, determinant(translator, a, env))
             return result
-    inner = translator.reduced(translator.component(arg, ROW, COLUMN, env))
     if isinstance(dim, int) and dim <= 3:
         return _leibniz(translator, arg, dim, env)
-    return factor_poly(("D", inner, str(dim)))
+    components = translator.reduced(translator.component(arg, ROW, COLUMN, env))
+    return factor_poly(("D", components, str(dim)))
+
+
+def _not_covered(what: str) -> Exception:
+    from derive.kernel.normal import NotCovered
+
+    return NotCovered(what)
 
 
 def _leibniz(translator: Translator, arg: Term, dim: int, env: dict[str, Ix]) -> Poly:

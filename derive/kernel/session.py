@@ -1,0 +1,86 @@
+"""Normal forms under one set of facts, remembered: the right side of a step is the left side of the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from derive.kernel.context import Context
+from derive.kernel.monomials import Ix, Poly
+from derive.kernel.normal import NotCovered, Translator
+from derive.language.facts import Claim, Facts, Given
+from derive.language.terms import Function, Term, walk
+
+KEPT = 16  # sessions; the oldest goes
+LARGEST = 4_000  # remembered components of one session
+
+Log = tuple[dict[str, None], dict[int, Given], dict[str, None]]
+
+
+class Session:
+    def __init__(self, facts: Facts, disabled: frozenset[str], distinct: Any):
+        self.facts = facts  # keeps the objects alive whose identities are the key
+        self.translator = Translator(Context(facts, disabled, distinct))
+        self.forms: dict[tuple[Term, Ix, Ix], tuple[Poly, Log]] = {}
+
+    def normal(self, term: Term, row: Ix, column: Ix) -> Poly:
+        """The reduced polynomial of a component; what it used is logged again when it is remembered."""
+        context = self.translator.context
+        key = (term, row, column)
+        found = self.forms.get(key)
+        if found is None:
+            with context.recording() as (rules, givens):
+                before = dict(context.presupposed)
+                context.presupposed.clear()
+                poly = self.translator.reduced(self.translator.component(term, row, column, {}))
+                presupposed = dict(context.presupposed)
+                context.presupposed.update(before)
+            found = (poly, (dict(rules), dict(givens), presupposed))
+            if len(self.forms) >= LARGEST:
+                self.forms.clear()
+            self.forms[key] = found
+        poly, (rules, givens, presupposed) = found
+        context.rules_used.update(rules)
+        context.givens_used.update(givens)
+        context.presupposed.update(presupposed)
+        return poly
+
+
+_sessions: dict[Any, Session] = {}
+
+
+def open_session(claim: Claim, disabled: frozenset[str]) -> Session:
+    """The session of the claim's facts; one of its own when the claim itself presupposes something."""
+    positive = [arg for s in (claim.lhs, claim.rhs) for t in walk(s) for arg in _logged(t)]
+    if positive:
+        session = Session(claim.facts, disabled, claim.distinct)
+        _presume(session.translator, positive)
+        return session
+    facts = claim.facts
+    key = (id(facts.symbols), tuple(map(id, facts.givens)), disabled, claim.distinct)
+    session = _sessions.get(key)
+    if session is None:
+        session = Session(facts, disabled, claim.distinct)
+    else:
+        del _sessions[key]  # put back behind the others: the least recently used one goes first
+    _sessions[key] = session
+    while len(_sessions) > KEPT:
+        del _sessions[next(iter(_sessions))]
+    return session
+
+
+def _logged(term: Term) -> tuple[Term, ...]:
+    return term.args if isinstance(term, Function) and term.name == "log" and len(term.args) == 1 else ()
+
+
+def _presume(translator: Translator, positive: list[Term]) -> None:
+    """What is written exists: a logarithm in the claim says that its argument is positive."""
+    for term in positive:
+        try:
+            arg = translator.scalar(term)
+        except (NotCovered, ZeroDivisionError):
+            continue
+        if len(arg.terms) == 1:
+            (powers, ranges), *_ = arg.terms
+            if len(powers) == 1 and not ranges and powers[0][1] == 1:
+                translator.context.presumed_positive.add(powers[0][0])
+    translator.context.memo.clear()
