@@ -62,7 +62,10 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """What the finite models found.  `bound`: probability that a false claim passes, as a power of ten such as "1e-17"; `abstained` says why not."""
+    """What the finite models found.
+
+    `bound`: probability that a false claim passes, as a power of ten such as "1e-17"; `abstained` says why not.
+    """
 
     models: int
     agree: bool

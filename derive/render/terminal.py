@@ -1,0 +1,197 @@
+"""The report for a terminal: every line of a chain with its rule beside it, findings with their place in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from derive.render.pieces import width
+from derive.render.terminal_findings import finding, remark
+from derive.render.terminal_layout import Line, Page, line, table, wrapped, wrapped_math
+from derive.report import FINDINGS, VERDICTS, Derivation, DocumentReport, Simulation, Step
+
+GUTTER = 7  # the number of the user's line
+NAMES_SHOWN = 4
+
+
+def document_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
+    """All lines for one document.  With `page.quiet` only what was found."""
+    page = _with_bold(document, page)
+    if document.error:
+        yield line(f"{document.path}: internal error in derive: {page.prose(document.error)}", "wrong")
+        return
+    shown = [d for d in document.derivations if not page.quiet or d.verdict in FINDINGS]
+    if page.quiet and not shown and not document.remarks:
+        return
+    yield ((document.path, "heading"), (f"  {page.prose(document.title)}" if document.title else "", ""))
+    for item in document.remarks:
+        yield from remark(item, document, page)
+    if page.reading:
+        yield from reading_lines(document, page)
+    for derivation in shown:
+        yield line()
+        yield from derivation_lines(derivation, document, page)
+    if not document.derivations:
+        yield line("no derivation found: no display holds an equation", "quiet", 2)
+    if not page.quiet:
+        yield from trust_lines(document, page)
+    yield line()
+
+
+def _with_bold(document: DocumentReport, page: Page) -> Page:
+    r"""Bold letters are told apart when the document has both `\mathbf{x}` and `x`."""
+    from dataclasses import replace
+
+    plain = {s.latex for s in document.symbols}
+    both = any(s.latex.startswith(r"\mathbf{") and s.latex[8:-1] in plain for s in document.symbols)
+    return replace(page, bold=True) if both and not page.bold else page
+
+
+def derivation_lines(derivation: Derivation, document: DocumentReport, page: Page) -> Iterator[Line]:
+    """One chain: a line a member, the verdict and the rules in a column of their own."""
+    yield ((f"line {derivation.line}: ", "quiet"), (derivation.verdict, derivation.verdict))
+    column = _rule_column(derivation, page)
+    before: Step | None = None
+    for step in derivation.steps:
+        if before is None or before.rhs != step.lhs:
+            yield from _member(step.lhs_place[0] or step.line, "", step.lhs, page)
+        yield from _step_lines(step, column, page)
+        yield from _beneath(step, document, page)
+        before = step
+    if derivation.summary:
+        for text in wrapped(page.prose(derivation.summary), page.width - GUTTER):
+            yield line(text, "heading", GUTTER)
+
+
+def _rule_column(derivation: Derivation, page: Page) -> int:
+    """Where the rules stand: behind the longest line that leaves room for them."""
+    limit = max(30, page.width * 3 // 5)
+    widths = [GUTTER + 4 + width(page.math(s.rhs)) for s in derivation.steps]
+    fitting = [w for w in widths if w <= limit]
+    return min(limit, max(fitting, default=limit)) + 3
+
+
+def _member(number: int, relation: str, latex: str, page: Page) -> Iterator[Line]:
+    gutter = f"{number:>5}  " if number else " " * GUTTER
+    indent = len(relation) + 3 if relation else 0
+    rows = wrapped_math(page.math(latex), max(20, page.width - GUTTER - indent))
+    yield ((gutter, "quiet"), (f"  {relation} " if relation else "", ""), (rows[0], ""))
+    for row in rows[1:]:
+        yield line(row, "", GUTTER + indent + 2)
+
+
+def _step_lines(step: Step, column: int, page: Page) -> Iterator[Line]:
+    rows = list(_member(step.line, page.math(step.relation), step.rhs, page))
+    note = _note(step, page)
+    used = sum(width(text) for text, _ in rows[-1])
+    if used < column and column + width(note) <= page.width:
+        yield from rows[:-1]
+        yield (*rows[-1], (" " * (column - used), ""), (note, step.verdict))
+        return
+    yield from rows
+    texts = wrapped(note, max(20, page.width - column))
+    indent = column if column + max(width(t) for t in texts) <= page.width else GUTTER + 4
+    for text in texts:
+        yield line(text, step.verdict, indent)
+
+
+def _note(step: Step, page: Page) -> str:
+    mark = page.mark(step.verdict)
+    if step.verdict != "proved":
+        return f"{mark} {step.verdict}"
+    names = step.rules[:NAMES_SHOWN]
+    more = f" and {len(step.rules) - NAMES_SHOWN} more" if len(step.rules) > NAMES_SHOWN else ""
+    return f"{mark} {', '.join(names)}{more}" if names else f"{mark} the same expression"
+
+
+def _beneath(step: Step, document: DocumentReport, page: Page) -> Iterator[Line]:
+    """What stands under a step: assumptions, simulation, single-rule lines, findings, remarks."""
+    if page.uses and step.uses:
+        for text in wrapped("using " + "; ".join(page.math(u) for u in step.uses), page.width - GUTTER - 6):
+            yield line(text, "quiet", GUTTER + 6)
+    if page.simulation and step.simulation is not None:
+        for text in wrapped(simulated(step.simulation, page), page.width - GUTTER - 6):
+            yield line(text, "quiet", GUTTER + 6)
+    if page.detail:
+        for inner in step.detail:
+            used = f"  (using {'; '.join(page.math(u) for u in inner.uses)})" if inner.uses else ""
+            rows = wrapped_math(page.math(inner.latex), max(20, page.width - GUTTER - 14))
+            yield from (line(row, "", GUTTER + 8) for row in rows)
+            yield line(f"{'by' if page.ascii else '↳'} {inner.rule}{used}", "rule", GUTTER + 12)
+    if step.verdict in FINDINGS:
+        yield from finding(step, document, page)
+    for item in step.remarks:
+        yield from remark(item, document, page)
+
+
+def simulated(run: Simulation, page: Page) -> str:
+    """Both sides' estimates with their standard errors, in one line."""
+    sign = "+-" if page.ascii else "±"
+    sides = f"{run.lhs:.5g} {sign} {run.lhs_error:.1g} and {run.rhs:.5g} {sign} {run.rhs_error:.1g}"
+    verdict = "agree" if run.agree else "DISAGREE"
+    text = f"simulated {run.samples:,} times (seed {run.seed}): {sides}, z = {run.z:.2f}, {verdict}"
+    if run.detectable:
+        text += f"; a difference of {run.detectable:.2g} would have been seen"
+    return text + (f"; {page.prose(run.note)}" if run.note else "")
+
+
+def reading_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
+    """How the givens and the symbols were understood."""
+    if document.givens:
+        yield line("  what is given, as read:", "heading")
+        for given in document.givens:
+            style = "unread" if given.kind == "unread" else ""
+            place = f"{given.line:>5}  " if given.line else " " * GUTTER
+            yield ((place, "quiet"), (page.math(given.latex), style), (f"   {page.prose(given.reading)}", "quiet"))
+    if document.symbols:
+        yield line("  symbols:", "heading")
+        rows = [[page.math(s.latex), _shape(s.shape, page), s.kind, s.origin] for s in document.symbols]
+        yield from table(rows, GUTTER, header=False)
+
+
+def _shape(shape: tuple[str, str], page: Page) -> str:
+    rows, columns = shape
+    if (rows, columns) == ("1", "1"):
+        return "scalar"
+    if columns == "1":
+        return f"vector of length {page.math(rows)}"
+    return f"{page.math(rows)} {'x' if page.ascii else '×'} {page.math(columns)} matrix"
+
+
+def trust_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
+    """What the verdicts rest on."""
+    trust = document.trust
+    rows = [
+        ("rules", ", ".join(trust.rules)),
+        ("given and used", "; ".join(page.math(g) for g in trust.given_used)),
+        ("given, never used", "; ".join(page.math(g) for g in trust.given_unused)),
+        ("presupposed", "; ".join(page.prose(p) for p in trust.presupposed)),
+        ("witnesses", "; ".join(page.prose(w) for w in trust.witnesses)),
+        *(("note", page.prose(n)) for n in trust.notes),
+    ]
+    filled = [(label, text) for label, text in rows if text]
+    if filled:
+        yield line()
+        yield line("This rests on", "heading")
+    for label, text in filled:
+        first, *rest = wrapped(text, max(20, page.width - 22))
+        yield ((f"  {label:<18}", "quiet"), (first, ""))
+        yield from (line(row, "", 20) for row in rest)
+
+
+def summary_line(counts: dict[str, int], documents: int) -> Line:
+    """`8 steps in 1 document: 7 proved, 1 wrong`."""
+    parts = [f"{counts[v]} {v}" for v in VERDICTS if counts.get(v)]
+    steps = f"{counts['steps']} step{'' if counts['steps'] == 1 else 's'}"
+    where = f"{documents} document{'' if documents == 1 else 's'}"
+    worst = next((v for v in ("unread", "wrong", "unproved", "needs") if counts.get(v)), "proved")
+    return line(f"{steps} in {where}" + (f": {', '.join(parts)}" if parts else ""), worst if parts else "")
+
+
+def rule_rows(rows: Iterable[tuple[str, str]], page: Page) -> Iterator[Line]:
+    """Names with a short text beside them, as in the book of rules and the library."""
+    pairs = [(name, page.prose(text)) for name, text in rows]
+    longest = max((width(name) for name, _ in pairs), default=0)
+    for name, text in pairs:
+        first, *rest = wrapped(text, max(20, page.width - longest - 4))
+        yield ((f"  {name:<{longest}}  ", "code"), (first, ""))
+        yield from (line(row, "", longest + 4) for row in rest)

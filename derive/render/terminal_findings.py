@@ -1,0 +1,130 @@
+"""What is said beneath a step that is not proved: the place in the user's file, the counterexample, what would help."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from derive.render.pieces import width
+from derive.render.terminal_layout import Line, Page, line, table, wrapped, wrapped_math
+from derive.report import Counterexample, DocumentReport, Remark, Step
+
+INDENT = 9
+SHOWN_OUTCOMES = 16
+
+
+def finding(step: Step, document: DocumentReport, page: Page) -> Iterator[Line]:
+    """Everything that is known about a step with the verdict needs, wrong, unproved or unread."""
+    for text in wrapped(page.prose(step.message), page.width - INDENT):
+        yield line(text, "", INDENT)
+    if not step.remarks:
+        place = step.rhs_place if any(step.rhs_place) else (step.line, step.column, 0, 0)
+        yield from excerpt(document, place[0], place[1], place[3] - place[2], page)
+    if step.difference and f"${step.difference}$" not in step.message:
+        yield from _labelled("left − right", page.math(step.difference), page)
+    if step.counterexample is not None:
+        yield from counterexample(step.counterexample, page)
+    if step.misconception is not None and step.misconception.title not in step.message:
+        yield from _labelled("a known slip", page.prose(step.misconception.title), page)
+    for statement in step.missing:
+        yield from _labelled("to be given", page.math(statement), page)
+        yield line(f"write  {statement}", "code", INDENT + 2)
+    if step.correction:
+        yield from _labelled("right would be", page.math(step.correction), page)
+        yield line(f"write  {step.correction}", "code", INDENT + 2)
+
+
+def _labelled(label: str, text: str, page: Page) -> Iterator[Line]:
+    rows = wrapped_math(text, page.width - INDENT - width(label) - 2)
+    yield ((" " * INDENT, ""), (f"{label}: ", "quiet"), (rows[0], ""))
+    for row in rows[1:]:
+        yield line(row, "", INDENT + width(label) + 2)
+
+
+def remark(item: Remark, document: DocumentReport, page: Page) -> Iterator[Line]:
+    """A remark with its place in the text."""
+    for number, text in enumerate(wrapped(page.prose(item.message), page.width - INDENT - 2)):
+        yield line(("! " if number == 0 else "  ") + text, "needs", INDENT - 2)
+    yield from excerpt(document, item.line, item.column, item.length, page)
+    if item.hint:
+        for text in wrapped(page.prose(item.hint), page.width - INDENT):
+            yield line(text, "quiet", INDENT)
+
+
+def excerpt(document: DocumentReport, number: int, column: int, length: int, page: Page) -> Iterator[Line]:
+    """The user's own line with carets under the place; nothing when the place is not in the file."""
+    source = _source_line(document.text, number)
+    if source is None or column < 1:
+        return
+    start = min(column - 1, len(source))
+    end = max(start + 1, min(len(source), start + max(length, 1)))
+    room = max(20, page.width - INDENT - 12)
+    left = 0 if end <= room else max(0, start - room // 4)
+    shown = _visible(source[left : left + room])
+    cut = ("…" if left else "", "…" if left + room < len(source) else "")
+    before = width(cut[0] + _visible(source[left:start]))
+    carets = max(1, width(_visible(source[start : min(end, left + room)])))
+    yield line(f"{document.path}:{number}:{column}", "quiet", INDENT)
+    yield ((" " * INDENT + f"{number:>5} │ ", "quiet"), (cut[0] + shown + cut[1], ""))
+    yield ((" " * (INDENT + 6) + "│ ", "quiet"), (" " * before + "^" * carets, "caret"))
+
+
+def _source_line(text: str, number: int) -> str | None:
+    """Line `number` of the text without copying all the others."""
+    start = 0
+    for _ in range(number - 1):
+        start = text.find("\n", start) + 1
+        if start == 0:
+            return None
+    if number < 1 or start >= len(text):
+        return None
+    end = text.find("\n", start)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _visible(text: str) -> str:
+    """One column or more for every character, so that carets stand where they should."""
+    return "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
+
+
+def counterexample(model: Counterexample, page: Page) -> Iterator[Line]:
+    """The model as a small table, and both sides' values in it."""
+    yield line("A model of everything that is given in which the two sides differ:", "heading", INDENT)
+    fixed = [f"{page.math(k)} = {v}" for k, v in model.dimensions.items()]
+    fixed += [f"{page.math(k)} = {value(v)}" for k, v in model.constants.items()]
+    if fixed:
+        for text in wrapped(", ".join(fixed), page.width - INDENT - 2):
+            yield line(text, "", INDENT + 2)
+    yield from _outcomes(model, page)
+    if model.summary:
+        for text in wrapped(page.prose(model.summary), page.width - INDENT - 2):
+            yield line(text, "quiet", INDENT + 2)
+    yield line(f"left side = {value(model.lhs)}", "wrong", INDENT + 2)
+    yield line(f"right side = {value(model.rhs)}", "wrong", INDENT + 2)
+
+
+def _outcomes(model: Counterexample, page: Page) -> Iterator[Line]:
+    names = list(dict.fromkeys(name for _, values in model.outcomes for name in values))
+    if not names:
+        return
+    rows = [["probability", *(page.math(n) for n in names)]]
+    for probability, values in model.outcomes[:SHOWN_OUTCOMES]:
+        rows.append([probability, *(value(values[n]) if n in values else "" for n in names)])
+    yield from table(rows, INDENT + 2)
+    if len(model.outcomes) > SHOWN_OUTCOMES:
+        yield line(f"… and {len(model.outcomes) - SHOWN_OUTCOMES} more outcomes", "quiet", INDENT + 2)
+
+
+def value(entry: Any) -> str:
+    """A number, a column `(1, 2)` or a matrix `[1 2; 3 4]` from nested lists of strings.
+
+    >>> value([["1"], ["2"]]), value([["1", "0"], ["0", "1"]]), value("1/2")
+    ('(1, 2)', '[1 0; 0 1]', '1/2')
+    """
+    if not isinstance(entry, list | tuple):
+        return str(entry)
+    rows = [row if isinstance(row, list | tuple) else [row] for row in entry]
+    if all(len(row) == 1 for row in rows):
+        return f"({', '.join(str(row[0]) for row in rows)})"
+    return f"[{'; '.join(' '.join(str(x) for x in row) for row in rows)}]"
