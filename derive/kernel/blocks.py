@@ -45,7 +45,7 @@ def _part(dim: Dim, k: int) -> Dim:
 
 def block(term: Term, i: int, j: int) -> Term:
     """Block (i, j) of a term whose dimensions are sums."""
-    from derive.kernel.normal import NotCovered
+    from derive.kernel.places import NotCovered
 
     if not is_blocked(term.shape):
         return term

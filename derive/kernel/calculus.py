@@ -17,16 +17,16 @@ Target = tuple[str, tuple[Ix, ...]]
 
 def derivative(translator: Translator, term: Derivative, row: Ix, column: Ix, env: dict[str, Ix]) -> Poly:
     """Component of ∂arg/∂wrt."""
-    from derive.kernel.normal import FIRST, _places
+    from derive.kernel.places import FIRST, places_of
 
     wrt = term.wrt
-    places = _places(wrt.shape, row, column)
+    places = places_of(wrt.shape, row, column)
     match wrt:
         case Symbol(name, indices):
             target = (name, (*(translator._ix(i, env) for i in indices), *places))
         case Entry(Symbol(name, indices, shape), r, c):
             own = tuple(translator._ix(i, env) for i in indices)
-            target = (name, own + _places(shape, translator._ix(r, env), translator._ix(c, env)))
+            target = (name, own + places_of(shape, translator._ix(r, env), translator._ix(c, env)))
         case Line(Symbol(name, indices), index, axis):
             at = translator._ix(index, env)
             own = tuple(translator._ix(i, env) for i in indices)
@@ -47,7 +47,7 @@ def derivative(translator: Translator, term: Derivative, row: Ix, column: Ix, en
 
 
 def _not_covered(what: str) -> Exception:
-    from derive.kernel.normal import NotCovered
+    from derive.kernel.places import NotCovered
 
     return NotCovered(what)
 
@@ -158,7 +158,7 @@ def _of_power(translator: Translator, factor: Factor, target: Target) -> Poly:
     )
     change = differentiate(translator, exponent, target)
     if change.terms:
-        from derive.kernel.rewriting import logarithm
+        from derive.kernel.special import logarithm
 
         result = result + multiply(multiply(factor_poly(factor), logarithm(translator.context, base)), change)
     return result

@@ -73,7 +73,7 @@ def _atom(translator: Translator, arg: Term, row: Ix, column: Ix, env: Env) -> P
     symmetric = swapped == matrix
     if not symmetric and repr(swapped) < repr(matrix):
         matrix, row, column = swapped, column, row
-    from derive.kernel.normal import span_of
+    from derive.kernel.places import span_of
 
     _register(translator, matrix, symmetric, span_of(arg.shape[0]))
     if symmetric and column < row:

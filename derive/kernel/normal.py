@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from derive.kernel import calculus, moments, rewriting
+from derive.kernel import functions, moments, operators, rewriting
 from derive.kernel.algebra import (
     LARGEST_POWER,
     build,
@@ -22,9 +22,9 @@ from derive.kernel.algebra import (
     symbolic_power,
 )
 from derive.kernel.context import Context, ix
-from derive.kernel.inverses import inverse_component
 from derive.kernel.mapping import map_poly, substitution
 from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Poly, constant
+from derive.kernel.places import FIRST, Env, NotCovered, places_of, span_of
 from derive.kernel.substitute import replace_symbols
 from derive.language.terms import (
     SCALAR,
@@ -35,7 +35,6 @@ from derive.language.terms import (
     Derivative,
     Determinant,
     Diagonal,
-    Dim,
     Entries,
     Entry,
     Expectation,
@@ -62,20 +61,6 @@ from derive.language.terms import (
     Transpose,
     Variance,
 )
-
-FIRST: Ix = ("", 1)
-Env = dict[str, Ix]
-
-
-class NotCovered(Exception):
-    """A term that the index language does not express; the message says which."""
-
-
-def span_of(dim: Dim) -> tuple[Ix, Ix]:
-    """The range 1..dim."""
-    if isinstance(dim, tuple):
-        raise NotCovered("a block dimension inside a product")
-    return (FIRST, ("", dim) if isinstance(dim, int) else (dim, 0))
 
 
 class Translator:
@@ -117,7 +102,7 @@ class Translator:
 
     def _symbol(self, term: Symbol, row: Ix, column: Ix, env: Env) -> Poly:
         own = tuple(self._ix(i, env) for i in term.indices)
-        places = _places(term.shape, row, column)
+        places = places_of(term.shape, row, column)
         if self.context.facts.role(term.name) in ("dimension", "index") and not own and not places:
             return build([(("v", (term.name, 0)), 1)], [])
         known = self._defined(term, own, row, column, env)
@@ -145,7 +130,7 @@ class Translator:
         context = self.context
         if term.name in context.expanding or not context.allows("definition"):
             return None
-        slots = own + _places(term.shape, row, column)
+        slots = own + places_of(term.shape, row, column)
         for definition in context.definitions.get(term.name, ()):
             wanted = slots if definition.component else own
             values = _fit(definition.slots, wanted, definition.recursive)
@@ -289,13 +274,6 @@ class Translator:
     def _entries(self, term: Entries, row: Ix, column: Ix, env: Env) -> Poly:
         return self.scalar(term.body, {**env, term.row: row, term.column: column})
 
-    def _determinant(self, term: Determinant, row: Ix, column: Ix, env: Env) -> Poly:
-        return rewriting.determinant(self, term.arg, env)
-
-    def _inverse(self, term: Inverse, row: Ix, column: Ix, env: Env) -> Poly:
-        self.context.rule("inverse")
-        return inverse_component(self, term, row, column, env)
-
     # ------------------------------------------------------------------ sums and products
 
     def _sum(self, term: Sum, row: Ix, column: Ix, env: Env) -> Poly:
@@ -336,118 +314,10 @@ class Translator:
 
     # ------------------------------------------------------------------ expectations
 
-    def _expectation(self, term: Expectation, row: Ix, column: Ix, env: Env) -> Poly:
-        inner = self.reduced(self.component(term.arg, row, column, env))
-        return self.moments.expect(inner, self._condition(term.given, env))
-
-    def _variance(self, term: Variance, row: Ix, column: Ix, env: Env) -> Poly:
-        self.context.rule("variance")
-        column = column if term.arg.shape != SCALAR else row
-        left = self.component(term.arg, row, FIRST, env)
-        right = left if term.arg.shape == SCALAR else self.component(term.arg, column, FIRST, env)
-        return self._covariation(left, right, self._condition(term.given, env))
-
-    def _covariance(self, term: Covariance, row: Ix, column: Ix, env: Env) -> Poly:
-        self.context.rule("covariance")
-        left = self.component(term.left, row, FIRST, env)
-        right = self.component(term.right, column, FIRST, env)
-        return self._covariation(left, right, self._condition(term.given, env))
-
-    def _covariation(self, left: Poly, right: Poly, given: tuple[Poly, ...]) -> Poly:
-        left, right = self.reduced(left), self.reduced(right)
-        both = self.moments.expect(multiply(left, right), given)
-        return both - multiply(self.moments.expect(left, given), self.moments.expect(right, given))
-
-    def _correlation(self, term: Correlation, row: Ix, column: Ix, env: Env) -> Poly:
-        self.context.rule("correlation")
-        top = self._covariance(Covariance(term.left, term.right, term.given), FIRST, FIRST, env)
-        for side in (term.left, term.right):
-            spread = self._variance(Variance(side, term.given), FIRST, FIRST, env)
-            top = multiply(top, self._root(spread))
-        return top
-
-    def _root(self, spread: Poly) -> Poly:
-        from fractions import Fraction
-
-        half = Fraction(-1, 2)
-        if len(spread.terms) == 1:
-            inside, outside = self._roots(spread, half)
-            return multiply(outside, power(inside, half))
-        return power(spread, half)
-
-    def _condition(self, given: tuple[Term, ...], env: Env) -> tuple[Poly, ...]:
-        """What is conditioned on, as polynomials whose free components are '*': all of them."""
-        result = []
-        star: Ix = ("*", 0)
-        for term in given:
-            if isinstance(term, Symbol):
-                info = self.context.facts.symbols.get(term.name)
-                own = tuple(self._ix(i, env) for i in term.indices)
-                if info is not None and len(info.families) > len(own):
-                    own = own + (star,) * (len(info.families) - len(own))
-                result.append(self._plain(term.name, own, _places(term.shape, star, star)))
-            else:
-                result.append(self.component(term, star, star, env))
-        kept = [p for p in result if p.variables]
-        return tuple(sorted(set(kept), key=repr))
-
     def reduced(self, poly: Poly) -> Poly:
         return rewriting.reduce(self.context, poly)
 
     # ------------------------------------------------------------------ functions and derivatives
-
-    def _function(self, term: Function, row: Ix, column: Ix, env: Env) -> Poly:
-        known = self._function_definition(term)
-        if known is not None:
-            return self.component(known, row, column, env)
-        own = tuple(self._ix(i, env) for i in term.indices)
-        if term.entrywise:
-            args = tuple(self.reduced(self.component(a, row, column, env)) for a in term.args)
-            return rewriting.elementary(self.context, term.name, term.order, args, own)
-        if all(a.shape == SCALAR for a in term.args):
-            args = tuple(self.reduced(self.scalar(a, env)) for a in term.args)
-            slots = own + _places(term.shape, row, column)
-            return rewriting.elementary(self.context, term.name, term.order, args, slots)
-        args = tuple(self.reduced(self.component(a, ROW, COLUMN if a.shape[1] != 1 else FIRST, env)) for a in term.args)
-        return factor_poly(("f", term.name, term.order, args, own + _places(term.shape, row, column)))
-
-    def _function_definition(self, term: Function) -> Term | None:
-        context = self.context
-        mark = f"{term.name}()"
-        if term.order or not context.allows("definition"):
-            return None
-        options = context.functions.get(term.name, ())
-        exact = [d for d in options if d.arguments == term.args]
-        schematic = [
-            d for d in options if len(d.arguments) == len(term.args) and all(isinstance(a, Symbol) for a in d.arguments)
-        ]
-        for definition in exact or schematic[:1]:
-            if context.expanding.count(mark) > 2:
-                return None
-            context.use(definition.given, "definition")
-            if exact:
-                return definition.term
-            if any(a.shape != b.shape for a, b in zip(definition.arguments, term.args, strict=True)):
-                continue
-            return replace_symbols(definition.term, dict(zip(definition.arguments, term.args, strict=True)))
-        return None
-
-    def _indicator(self, term: Indicator, row: Ix, column: Ix, env: Env) -> Poly:
-        difference = self.scalar(term.left, env) - self.scalar(term.right, env)
-        return rewriting.indicator(term.relation, self.reduced(difference))
-
-    def _derivative(self, term: Derivative, row: Ix, column: Ix, env: Env) -> Poly:
-        self.context.rule("derivative")
-        return calculus.derivative(self, term, row, column, env)
-
-
-def _places(shape: tuple[Dim, Dim], row: Ix, column: Ix) -> tuple[Ix, ...]:
-    """The component slots of a symbol of this shape."""
-    if shape == SCALAR:
-        return ()
-    if shape[1] == 1:
-        return (row,)
-    return (column,) if shape[0] == 1 else (row, column)
 
 
 def _fit(pattern: tuple[Ix, ...], slots: tuple[Ix, ...], literally: bool) -> Env | None:
@@ -485,18 +355,18 @@ _METHODS: dict[type, Callable[[Translator, Any, Ix, Ix, Env], Poly]] = {
     SquaredNorm: Translator._squared_norm,
     Matrix: Translator._matrix,
     Entries: Translator._entries,
-    Determinant: Translator._determinant,
-    Inverse: Translator._inverse,
+    Determinant: functions.determinant,
+    Inverse: functions.inverse,
     Sum: Translator._sum,
     Product: Translator._product,
     SupportSum: Translator._support_sum,
-    Expectation: Translator._expectation,
-    Variance: Translator._variance,
-    Covariance: Translator._covariance,
-    Correlation: Translator._correlation,
-    Function: Translator._function,
-    Indicator: Translator._indicator,
-    Derivative: Translator._derivative,
+    Expectation: operators.expectation,
+    Variance: operators.variance,
+    Covariance: operators.covariance,
+    Correlation: operators.correlation,
+    Function: functions.function,
+    Indicator: functions.indicator,
+    Derivative: functions.derivative,
 }
 
 

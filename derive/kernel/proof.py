@@ -16,7 +16,7 @@ from derive.kernel import zero
 from derive.kernel.algebra import LARGEST_SUM, Budget, OutOfBudget, measured
 from derive.kernel.blocks import blocks, is_blocked
 from derive.kernel.monomials import Ix, Poly
-from derive.kernel.normal import FIRST, NotCovered
+from derive.kernel.places import FIRST, NotCovered
 from derive.kernel.session import open_session
 from derive.language.facts import Claim, Given
 from derive.language.terms import Dim, Term

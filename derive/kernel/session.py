@@ -6,7 +6,8 @@ from typing import Any
 
 from derive.kernel.context import Context
 from derive.kernel.monomials import Ix, Poly
-from derive.kernel.normal import NotCovered, Translator
+from derive.kernel.normal import Translator
+from derive.kernel.places import NotCovered
 from derive.language.facts import Claim, Facts, Given
 from derive.language.terms import Function, Term, walk
 
@@ -57,11 +58,10 @@ def open_session(claim: Claim, disabled: frozenset[str]) -> Session:
         return session
     facts = claim.facts
     key = (id(facts.symbols), tuple(map(id, facts.givens)), disabled, claim.distinct)
-    session = _sessions.get(key)
-    if session is None:
-        session = Session(facts, disabled, claim.distinct)
-    else:
+    known = _sessions.get(key)
+    if known is not None:
         del _sessions[key]  # put back behind the others: the least recently used one goes first
+    session = known or Session(facts, disabled, claim.distinct)
     _sessions[key] = session
     while len(_sessions) > KEPT:
         del _sessions[next(iter(_sessions))]

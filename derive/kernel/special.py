@@ -1,0 +1,135 @@
+"""Factors with laws of their own: exp, log, indicators, determinants."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.kernel.algebra import build, factor_poly, multiply, power, symbolic_power
+from derive.kernel.context import Context
+from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Poly, constant
+from derive.language.terms import SCALAR, Identity, Inverse, Mul, Symbol, Term, Transpose
+
+if TYPE_CHECKING:
+    from derive.kernel.normal import Translator
+
+
+def elementary(context: Context, name: str, order: int, args: tuple[Poly, ...], slots: tuple[Ix, ...]) -> Poly:
+    """A function of scalars; exp and log by their laws, the others as they stand."""
+    if order == 0 and len(args) == 1 and not slots:
+        if name == "exp":
+            result = ONE
+            for mono, coefficient in args[0].terms.items():
+                atom = build([(("f", "exp", 0, (Poly({mono: 1}),), ()), coefficient)], [])
+                result = multiply(result, atom)
+            return result
+        if name == "log":
+            return logarithm(context, args[0])
+    context.rule("function")
+    return factor_poly(("f", name, order, args, slots))
+
+
+def logarithm(context: Context, arg: Poly) -> Poly:
+    """log of a product of positive factors is the sum of their logarithms."""
+    from derive.kernel.algebra import _primes
+
+    if arg == ONE:
+        return ZERO
+    if len(arg.terms) != 1:
+        return factor_poly(("f", "log", 0, (arg,), ()))
+    (mono, coefficient), *_ = arg.terms.items()
+    if mono[1] or coefficient < 0:
+        return factor_poly(("f", "log", 0, (arg,), ()))
+    positive = [p for p in mono[0] if is_positive(context, p[0])]
+    others = [p for p in mono[0] if p not in positive]
+    if len(others) == 1 and isinstance(others[0][1], int) and others[0][1] % 2:
+        positive, others = list(mono[0]), []
+    result = ZERO
+    value = Fraction(coefficient)
+    for part, sign in ((value.numerator, 1), (value.denominator, -1)):
+        for prime, count in _primes(part):
+            result = result + _log_atom(constant(prime)).scale(sign * count)
+    for factor, exponent in positive:
+        result = result + _log_atom(Poly({(((factor, 1),), ()): 1})).scale(exponent)
+    return result + _log_atom(Poly({(tuple(others), ()): 1})) if others else result
+
+
+def _log_atom(arg: Poly) -> Poly:
+    return factor_poly(("f", "log", 0, (arg,), ()))
+
+
+def is_positive(context: Context, factor: Factor) -> bool:
+    """Positive by a given, or because its logarithm stands in the claim."""
+    if factor[0] == "v" or factor in context.presumed_positive:
+        return True
+    if factor[0] in ("s", "r"):
+        info = context.facts.symbols.get(factor[1])
+        if info is not None and info.support == "positive":
+            return True
+        return any(isinstance(t, Symbol) and t.name == factor[1] for t in context.positive)
+    return False
+
+
+def indicator(relation: str, difference: Poly) -> Poly:
+    """1{difference relation 0}, by the two relations = and > alone."""
+    flip = {"<": (">", -1, False), "\\le": (">", 1, True), "\\leq": (">", 1, True), "\\ge": (">", -1, True)}
+    flip |= {"\\geq": (">", -1, True), "\\neq": ("=", 1, True), "\\ne": ("=", 1, True)}
+    base, sign, negated = flip.get(relation, (relation, 1, False))
+    difference = difference.scale(sign)
+    number_ = difference.constant()
+    if number_ is not None and base in ("=", ">"):
+        truth = (number_ == 0) if base == "=" else number_ > 0
+        return ONE if truth != negated else ZERO
+    leading = Fraction(difference.terms[min(difference.terms, key=repr)])
+    difference = difference.scale(1 / (leading if base == "=" else abs(leading)))
+    value = factor_poly(("1", base, difference))
+    return ONE - value if negated else value
+
+
+def determinant(translator: Translator, arg: Term, env: dict[str, Ix]) -> Poly:
+    """By the product rule where the factors are square; else an atom over the components."""
+    translator.context.rule("determinant")
+    if arg.shape == SCALAR:
+        return translator.scalar(arg, env)
+    dim = arg.shape[0]
+    if isinstance(dim, tuple):
+        raise _not_covered("the determinant of a block matrix")
+    size = build([(("v", (dim, 0)), 1)], []) if isinstance(dim, str) else constant(dim)
+    match arg:
+        case Identity():
+            return ONE
+        case Transpose(inner):
+            return determinant(translator, inner, env)
+        case Inverse(inner, False):
+            return power(determinant(translator, inner, env), -1)
+        case Mul(args) if all(a.shape in (SCALAR, arg.shape) for a in args):
+            result = ONE
+            for a in args:
+                if a.shape == SCALAR:
+                    result = multiply(result, symbolic_power(translator.scalar(a, env), size))
+                else:
+                    result = multiply(result, determinant(translator, a, env))
+            return result
+    if isinstance(dim, int) and dim <= 3:
+        return _leibniz(translator, arg, dim, env)
+    components = translator.reduced(translator.component(arg, ROW, COLUMN, env))
+    return factor_poly(("D", components, str(dim)))
+
+
+def _not_covered(what: str) -> Exception:
+    from derive.kernel.places import NotCovered
+
+    return NotCovered(what)
+
+
+def _leibniz(translator: Translator, arg: Term, dim: int, env: dict[str, Ix]) -> Poly:
+    from itertools import permutations
+
+    result = ZERO
+    for order in permutations(range(dim)):
+        swaps = sum(order[i] > order[j] for i in range(dim) for j in range(i + 1, dim))
+        product = constant(-1 if swaps % 2 else 1)
+        for row, column in enumerate(order):
+            product = multiply(product, translator.component(arg, ("", row + 1), ("", column + 1), env))
+        result = result + product
+    return result
