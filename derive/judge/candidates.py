@@ -37,6 +37,7 @@ from derive.language.terms import (
     Symbol,
     Term,
     Variance,
+    children,
     number,
     walk,
 )
@@ -157,7 +158,7 @@ def candidates(claim: Claim, difference: Any) -> list[Candidate]:
     out += _named(claim, left)
     out += [_identical(facts.symbols[n]) for n in left.names if facts.symbols[n].families]
     out += _conditional(claim, pairs)
-    out += _constant(facts, left.names)
+    out += _constant(claim, left.names)
     return out
 
 
@@ -260,14 +261,24 @@ def _conditional(claim: Claim, pairs: list[tuple[str, str]]) -> list[Candidate]:
     return out
 
 
-def _constant(facts: Facts, names: tuple[str, ...]) -> list[Candidate]:
-    """Symbols that nobody declared random."""
-    out = []
+def _constant(claim: Claim, names: tuple[str, ...]) -> list[Candidate]:
+    """Symbols that nobody declared random and that the claim also writes outside of every expectation."""
+    facts, out = claim.facts, []
+    outside = _outside(claim.lhs) | _outside(claim.rhs)
     for name in names:
         info = facts.symbols[name]
-        if info.origin != "declared" and not _mentioned(facts, name):
+        if name in outside and info.origin != "declared" and not _mentioned(facts, name):
             out.append(Candidate("constant", rf"{member_latex(info)} \text{{ constant}}", (name,), (), name))
     return out
+
+
+def _outside(term: Term) -> set[str]:
+    """Names of symbols that stand outside of expectations, variances and covariances."""
+    if isinstance(term, Symbol):
+        return {term.name}
+    if isinstance(term, Expectation | Variance | Covariance):
+        return set().union(*(_outside(g) for g in term.given))
+    return set().union(*(_outside(c) for c in children(term)))
 
 
 def _mentioned(facts: Facts, name: str) -> bool:

@@ -6,7 +6,7 @@ from derive.judge.lift import NotLifted, lifted
 from derive.kernel.algebra import OutOfBudget
 from derive.kernel.mapping import map_poly, substitution
 from derive.kernel.monomials import COLUMN, ROW, Poly
-from derive.kernel.normal import FIRST, NotCovered
+from derive.kernel.places import FIRST, NotCovered
 from derive.kernel.proof import FREE_COLUMN, FREE_ROW, Stuck, normal_form
 from derive.language.facts import Claim
 from derive.language.latex import latex
@@ -42,9 +42,10 @@ def difference(claim: Claim, stuck: Stuck) -> str | None:
 
 
 def right_side(claim: Claim, repaired: Term | None) -> str | None:
-    """The corrected right side: the user's own with one repair where there is one, else the left side worked out."""
-    term = repaired if repaired is not None else simplified(claim.lhs, claim)
-    return _short(latex(term)) if term is not None else None
+    """The corrected right side: the user's own with one repair, or the left side worked out, whichever is shorter."""
+    options = [repaired, simplified(claim.lhs, claim)]
+    texts = [latex(term) for term in options if term is not None]
+    return _short(min(texts, key=len)) if texts else None
 
 
 def _short(text: str) -> str | None:

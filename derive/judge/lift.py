@@ -109,11 +109,14 @@ def _summed(scalars: list[Term], body: Term | None, bounds: Spans) -> Term:
 
 
 def _coefficient(size: list[tuple[Powers, Any]]) -> Term:
-    """A coefficient that is a polynomial in sizes."""
+    """A coefficient that is a polynomial in sizes, its highest power positive inside."""
+    size = sorted(size, key=lambda part: -sum(e for _, e in part[0]))
+    sign = -1 if len(size) > 1 and size[0][1] < 0 else 1
     parts = [
-        times(Number(Fraction(c)), *(power(IndexValue(as_index(f[1])), e) for f, e in powers)) for powers, c in size
+        times(Number(Fraction(sign * c)), *(power(IndexValue(as_index(f[1])), e) for f, e in powers))
+        for powers, c in size
     ]
-    return plus(*sorted(parts, key=lambda t: isinstance(t, Number)))
+    return times(Number(Fraction(sign)), plus(*parts))
 
 
 def _powers(scalars: list[Term]) -> list[Term]:

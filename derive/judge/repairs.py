@@ -35,7 +35,18 @@ from derive.language.terms import (
     number,
     walk,
 )
-from derive.rules.construct import factors_of, is_zero, minus, negate, plus, power, terms_of, times, transposed
+from derive.rules.construct import (
+    factors_of,
+    integer_power,
+    is_zero,
+    minus,
+    negate,
+    plus,
+    power,
+    terms_of,
+    times,
+    transposed,
+)
 from derive.rules.traverse import Path, places, replaced
 
 Edit = tuple[str, Term]  # the name of the mistake, and the right side without it
@@ -63,6 +74,18 @@ def _sum_places(term: Term) -> Iterator[tuple[Path, tuple[Term, ...]]]:
 
 def _with_summand(claim: Claim, path: Path, items: tuple[Term, ...], k: int, new: Term) -> Term:
     return replaced(claim.rhs, path, plus(*items[:k], new, *items[k + 1 :]))
+
+
+def scaled(factor: Term, item: Term) -> Term:
+    """`factor · item` with equal scalar factors written as powers: a · a Var(X) is a² Var(X)."""
+    base, exponent = integer_power(factor)
+    factors = list(factors_of(item))
+    for k, have in enumerate(factors):
+        other, count = integer_power(have)
+        if other == base and base.shape == SCALAR:
+            factors[k] = power(base, count + exponent)
+            return times(*factors)
+    return times(factor, item)
 
 
 # ------------------------------------------------------------------ summands
@@ -129,13 +152,8 @@ def _factors(claim: Claim) -> Iterator[Edit]:
                 continue
             for factor, name in candidates:
                 inverse = power(factor, -1)
-                have = factors_of(item)
-                if factor in have:
-                    rest = [f for f in have if f is not next(h for h in have if h == factor)]
-                    smaller = times(*rest) if rest else number(1)
-                    yield f"{_extra(name)}", _with_summand(claim, path, items, k, smaller)
-                yield _missing(name, factor, item), _with_summand(claim, path, items, k, times(factor, item))
-                yield _extra(name), _with_summand(claim, path, items, k, times(inverse, item))
+                yield _missing(name, factor, item), _with_summand(claim, path, items, k, scaled(factor, item))
+                yield _extra(name), _with_summand(claim, path, items, k, scaled(inverse, item))
 
 
 def _scalar_factors(claim: Claim) -> list[tuple[Term, str]]:
@@ -231,7 +249,7 @@ def _moments(claim: Claim) -> Iterator[Edit]:
 def _moment_edits(part: Term) -> Iterator[Edit]:
     match part:
         case Pow(Expectation(arg, given), Number() as exponent):
-            yield "square-of-mean", Expectation(Pow(arg, exponent), given)
+            yield "square-of-mean", Expectation(power(arg, exponent.value), given)
         case Expectation(Pow(base, Number(value) as exponent), given) if value == 2:
             yield "wrong-moment", Pow(Expectation(base, given), exponent)
             yield "uncentred-variance", Variance(base, given)

@@ -82,7 +82,7 @@ def _judged(claim: Claim, effort: Effort, book: Book) -> Judgement:
     outcome = examine(claim, seed=effort.seed, models=effort.models, deadline=monotonic() + effort.step / 2)
     match answer, outcome:
         case Proof(), Refutation():
-            raise Disagreement(f"the rules prove a step that a finite model refutes: {outcome}")
+            raise Disagreement("the rules prove this step, yet an exact finite model refutes it.")
         case Proof() as proof, _:
             return _proved(claim, proof, outcome, until)
         case Stuck() as stuck, Refutation() as refutation:
@@ -143,3 +143,14 @@ def _refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, unt
         exact=exact,
         message=messages.wrong(named, difference, correction),
     )
+
+
+def ends_meet(first: Claim | None, last: Claim | None) -> bool | None:
+    """Whether the end of a chain equals its beginning, for all that went wrong between; None when it is not known."""
+    if first is None or last is None or first.lhs.shape != last.rhs.shape:
+        return None
+    claim = Claim(first.lhs, last.rhs, last.facts, last.distinct)
+    answer = prove(claim)
+    if isinstance(answer, Proof):
+        return True
+    return None if answer.reason else False

@@ -1,0 +1,142 @@
+"""Checking documents: every step of every chain gets its verdict, every document its report.
+
+check_texts([("l2.md", text)])          a Report
+check_document(document, checker)       one document that has been read
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from derive.judge import messages
+from derive.judge.misconceptions import Book, load_book
+from derive.judge.reading import read
+from derive.judge.simulation import simulate_all
+from derive.judge.steps import Found, found_of, internal_error, step_report
+from derive.judge.trust import trust_of, used_counts
+from derive.judge.verdict import Bench, Effort, ends_meet
+from derive.language.elaborate import Elaborated, TypedChain, elaborate
+from derive.language.facts import SymbolInfo
+from derive.language.latex import symbol_latex
+from derive.language.syntax import Diagnostic, Document
+from derive.report import Derivation, DocumentReport, GivenLine, Remark, Report, SymbolLine, Trust
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Checker:
+    """The settings of a run, and the bench on which its claims are judged.
+
+    `samples`: of the simulation; 0 leaves it out.  `detail`: proved steps are unfolded into single-rule lines.
+    """
+
+    bench: Bench = field(default_factory=Bench)
+    samples: int = 100_000
+    seed: int = 0
+    detail: bool = False
+    progress: Progress | None = None
+
+
+def check_texts(
+    items: Iterable[tuple[str, str]],
+    *,
+    givens: Iterable[str] = (),
+    macros: str = "",
+    simulation: bool = True,
+    samples: int = 100_000,
+    seed: int = 0,
+    max_step: float | None = None,
+    misconceptions: Any = None,
+    detail: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Checks documents given as (path, text).
+
+    `givens`: statements that hold in all of them.  `max_step`: seconds for one step (2 by default).
+    `misconceptions`: a `Book`, or the path of a TOML file laid over the built-in ones.
+    `progress(path, done, total)` is called after each step.
+    Raises `BadBook` or `OSError` for that file; never on account of what stands in a document.
+    """
+    book = misconceptions if isinstance(misconceptions, Book) else load_book(misconceptions)
+    effort = Effort(seed=seed) if max_step is None else Effort(step=max_step, seed=seed)
+    checker = Checker(Bench(effort, book), samples if simulation else 0, seed, detail, progress)
+    said = tuple(givens)
+    return Report(tuple(_checked(path, text, said, macros, checker) for path, text in items))
+
+
+def _checked(path: str, text: str, givens: tuple[str, ...], macros: str, checker: Checker) -> DocumentReport:
+    try:
+        return check_document(read(text, path, givens, macros), checker)
+    except Exception as error:  # a defect of derive: reported as one, and the other documents go on
+        return DocumentReport(path, text=text, error=internal_error(error))
+
+
+def check_document(document: Document, checker: Checker) -> DocumentReport:
+    """The report on a document that has been read."""
+    elaborated = elaborate(document)
+    total = sum(len(c.steps) for c in elaborated.chains)
+    found: list[list[Found]] = []
+    done = 0
+    for chain in elaborated.chains:
+        found.append([])
+        for step in chain.steps:
+            found[-1].append(found_of(step, checker.bench))
+            done += 1
+            if checker.progress is not None:
+                checker.progress(document.path, done, total)
+    steps = [f for chain in found for f in chain]
+    if checker.samples:
+        simulate_all(steps, checker.samples, checker.seed)
+    return DocumentReport(
+        document.path,
+        givens=_given_lines(elaborated, steps),
+        symbols=_symbol_lines(elaborated),
+        derivations=tuple(_derivation(c, f, checker) for c, f in zip(elaborated.chains, found, strict=True)),
+        remarks=tuple(remark(d) for d in elaborated.remarks) + _unread_givens(elaborated),
+        trust=trust_of(elaborated, steps) if steps else Trust(),
+        title=document.title,
+        metadata=document.metadata,
+        text=document.text,
+        error=" ".join(f"Line {f.step.link.span.line}: {f.defect}" for f in steps if f.defect),
+    )
+
+
+def remark(diagnostic: Diagnostic) -> Remark:
+    expected = f"; expected {diagnostic.expected}" if diagnostic.expected else ""
+    span = diagnostic.span
+    return Remark(diagnostic.message + expected, span.line, span.column, diagnostic.hint, max(1, span.end - span.start))
+
+
+def _unread_givens(elaborated: Elaborated) -> tuple[Remark, ...]:
+    return tuple(remark(g.problem) for g in elaborated.givens if g.problem is not None)
+
+
+def _given_lines(elaborated: Elaborated, steps: list[Found]) -> tuple[GivenLine, ...]:
+    counts = used_counts(elaborated, steps)
+    return tuple(
+        GivenLine(g.statement.span.line, g.statement.latex, g.kind, g.reading, counts[k], g.statement.origin)
+        for k, g in enumerate(elaborated.givens)
+    )
+
+
+def _symbol_lines(elaborated: Elaborated) -> tuple[SymbolLine, ...]:
+    return tuple(_symbol_line(info) for info in elaborated.symbols.values())
+
+
+def _symbol_line(info: SymbolInfo) -> SymbolLine:
+    rows, columns = (_dimension(d) for d in info.shape)
+    return SymbolLine(symbol_latex(info.name), (rows, columns), info.role, info.origin)
+
+
+def _dimension(dim: Any) -> str:
+    return "+".join(map(_dimension, dim)) if isinstance(dim, tuple) else str(dim)
+
+
+def _derivation(chain: TypedChain, found: list[Found], checker: Checker) -> Derivation:
+    steps = tuple(step_report(f, checker.detail) for f in found)
+    wrong = [s.line for s in steps if s.verdict == "wrong"]
+    meet = ends_meet(found[0].step.claim, found[-1].step.claim) if wrong and len(steps) > 1 else None
+    return Derivation(chain.chain.span.line, steps, messages.summary(wrong, meet))

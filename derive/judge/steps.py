@@ -1,0 +1,134 @@
+"""One link of a chain: what was found out about it, and its part of the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.judge import messages
+from derive.judge.verdict import Bench, Disagreement, Judgement
+from derive.language.elaborate import TypedStep
+from derive.language.latex import latex
+from derive.language.syntax import Expression, Span
+from derive.report import Remark, RuleLine, Simulation, Step
+
+
+@dataclass
+class Found:
+    """A step with its judgement, where it was a claim.  The simulation is filled in once all steps are known.
+
+    `defect`: one sentence when derive failed or contradicted itself; then there is no verdict about the user.
+    """
+
+    step: TypedStep
+    judgement: Judgement | None = None
+    simulation: Simulation | None = None
+    defect: str = ""
+
+
+def found_of(step: TypedStep, bench: Bench) -> Found:
+    """Judges a step; whatever goes wrong in that is a defect of its own and leaves the others alone."""
+    if step.kind != "claim" or step.claim is None or step.claim.lhs.shape != step.claim.rhs.shape:
+        return Found(step)
+    try:
+        return Found(step, bench.judge(step.claim))
+    except Disagreement as error:
+        return Found(step, defect=str(error))
+    except Exception as error:
+        return Found(step, defect=internal_error(error))
+
+
+def internal_error(error: Exception) -> str:
+    """One sentence on a failure of derive itself."""
+    return f"internal error ({type(error).__name__}): {str(error).rstrip('.')}."
+
+
+def contradicted(found: Found) -> None:
+    """Turns a proved step that the simulation refutes into a defect."""
+    found.defect = "the rules prove this step, yet the simulation finds a difference."
+    found.judgement = None
+
+
+def step_report(found: Found, detail: bool) -> Step:
+    """The step as it is reported."""
+    step = found.step
+    place = step.rhs.span if step.rhs.span.line else step.link.span
+    verdict, message = _verdict(found)
+    common = {
+        "line": place.line,
+        "column": place.column,
+        "relation": step.link.symbol,
+        "lhs": step.lhs.latex,
+        "rhs": step.rhs.latex,
+        "verdict": verdict,
+        "message": message,
+        "reason": step.link.reason,
+        "simulation": found.simulation,
+        "remarks": _remarks(step),
+        "lhs_place": _place(step.lhs),
+        "rhs_place": _place(step.rhs),
+    }
+    judged = found.judgement
+    if judged is None:
+        return Step(**common)
+    return Step(
+        **common,
+        rules=judged.rules,
+        uses=tuple(dict.fromkeys(g.source.latex for g in judged.uses)),
+        missing=judged.missing,
+        difference=judged.difference,
+        counterexample=judged.counterexample,
+        misconception=judged.misconception,
+        correction=judged.correction,
+        exact=judged.exact,
+        detail=unfolded(step, judged) if detail else (),
+    )
+
+
+def _verdict(found: Found) -> tuple[str, str]:
+    step, judged = found.step, found.judgement
+    if found.defect:
+        return "unproved", "Not decided, because of an internal error; this says nothing about the step."
+    match step.kind:
+        case "skipped":
+            return "skipped", messages.skipped(step.link.symbol)
+        case "unread":
+            problem = step.problems[0].message if step.problems else "a side of this step could not be read"
+            return "unread", f"Not read: {problem}."
+        case "defines":
+            return "defines", messages.defines(step.defines or "")
+        case "assumed":
+            return "assumed", messages.assumed()
+    if judged is None:
+        problem = step.problems[-1].message if step.problems else "the sides differ in shape"
+        return "wrong", f"The two sides cannot be equal: {problem}."
+    if judged.verdict == "unproved":
+        return "unproved", messages.unproved(judged.reason, judged.exact, found.simulation)
+    return judged.verdict, judged.message
+
+
+def _remarks(step: TypedStep) -> tuple[Remark, ...]:
+    return tuple(
+        Remark(
+            p.message + (f"; expected {p.expected}" if p.expected else ""),
+            p.span.line,
+            p.span.column,
+            p.hint,
+            max(1, p.span.end - p.span.start),
+        )
+        for p in step.problems
+    )
+
+
+def _place(expression: Expression) -> tuple[int, int, int, int]:
+    span: Span = expression.span
+    return (span.line, span.column, span.start, span.end)
+
+
+def unfolded(step: TypedStep, judged: Judgement) -> tuple[RuleLine, ...]:
+    """A proved step as lines of one rule each; empty when none are found."""
+    if judged.verdict != "proved" or step.claim is None:
+        return ()
+    from derive.rules.unfold import unfold
+
+    lines = unfold(step.claim, judged.rules) or []
+    return tuple(RuleLine(latex(line.term), line.rule, line.uses) for line in lines)
