@@ -99,6 +99,12 @@ def _worth_opening(old: Term, context: Context) -> bool:
     return context.is_random(old)
 
 
+def opens_vector_sum(old: Term, new: Term, context: Context, inside: bool) -> bool:
+    """`(x + n)^T w` or `A (x + n)` with parts that are independent of each other."""
+    sums = [f for f in factors_of(old) if isinstance(f, Add) and f.shape != SCALAR]
+    return inside and any(len(blocks([context.atoms(a) for a in s.args], context)[0]) > 1 for s in sums)
+
+
 def distributes(old: Term, new: Term, context: Context, inside: bool) -> bool:
     return not (isinstance(old, Mul) and isinstance(new, Mul))
 
@@ -219,6 +225,7 @@ READABLE: Plan = (
     ("variance", definition_of_variance),
     ("squared-norm", in_expectation),
     ("transpose", opens_transpose),
+    ("expand", opens_vector_sum),
     ("group", in_expectation),
     ("square", worth_squaring),
     ("product-of-sums", worth_splitting),

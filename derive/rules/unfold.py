@@ -1,8 +1,8 @@
 """A proved step taken apart into lines of one rule each.
 
-A short search comes first: rules are applied forwards from both sides until the two meet, terms which share much with the
-other side first.  Then both sides are expanded as a lecturer would, and the second derivation is read backwards; then
-follow a longer search and the fully multiplied out forms.
+A short search comes first: rules are applied forwards from both sides until the two meet, terms which share much with
+the other side first.  Then both sides are expanded as a lecturer would, and the second derivation is read backwards;
+then follow a longer search and the fully multiplied out forms.
 """
 
 from __future__ import annotations

@@ -1,0 +1,299 @@
+"""Expectations as SymPy objects: `E`, `Var`, `Cov` over random symbols, and the way to terms and back.
+
+SymPy is imported here and nowhere else on the way of a check.  Shapes follow SymPy: scalars are `Expr`, vectors and
+matrices `MatrixExpr`; a 1×1 product such as `x.T*w` becomes a scalar by `scalar(x.T*w)` or `inner(x, w)`.
+
+>>> X, a = Random("X"), sympy.Symbol("a")
+>>> E(a*X + 1).expand(expectation=True)
+a*E(X) + 1
+>>> sympy.latex(Var(X))
+'\\\\operatorname{Var}\\\\left(X\\\\right)'
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy.core.expr import Expr
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
+
+
+class Random(sympy.Symbol):
+    """A real random scalar.  `Random("X")` behaves like any other SymPy symbol.
+
+    >>> E(Random("X") ** 2)
+    E(X**2)
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, name: str, **assumptions: bool) -> Random:
+        return super().__new__(cls, name, **({"real": True} | assumptions))
+
+
+class RandomMatrix(MatrixSymbol):
+    """A random matrix of `rows` × `columns`."""
+
+    def __new__(cls, name: str, rows: Any, columns: Any) -> RandomMatrix:
+        return super().__new__(cls, name, rows, columns)
+
+
+class RandomVector(RandomMatrix):
+    """A random column vector with `dim` components.
+
+    >>> m = sympy.Symbol("m", integer=True, positive=True)
+    >>> E(RandomVector("x", m)).shape
+    (m, 1)
+    """
+
+    def __new__(cls, name: str, dim: Any, columns: Any = 1) -> RandomVector:
+        return super().__new__(cls, name, dim, columns)
+
+
+class RandomFamily(sympy.IndexedBase):
+    """Random scalars `X[1], …, X[n]`, written `X[i]` in sums."""
+
+    def __new__(cls, name: str, size: Any) -> RandomFamily:
+        return super().__new__(cls, name, shape=(size,), real=True)
+
+
+def is_random(expr: Any) -> bool:
+    """True when the value of `expr` is random: outside of unconditional moments stands a random symbol."""
+    if isinstance(expr, Random | RandomMatrix | RandomFamily):
+        return True
+    if isinstance(expr, _Moment):
+        return any(is_random(g) for g in expr.given)
+    return any(is_random(a) for a in getattr(expr, "args", ()))
+
+
+def _strict(value: Any) -> Any:
+    """SymPy objects and numbers; text is refused, so that nothing is evaluated."""
+    return sympy.sympify(value, strict=True)
+
+
+class _Moment:
+    """What `E`, `Var` and `Cov` share: `operands`, what is conditioned on (`given`), and printing."""
+
+    operator = ""
+    name = ""
+    brackets = ("(", ")")
+    arity = 1
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        return self.args[: self.arity]  # type: ignore[attr-defined]
+
+    @property
+    def given(self) -> tuple[Any, ...]:
+        """What is conditioned on."""
+        return self.args[self.arity :]  # type: ignore[attr-defined]
+
+    def _written(self, printer: Any) -> str:
+        inside = ", ".join(printer._print(a) for a in self.operands)
+        return inside
+
+    def _latex(self, printer: Any, *_: Any) -> str:
+        left, right = self.brackets
+        behind = r" \mid " + ", ".join(printer._print(g) for g in self.given) if self.given else ""
+        return rf"{self.operator}\left{left}{self._written(printer)}{behind}\right{right}"
+
+    def _sympystr(self, printer: Any, *_: Any) -> str:
+        behind = " | " + ", ".join(printer._print(g) for g in self.given) if self.given else ""
+        return f"{self.name}({self._written(printer)}{behind})"
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        return set().union(*(a.free_symbols for a in self.args))  # type: ignore[attr-defined]
+
+
+class _ScalarMoment(_Moment, Expr):
+    is_commutative = True
+    is_real = True
+
+    def _eval_expand_expectation(self, **_: Any) -> Any:
+        return linear(self)
+
+
+class _MatrixMoment(_Moment, MatrixExpr):
+    def _entry(self, i: Any, j: Any, **_: Any) -> Any:
+        return sympy.matrices.expressions.matexpr.MatrixElement(self, i, j)
+
+    def _eval_expand_expectation(self, **_: Any) -> Any:
+        return linear(self)
+
+
+class E(_ScalarMoment):
+    r"""Expectation of a scalar, `E(x)`, or conditional on others, `E(y, given=x)`; of a matrix, entry by entry.
+
+    >>> E(Random("X") + 2)
+    E(X + 2)
+    >>> sympy.latex(E(Random("Y"), given=Random("X")))
+    '\\mathbb{E}\\left[Y \\mid X\\right]'
+    """
+
+    operator, name, brackets = r"\mathbb{E}", "E", ("[", "]")
+
+    def __new__(cls, arg: Any, *more: Any, given: Any = ()) -> Any:
+        arg, given = _strict(arg), (*map(_strict, more), *_tuple(given))
+        if arg.is_Matrix:
+            return MatrixE(arg, *given)
+        return Expr.__new__(cls, arg, *given)
+
+    def _eval_derivative(self, symbol: Any) -> Any:
+        return E(self.args[0].diff(symbol), *self.given)
+
+
+class MatrixE(_MatrixMoment):
+    """Expectation of a vector or matrix; made by `E`."""
+
+    operator, name, brackets = r"\mathbb{E}", "E", ("[", "]")
+
+    def __new__(cls, arg: Any, *given: Any) -> Any:
+        return MatrixExpr.__new__(cls, arg, *given)
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return self.args[0].shape
+
+
+class Var(_ScalarMoment):
+    """Variance of a scalar; of a column vector its covariance matrix.
+
+    >>> Var(3 * Random("X")).expand(expectation=True)
+    9*Var(X)
+    """
+
+    operator, name = r"\operatorname{Var}", "Var"
+
+    def __new__(cls, arg: Any, *more: Any, given: Any = ()) -> Any:
+        arg, given = _strict(arg), (*map(_strict, more), *_tuple(given))
+        if arg.is_Matrix:
+            return MatrixVar(arg, *given)
+        return Expr.__new__(cls, arg, *given)
+
+
+class MatrixVar(_MatrixMoment):
+    """Covariance matrix of a column vector; made by `Var`."""
+
+    operator, name = r"\operatorname{Var}", "Var"
+
+    def __new__(cls, arg: Any, *given: Any) -> Any:
+        return MatrixExpr.__new__(cls, arg, *given)
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return (self.args[0].shape[0], self.args[0].shape[0])
+
+
+class Cov(_ScalarMoment):
+    """Covariance of two scalars; of two column vectors the matrix of covariances.
+
+    >>> X, Y, a = Random("X"), Random("Y"), sympy.Symbol("a")
+    >>> Cov(a * X, Y + 1).expand(expectation=True)
+    a*Cov(X, Y)
+    """
+
+    operator, name, arity = r"\operatorname{Cov}", "Cov", 2
+
+    def __new__(cls, left: Any, right: Any, *more: Any, given: Any = ()) -> Any:
+        left, right, given = _strict(left), _strict(right), (*map(_strict, more), *_tuple(given))
+        if left.is_Matrix or right.is_Matrix:
+            return MatrixCov(left, right, *given)
+        left, right = sorted((left, right), key=sympy.default_sort_key)  # Cov(X, Y) is Cov(Y, X)
+        return Expr.__new__(cls, left, right, *given)
+
+
+class MatrixCov(_MatrixMoment):
+    """Matrix of the covariances of two column vectors; made by `Cov`."""
+
+    operator, name, arity = r"\operatorname{Cov}", "Cov", 2
+
+    def __new__(cls, left: Any, right: Any, *given: Any) -> Any:
+        return MatrixExpr.__new__(cls, left, right, *given)
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return (self.args[0].shape[0], self.args[1].shape[0])
+
+
+class Scalar(Expr):
+    """A 1×1 matrix product as a number, so that it can be added to numbers and squared."""
+
+    is_commutative = True
+
+    def __new__(cls, product: Any) -> Any:
+        product = _strict(product)
+        if not product.is_Matrix:
+            return product
+        if product.shape != (1, 1):
+            raise ValueError(f"a scalar needs shape (1, 1), got {product.shape}")
+        return Expr.__new__(cls, product)
+
+    def _latex(self, printer: Any, *_: Any) -> str:
+        return printer._print(self.args[0])
+
+    def _sympystr(self, printer: Any, *_: Any) -> str:
+        return printer.parenthesize(self.args[0], sympy.printing.precedence.PRECEDENCE["Mul"])
+
+
+def scalar(product: Any) -> Any:
+    """The 1×1 product as a number.
+
+    Raises:
+        ValueError: the shape is not (1, 1).
+    """
+    return Scalar(product)
+
+
+def inner(left: Any, right: Any) -> Any:
+    """`left.T * right` of two column vectors, as a number."""
+    return Scalar(left.T * right)
+
+
+def _tuple(value: Any) -> tuple[Any, ...]:
+    return tuple(map(_strict, value)) if isinstance(value, tuple | list) else (_strict(value),)
+
+
+# ---------------------------------------------------------------------------------------------
+# Linearity: the hint expand(expectation=True), which needs no givens
+
+
+def linear(moment: Any) -> Any:
+    """A moment taken apart by linearity: sums, and constant factors, which a variance gives up squared."""
+    parts = [_pieces(a) for a in moment.operands]
+    if isinstance(moment, E | MatrixE):
+        return _added([_scaled(c, E(x, *moment.given)) if is_random(x) else _scaled(c, x) for c, x in parts[0]])
+    moving = [[(c, x) for c, x in side if is_random(x)] for side in parts]
+    if isinstance(moment, Cov | MatrixCov):
+        return _added([_scaled(a * b, Cov(x, y, *moment.given)) for a, x in moving[0] for b, y in moving[1]])
+    (terms,) = moving
+    squares = [_scaled(c**2, Var(x, *moment.given)) for c, x in terms]
+    pairs = [(p, q) for k, p in enumerate(terms) for q in terms[k + 1 :]]
+    if moment.is_Matrix:
+        both = [_scaled(a * b, Cov(u, v, *moment.given)) for p, q in pairs for (a, u), (b, v) in ((p, q), (q, p))]
+        return _added(squares + both, moment.shape)
+    return _added(squares + [2 * a * b * Cov(x, y, *moment.given) for (a, x), (b, y) in pairs])
+
+
+def _pieces(expr: Any) -> list[tuple[Any, Any]]:
+    """`(constant scalar, rest)` of every summand."""
+    expanded = expr.expand() if not expr.is_Matrix else expr
+    summands = expanded.args if isinstance(expanded, sympy.Add | sympy.MatAdd) else (expanded,)
+    out = []
+    for summand in summands:
+        factors = summand.args if isinstance(summand, sympy.Mul | sympy.MatMul) else (summand,)
+        constant = sympy.Mul(*(f for f in factors if not f.is_Matrix and not is_random(f)))
+        rest = [f for f in factors if f.is_Matrix or is_random(f)]
+        out.append((constant, sympy.MatMul(*rest).doit() if expr.is_Matrix else sympy.Mul(*rest)))
+    return out
+
+
+def _scaled(factor: Any, expr: Any) -> Any:
+    return factor * expr
+
+
+def _added(parts: list[Any], shape: Any = None) -> Any:
+    if not parts:
+        return sympy.ZeroMatrix(*shape) if shape else sympy.S.Zero
+    return sum(parts[1:], parts[0])
