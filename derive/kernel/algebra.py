@@ -52,11 +52,13 @@ class Budget:
 
 class _Meter:
     budget = Budget()
+    within: frozenset[tuple[Ix, Span]] = frozenset()
 
 
-def measured(budget: Budget) -> None:
-    """From here on work is charged to `budget`."""
+def measured(budget: Budget, within: frozenset[tuple[Ix, Span]] = frozenset()) -> None:
+    """From here on work is charged to `budget`; `within` says over which ranges the claim's free indices run."""
     _Meter.budget = budget
+    _Meter.within = within
 
 
 def fresh() -> str:
@@ -151,6 +153,9 @@ def opened(mono: Mono) -> tuple[Powers, list[tuple[str, Span]]]:
     return moved, spans
 
 
+_INSIDE = frozenset({"_r", "_c", "$r", "$c", "?row", "?col", "?a", "?b"})
+
+
 def _meet(plain: dict[Factor, Any], bounds: list[tuple[str, Span]]) -> tuple[Pairs, list[tuple[str, Span]]] | None:
     """Uses up one delta: a bound index becomes the other one; two free ones become the same letter."""
     spans = dict(bounds)
@@ -177,10 +182,12 @@ def _replaces(other: Ix, span: Span, spans: dict[str, Span]) -> bool:
     """Whether an index certainly lies in the range, so that a sum over it can be dropped for this value."""
     if other[0] in spans:
         return other[1] == 0 and spans[other[0]] == span
-    if not other[0]:
-        low, high = span
-        return not low[0] and low[1] <= other[1] and (bool(high[0]) or other[1] <= high[1])
-    return True  # a free index: what is written is presupposed to exist
+    low, high = span
+    if other in span or other[0] in _INSIDE:
+        return True  # ranges are presupposed not to be empty; rows and columns are in range by construction
+    if not other[0] and not low[0] and not high[0]:
+        return low[1] <= other[1] <= high[1]
+    return (other, span) in _Meter.within
 
 
 def _counts(plain: dict[Factor, Any], bounds: list[tuple[str, Span]]) -> dict[str, Poly]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.kernel.algebra import build, delta, factor_poly, fresh, multiply, opened, power, sum_over
 from derive.kernel.mapping import map_poly, substitution
-from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Poly, nested
+from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Poly, nested, variables
 from derive.language.terms import SCALAR, Derivative, Entry, Line, Symbol
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ def _of_moment(translator: Translator, factor: Factor, target: Target) -> Poly:
     """Differentiation under the expectation."""
     if any(mentions(f, target[0]) for p in factor[2] for powers, _ in p.terms for f, _ in powers):
         raise _not_covered("the derivative of a conditional expectation with respect to its condition")
+    if any(target[0] in translator.context.tied.get(n, ()) for f, _ in factor[1] for n, _ in variables(f)):
+        raise _not_covered("the derivative of an expectation whose law depends on the variable")
     translator.context.presupposed.setdefault("differentiation under the expectation is allowed")
     inside = differentiate(translator, build(factor[1], []), target)
     return translator.moments.expect(inside, factor[2])

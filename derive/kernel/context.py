@@ -75,6 +75,7 @@ class Context:
         self.expanding: list[str] = []
         self.presumed_positive: set[Factor] = set()  # their logarithms or roots stand in the claim
         self.memo: dict[Any, Any] = {}
+        self.tied: dict[str, set[str]] = {}  # random symbol -> constants in what is given of its law
         for given in facts.givens:
             self._take(given)
 
@@ -83,11 +84,13 @@ class Context:
     def _take(self, given: Given) -> None:
         match given:
             case Equation():
+                self._tie(walk(given.lhs), walk(given.rhs))
                 if given.kind != "definition" or not self._define(given):
                     self.equations.append(given)
                 self._symmetric_covariance(given)
             case Distributed():
                 self.distributions.setdefault(given.symbol.name, given)
+                self._tie(walk(given.symbol), *(walk(p) for p in given.parameters))
                 if given.family in ("Normal", "Moments") and len(given.parameters) == 2:
                     self._symmetric(given.parameters[1], given)
             case Independent():
@@ -106,6 +109,13 @@ class Context:
             case Comparison():
                 if given.relation in (">",):
                     self.positive[given.left] = given
+
+    def _tie(self, *parts: Iterator[Term]) -> None:
+        """Notes that the law of the random symbols in a given may depend on the constants in it."""
+        names = {t.name for part in parts for t in part if isinstance(t, Symbol)}
+        for name in names:
+            if self.facts.role(name) == "random":
+                self.tied.setdefault(name, set()).update(n for n in names if n != name)
 
     def _define(self, given: Equation) -> bool:
         """Files a definition; False when its left side has another form and it must serve as a premise."""

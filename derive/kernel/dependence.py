@@ -204,9 +204,11 @@ def representative(context: Context, contents: Powers) -> Callable[[Factor], Fac
     if len(inside) != 1:
         return None
     (name, slots), *_ = inside
+    if any(s[0] == "*" for s in slots):
+        return None
     for statement in context.identical:
         names = [m.name for m in statement.members]
-        if name not in names or (slots and slots[0][0] == "*" and name == names[0]):
+        if name not in names:
             continue
         count = members(context, name)
         first = names[0]

@@ -68,6 +68,7 @@ class Translator:
 
     def __init__(self, context: Context):
         self.context = context
+        self.spans: dict[str, tuple[Ix, Ix]] = {}  # ranges of the sums that are open at the moment
         self.moments = moments.Moments(context, self)
         rewriting.prepare(context, self)
 
@@ -194,15 +195,15 @@ class Translator:
     def _roots(self, base: Poly, exponent: Any) -> tuple[Poly, Poly]:
         """Splits positive factors off a base that has a fractional exponent: √(σ²x) = σ√x for σ > 0."""
         (mono, number), *_ = base.terms.items()
-        if mono[1]:
+        if mono[1] or number < 0:
             return base, ONE
-        inside, outside = [], ONE
+        inside, outside = [], power(constant(number), exponent)
         for factor, e in mono[0]:
             if self._positive(factor):
                 outside = multiply(outside, build([(factor, e * exponent)], []))
             else:
                 inside.append((factor, e))
-        return build(inside, [], number), outside
+        return build(inside, []), outside
 
     def _positive(self, factor: Factor) -> bool:
         if factor[0] == "v":
@@ -278,15 +279,27 @@ class Translator:
 
     def _sum(self, term: Sum, row: Ix, column: Ix, env: Env) -> Poly:
         name = fresh()
-        inner = {**env, term.index: (name, 0)}
-        body = self.component(term.body, row, column, inner)
+        span, body = self._ordered((self._ix(term.range.lower, env), self._ix(term.range.upper, env)), (name, 0))
+        self.spans[name] = span
+        body = multiply(body, self.component(term.body, row, column, {**env, term.index: (name, 0)}))
+        del self.spans[name]
         for other in term.excluded:
             self.context.rule("coinciding-indices")
             body = multiply(body, ONE - delta((name, 0), self._ix(other, env)))
         for other in term.below:
             body = multiply(body, build([(("lt", (name, 0), self._ix(other, env)), 1)], []))
-        span = (self._ix(term.range.lower, env), self._ix(term.range.upper, env))
         return rewriting.ordered_pairs(sum_over(body, name, span))
+
+    def _ordered(self, span: tuple[Ix, Ix], own: Ix) -> tuple[tuple[Ix, Ix], Poly]:
+        """A range that starts behind or ends before another index: the whole range, with a comparison."""
+        low, high = span
+        outer = self.spans.get(low[0])
+        if outer is not None and low[1] == 1 and high == outer[1]:
+            return outer, build([(("lt", (low[0], 0), own), 1)], [])
+        outer = self.spans.get(high[0])
+        if outer is not None and high[1] == -1 and low == outer[0]:
+            return outer, build([(("lt", own, (high[0], 0)), 1)], [])
+        return span, ONE
 
     def _product(self, term: Product, row: Ix, column: Ix, env: Env) -> Poly:
         low, high = self._ix(term.range.lower, env), self._ix(term.range.upper, env)

@@ -17,7 +17,7 @@ from derive.kernel.algebra import LARGEST_SUM, Budget, OutOfBudget, measured
 from derive.kernel.blocks import blocks, is_blocked
 from derive.kernel.monomials import Ix, Poly
 from derive.kernel.places import FIRST, NotCovered
-from derive.kernel.session import open_session
+from derive.kernel.session import index_ranges, open_session
 from derive.language.facts import Claim, Given
 from derive.language.terms import Dim, Term
 
@@ -71,7 +71,7 @@ def prove(claim: Claim, *, budget: Budget | None = None, disabled: frozenset[str
     """Proves the claim or says what is left.  Rules named in `disabled` are not used."""
     if claim.lhs.shape != claim.rhs.shape:
         return Stuck(claim, "the shapes of the two sides differ")
-    measured(budget or Budget())
+    measured(budget or Budget(), index_ranges(claim))
     try:
         session = open_session(claim, disabled)
         translator, context = session.translator, session.translator.context
@@ -99,7 +99,7 @@ def prove(claim: Claim, *, budget: Budget | None = None, disabled: frozenset[str
 
 def normal_form(term: Term, claim: Claim, row: Ix = FIRST, column: Ix = FIRST) -> Poly:
     """The polynomial of one component of a term under the claim's facts.  Raises NotCovered or OutOfBudget."""
-    measured(Budget())
+    measured(Budget(), index_ranges(claim))
     return open_session(claim, frozenset()).normal(term, row, column)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from derive.kernel.context import Context
+from derive.kernel.context import Context, ix
 from derive.kernel.monomials import Ix, Poly
 from derive.kernel.normal import Translator
-from derive.kernel.places import NotCovered
+from derive.kernel.places import NotCovered, span_of
 from derive.language.facts import Claim, Facts, Given
-from derive.language.terms import Function, Term, walk
+from derive.language.terms import Entry, Function, Symbol, Term, walk
 
 KEPT = 16  # sessions; the oldest goes
 LARGEST = 4_000  # remembered components of one session
@@ -84,3 +84,20 @@ def _presume(translator: Translator, positive: list[Term]) -> None:
             if len(powers) == 1 and not ranges and powers[0][1] == 1:
                 translator.context.presumed_positive.add(powers[0][0])
     translator.context.memo.clear()
+
+
+def index_ranges(claim: Claim) -> frozenset[tuple[Ix, tuple[Ix, Ix]]]:
+    """Where the claim's free indices run: `x_j` exists, so j is in the range of the family (or of the dimension) of x."""
+    found: set[tuple[Ix, tuple[Ix, Ix]]] = set()
+    for side in (claim.lhs, claim.rhs):
+        for term in walk(side):
+            if isinstance(term, Symbol) and term.indices:
+                info = claim.facts.symbols.get(term.name)
+                for index, family in zip(term.indices, info.families if info else (), strict=False):
+                    if family is not None:
+                        found.add((ix(index), (ix(family.lower), ix(family.upper))))
+            elif isinstance(term, Entry):
+                for index, dim in zip((term.row, term.column), term.arg.shape, strict=True):
+                    if not isinstance(dim, tuple):
+                        found.add((ix(index), span_of(dim)))
+    return frozenset(found)

@@ -225,3 +225,24 @@ def test_work_is_bounded():
     big = square(plus(*(Symbol(f"x{k}") for k in range(60))))
     result = prove(claim(times(big, big, big), times(MINUS, big)), budget=Budget(2_000))
     assert isinstance(result, Stuck) and "bound" in result.reason
+
+
+def test_a_partial_sum_does_not_contain_every_index():
+    """Σ_{i≤k} X_i has X_j in it only when j ≤ k."""
+    xj = member("X", "j")
+    partial = E(times(total("i", "k", Xi), xj))
+    alone = plus(times(minus(size("k"), num(1)), square(Symbol("m"))), plus(square(Symbol("m")), square(s)))
+    assert isinstance(prove(claim(partial, alone, SAMPLE)), Stuck)
+    whole = E(times(total("i", "n", Xi), xj))
+    full = plus(times(minus(size("n"), num(1)), square(Symbol("m"))), plus(square(Symbol("m")), square(s)))
+    assert isinstance(prove(claim(whole, full, SAMPLE)), Proof)
+
+
+def test_the_law_may_depend_on_what_is_differentiated():
+    theta = Symbol("t")
+    known = facts(random={"X": SCALAR}, constant={"t": SCALAR}, givens=(law(X, "Moments", theta, num(1)),))
+    from derive.language.terms import Function
+
+    score = Derivative(E(Function("g", (X,))), theta)
+    result = prove(claim(score, num(0), known))
+    assert isinstance(result, Stuck) and result.reason
