@@ -2,7 +2,7 @@ r"""What changed between two lines of a derivation, in whole pieces: never half 
 
 Lines are compared term by term, equal terms in order are left alone; a term that has one counterpart is compared factor
 by factor and inside its brackets, fractions and scripts; where several terms become other ones, they are marked whole.
-When nothing would be left unmarked in either line, nothing is marked: colour that is everywhere says nothing.
+When too little would be left unmarked, nothing is marked: colour that is everywhere says nothing.
 
 >>> from derive.render.parsing import parse
 >>> before, after = parse(r"E[n^2] + c"), parse(r"v + c")
@@ -21,20 +21,21 @@ from derive.render.widths import width
 WHOLE, NUCLEUS = "whole", "nucleus"
 Place = tuple[Node, str]  # a node, and whether it changed with or without its scripts
 TRANSPARENT = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\sqrt", r"\overline", r"\boxed"])
-MAX_RUNS = 9
+MAX_PLACES = 50
+MOST = 0.75
 
 
-def compare(before: Nodes, after: Nodes) -> tuple[list[Place], list[Place]]:
-    """The places of `before` that went and those of `after` that came."""
+def compare(before: Nodes, after: Nodes, most: float = MOST) -> tuple[list[Place], list[Place]]:
+    """The places of `before` that went and those of `after` that came; none when they take more than `most` of a line."""
     gone: list[Place] = []
     come: list[Place] = []
     _sums(before, after, gone, come)
-    if max(len(gone), len(come)) > MAX_RUNS * 6 or (_covers(before, gone) and _covers(after, come)):
+    if max(len(gone), len(come)) > MAX_PLACES or max(_share(before, gone), _share(after, come)) > most:
         return [], []
     return gone, come
 
 
-def mark_lines(lines: Sequence[Nodes | None]) -> list[dict[tuple[int, str], frozenset[int]]]:
+def mark_lines(lines: Sequence[Nodes | None], most: float = MOST) -> list[dict[tuple[int, str], frozenset[int]]]:
     """For each line, which of its places belong to which step; step k leads from line k-1 to line k.
 
     A place is (id(node), "whole" | "nucleus").  A line that could not be read (None) has no marks.
@@ -44,17 +45,17 @@ def mark_lines(lines: Sequence[Nodes | None]) -> list[dict[tuple[int, str], froz
         before, after = lines[k - 1], lines[k]
         if before is None or after is None:
             continue
-        for line, places in zip((k - 1, k), compare(before, after), strict=True):
+        for line, places in zip((k - 1, k), compare(before, after, most), strict=True):
             for node, part in places:
                 place = (id(node), part)
                 marks[line][place] = marks[line].get(place, frozenset()) | {k}
     return marks
 
 
-def _covers(nodes: Nodes, places: list[Place]) -> bool:
-    """Does the marking take (nearly) all of the line?"""
-    total = width(nodes)
-    return total > 0 and sum(width((node,)) for node, _ in places) >= 0.93 * total
+def _share(nodes: Nodes, places: list[Place]) -> float:
+    """How much of the line the marking takes."""
+    total = sum(width((node,)) for node in nodes)
+    return sum(width((node,)) for node, _ in places) / total if total > 0 else 0.0
 
 
 def _terms(nodes: Nodes) -> list[Nodes]:
@@ -86,7 +87,7 @@ def _sums(before: Nodes, after: Nodes, gone: list[Place], come: list[Place]) -> 
 
 def _products(before: Nodes, after: Nodes, gone: list[Place], come: list[Place]) -> None:
     """Compare two products, factor by factor."""
-    if after and not before or before and not after:
+    if (after and not before) or (before and not after):
         gone.extend((n, WHOLE) for n in before)
         come.extend((n, WHOLE) for n in after)
         return

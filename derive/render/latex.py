@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from derive.render.escape import escape_text
 from derive.render.network import network_of
+from derive.render.parsing import parse
 from derive.render.rows import vetted
 from derive.render.styles import STYLES, Setting, require
 from derive.render.tex import (
@@ -21,6 +22,7 @@ from derive.render.tex import (
     table,
     user_macros,
 )
+from derive.render.widths import width
 from derive.render.wording import (
     VERDICT_WORDS,
     assumptions,
@@ -31,6 +33,7 @@ from derive.render.wording import (
     marks_of,
     numbered,
     reason,
+    sentence,
     simulated,
     steps_using,
     title_for,
@@ -38,7 +41,8 @@ from derive.render.wording import (
 )
 from derive.report import FINDINGS, Derivation, DocumentReport, Step
 
-TEXT_WIDTH = 40.5  # em of the 11 pt font in 16 cm, with a little to spare
+TEXT_WIDTH = 43.5  # em of the 11 pt font in 17 cm, with a little to spare
+WIDEST_GIVEN = 17.0
 NOTHING: Mapping[str, str] = {}
 
 
@@ -81,7 +85,7 @@ def _preamble(body: str, style: str, documents: Sequence[DocumentReport]) -> str
     lines = [
         r"\documentclass[11pt,a4paper]{article}",
         *(rf"\usepackage{{{p}}}" for p in packages),
-        r"\setlength{\textwidth}{16cm}\setlength{\oddsidemargin}{-0.04cm}",
+        r"\setlength{\textwidth}{17cm}\setlength{\oddsidemargin}{-0.54cm}",
         r"\setlength{\textheight}{23.5cm}\setlength{\topmargin}{-1.2cm}",
         r"\setlength{\parindent}{0pt}\setlength{\parskip}{0.6\baselineskip}\setlength{\emergencystretch}{4em}",
         r"\allowdisplaybreaks",
@@ -127,10 +131,12 @@ def _body(document: DocumentReport, style: str, titles: Mapping[str, str], figur
     for derivation in document.derivations:
         parts += _displays(document, derivation, style, titles, known, tags=style == "aligned")
         parts += [_finding(s, document, known) for s in derivation.steps if s.verdict in FINDINGS]
-        parts += [rf"\emph{{{inline(derivation.summary, known)}.}}"] if derivation.summary else []
+        parts += [rf"\emph{{{inline(sentence(derivation.summary), known)}}}"] if derivation.summary else []
     picture = network_of(document.metadata)
     parts += [r"\begin{center}" + "\n" + picture + "\n" + r"\end{center}"] if picture else []
-    parts += [p for p in (_simulation(document), _figure(document, figures), _trust(document, titles, known)) if p]
+    parts += [
+        p for p in (simulation_tex(document), figure_tex(document, figures), _trust(document, titles, known)) if p
+    ]
     return "{" + "\n\n".join(parts) + "\n}"  # a group, so that one document's macros stay its own
 
 
@@ -138,24 +144,24 @@ def _box(document: DocumentReport, known: Mapping[str, int]) -> str:
     """The assumptions in a frame, each with its mark and the steps that use it."""
     cited = steps_using(document)
     rows = []
+    trees = {a.mark: parse(a.given.latex, known) for a in assumptions(document)}
+    widths = [width(t) for t in trees.values() if t is not None]
+    column = max((w for w in widths if w <= WIDEST_GIVEN), default=0.0) + 1.5
     for a in assumptions(document):
+        tree = trees[a.mark]
+        fits = tree is not None and width(tree) <= WIDEST_GIVEN
+        formula = f"${vetted(a.given.latex, known)}$"
+        formula = rf"\makebox[{column:.1f}em][l]{{{formula}}}" if fits else formula + r"\quad "
         steps = cited.get(a.mark, [])
         used = "used in " + ", ".join(f"({n})" for n in steps) if steps else "not used" if not a.given.used else ""
         said = inline(a.given.reading, known)
         note = ", ".join(filter(None, [said, used]))
-        rows.append(
-            rf"\makebox[2.2em][l]{{\textbf{{{a.mark}}}}}{_math_words(a.given.latex, known)}"
-            rf"\quad{{\small\color{{derivequiet}}{note}}}\par"
-        )
+        rows.append(rf"\makebox[2.2em][l]{{\textbf{{{a.mark}}}}}{formula}{{\small\color{{derivequiet}}{note}}}\par")
     inner = "\n".join(["\\textbf{Given}\\par", *rows])
     return (
         r"{\setlength{\fboxsep}{8pt}\noindent\fbox{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule\relax}{"
         "\\raggedright\\setlength{\\parskip}{3pt}\\everypar{\\hangindent=2.2em}\n" + inner + "}}\\par}"
     )
-
-
-def _math_words(latex: str, known: Mapping[str, int]) -> str:
-    return f"${vetted(latex, known)}$"
 
 
 def _finding(step: Step, document: DocumentReport, known: Mapping[str, int]) -> str:
@@ -173,7 +179,8 @@ def _finding(step: Step, document: DocumentReport, known: Mapping[str, int]) -> 
     return "\n\n".join(out)
 
 
-def _simulation(document: DocumentReport) -> str:
+def simulation_tex(document: DocumentReport) -> str:
+    """The table of the simulated steps; "" when there are none."""
     rows = [
         [
             f"({n})",
@@ -196,16 +203,16 @@ def _pm(text: str) -> str:
     return text.replace("±", r"\pm")
 
 
-def _figure(document: DocumentReport, figures: Mapping[str, str]) -> str:
+def figure_tex(document: DocumentReport, figures: Mapping[str, str], share: float = 0.75) -> str:
+    """The document's figure, `share` of the line wide; "" when it has none."""
     name = figure_for(document, figures)
     if name is None:
         return ""
     if any(c in name for c in "{}%#\\\n^~$"):
         raise ValueError(f"a figure's file name must be plain for TeX: {name!r}")
-    return rf"\begin{{center}}\includegraphics[width=0.75\linewidth]{{{name}}}\end{{center}}"
+    return rf"\begin{{center}}\includegraphics[width={share}\linewidth]{{{name}}}\end{{center}}"
 
 
 def _trust(document: DocumentReport, titles: Mapping[str, str], known: Mapping[str, int]) -> str:
     sentences = " ".join(phrase_tex(s, known) for s in trust(document, titles))
     return r"\noindent\rule{\linewidth}{0.4pt}\\" + "\n" + r"{\footnotesize\color{derivequiet}" + sentences + r"\par}"
-

@@ -6,7 +6,7 @@ Colour is put on runs of whole pieces; operators at the edge of a run keep their
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from derive.render.changes import NUCLEUS, WHOLE
 from derive.render.nodes import Node, Nodes, braced, classes, commanded, fenced, nucleus, spaced
@@ -21,7 +21,7 @@ CLASS_COMMAND = {"bin": r"\mathbin", "rel": r"\mathrel"}
 
 @dataclass(frozen=True)
 class Piece:
-    """A bit of a line that is never broken.  `depth`: how many brackets it stands in; `width` in em, `height` in lines."""
+    """A bit of a line that is never broken.  `depth`: the brackets it stands in; `width` in em, `height` in lines."""
 
     latex: str
     kind: str
@@ -132,14 +132,14 @@ def break_rows(line: Sequence[Piece], first: float, rest: float) -> list[list[Pi
 
 def _row_end(line: Sequence[Piece], start: int, limit: float) -> int:
     used = 0.0
-    fitting: list[tuple[int, float, int]] = []  # depth, width so far, place
+    fitting: list[tuple[float, float, int]] = []  # how deep, width so far, place
     for at in range(start, len(line)):
         piece = line[at]
         if piece.kind in ("bin", "rel") and at > start:
             if used > limit and not fitting:
                 return at  # nothing earlier to break at
             if used <= limit:
-                fitting.append((piece.depth, used, at))
+                fitting.append((piece.depth + (0.5 if piece.latex.startswith("\\") else 0.0), used, at))
         used += piece.width
     if used <= limit or not fitting:
         return len(line)
@@ -154,8 +154,3 @@ def row_width(row: Sequence[Piece]) -> float:
 
 def row_height(row: Sequence[Piece]) -> float:
     return max((p.height for p in row), default=1.0)
-
-
-def relabel(row: Sequence[Piece], keep: int) -> list[Piece]:
-    """The row with only the labels of step `keep`."""
-    return [replace(p, labels=p.labels & {keep}) for p in row]

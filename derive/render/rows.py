@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
-from derive.render.changes import mark_lines
+from derive.render.changes import MOST, mark_lines
 from derive.render.escape import escape_text
 from derive.render.layout import Labels, Marks, Paint, Piece, assemble, break_rows, pieces, row_height, row_width
 from derive.render.nodes import Nodes, write
@@ -22,7 +23,8 @@ from derive.render.wording import Line, Phrase
 GAP = 2.2  # between the formula and its reason, em
 RELATION = 1.4
 REASON_SCALE = 0.92
-WIDEST_REASON = 12.5
+WIDEST_REASON = 14.0
+REASON_COLUMNS = (12.5, 10.5, 8.5)
 SIZES = (("", 1.0), (r"\small", 0.92), (r"\footnotesize", 0.83), (r"\scriptsize", 0.74), (r"\tiny", 0.56))
 VERBATIM_LENGTH = 120
 
@@ -51,7 +53,7 @@ class Display:
     fits: bool
 
 
-def vetted(latex: str, known: Mapping[str, int] = {}) -> str:  # noqa: B006
+def vetted(latex: str, known: Mapping[str, int] = {}) -> str:
     r"""LaTeX that is safe to hand to TeX in math mode: rebuilt from known pieces, or shown as it was typed.
 
     >>> vetted(r"x^\top w"), vetted(r"\input{secret}")
@@ -84,29 +86,48 @@ def arrange(
     reasons: Sequence[Phrase],
     available: float,
     paint: Callable[[int], Paint] | None = None,
-    known: Mapping[str, int] = {},  # noqa: B006
+    known: Mapping[str, int] = {},
     between: bool = False,
+    most: float = MOST,
 ) -> Display:
     """Set a chain into `available` em of the text font: the largest size and the fewest rows that fit.
 
-    `paint(i)` colours line i.  `between`: reasons stand between the lines (Feijen and Dijkstra's layout).
+    `paint(i)` colours line i, changes of more than `most` of a line excepted.  `between`: reasons stand between the
+    lines (Feijen and Dijkstra's layout).
     """
     trees = [parse(line.latex, known) for line in lines]
-    marks = mark_lines(trees) if paint is not None else [{} for _ in lines]
+    marks = mark_lines(trees, most) if paint is not None else [{} for _ in lines]
     paints = [paint(i) if paint is not None else no_paint for i in range(len(lines))]
     cut = [_pieces(tree, line, m, p) for tree, line, m, p in zip(trees, lines, marks, paints, strict=True)]
     relations = ["" if not line.relation else vetted(line.relation, known) for line in lines]
-    column = min(WIDEST_REASON, max(map(phrase_width, reasons), default=0.0))
-    best = None
+    widths = list(map(phrase_width, reasons))
+    tries = []
     for size, scale in SIZES:
-        for beside in (False,) if between else (True, False) if scale < 0.9 else (True,):
-            reserve = column + GAP if beside and column else 0.0
-            display = _best(cut, paints, relations, size, available / scale, reserve, beside)
-            if display.fits:
+        room = available / scale
+        for column in (0.0,) if between else _columns(widths, scale):
+            display = _best(cut, paints, relations, size, room, column, not between and (column > 0 or not any(widths)))
+            if display.fits and between:
                 return display
-            best = display
-    assert best is not None
-    return best
+            tries.append((not display.fits, _cost(display, widths) + (1 - scale) * 20, len(tries), display))
+    return min(tries)[3]
+
+
+def _columns(widths: Sequence[float], scale: float) -> list[float]:
+    """Widths to try for the column of reasons; 0 (reasons between the lines) only where letters are small already."""
+    widest = max(widths, default=0.0)
+    wrapped = [c for c in REASON_COLUMNS if c < widest]
+    return [*([widest] if widest <= WIDEST_REASON else []), *wrapped, *([0.0] if scale < 0.9 or not widest else [])]
+
+
+def _cost(display: Display, widths: Sequence[float]) -> float:
+    """Rows, those of wrapped reasons included: fewer are better."""
+    rows = [0] * len(widths)
+    for row in display.rows:
+        rows[row.line] += 1
+    if not display.reasons:
+        return sum(rows) * 3.0
+    wrapped = [ceil(w / display.reasons * 1.1) if w > display.reasons + 0.01 else 1 for w in widths]
+    return sum(2 * r + 0.6 * max(0, w - r) for r, w in zip(rows, wrapped, strict=True)) + 0.5 * display.apart
 
 
 def _pieces(tree: Nodes | None, line: Line, marks: Marks, paint: Paint) -> list[Piece]:
@@ -122,11 +143,12 @@ def _best(
     relations: Sequence[str],
     size: str,
     room: float,
-    reserve: float,
+    column: float,
     beside: bool,
 ) -> Display:
     """With the first line before the others or over them, whichever fits in fewer rows."""
     lead = row_width(cut[0])
+    reserve = column + GAP if column else 0.0
     candidates = []
     for apart in (False, True):
         left = (2.0 if apart else lead) if beside else 2.0
@@ -143,8 +165,7 @@ def _best(
                 Row(i, j == 0, relations[i] if j == 0 else "", assemble(r, paints[i]), row_width(r), row_height(r))
                 for j, r in enumerate(broken)
             ]
-        reason = (reserve - GAP if reserve else 0.0) if beside else 0.0
-        candidates.append(Display(tuple(rows), size, apart, reason, fits and (apart or lead <= 0.4 * room)))
+        candidates.append(Display(tuple(rows), size, apart, column, fits and (apart or lead <= 0.4 * room)))
         if not beside:
             break
     return min(candidates, key=lambda d: (not d.fits, len(d.rows) + (1 if d.apart else 0), d.apart))

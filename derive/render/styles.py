@@ -47,17 +47,20 @@ def painter(line: int) -> Paint:
     return paint
 
 
-def beside(words: Phrase, display: Display, known: Mapping[str, int]) -> str:
-    """A reason for the column beside the formulas, wrapped where it is wider than the column."""
+def beside(words: Phrase, display: Display, known: Mapping[str, int], room_below: bool = False) -> str:
+    """A reason for the column beside the formulas, wrapped where it is wider than the column.
+
+    `room_below`: the formula goes on in a further row, beside which the reason's second line finds its place.
+    """
     if not words:
         return ""
     text = phrase_tex(words, known)
     if any(kind == "strong" for kind, _ in words):
         text = r"\color{derivefault}" + text
-    if phrase_width(words) > display.reasons + 0.01:
-        width = f"{display.reasons:.1f}em"
-        return rf"\parbox[t]{{{width}}}{{\raggedright\small {text}\strut}}"
-    return rf"\text{{\small {text}}}"
+    if phrase_width(words) <= display.reasons + 0.01:
+        return rf"\qquad\text{{\small {text}}}"
+    box = rf"\parbox[t]{{{display.reasons:.1f}em}}{{\raggedright\small {text}\strut}}"
+    return r"\qquad" + (rf"\smash[b]{{{box}}}" if room_below else box)
 
 
 def relation_tex(row: Row, line: Line) -> str:
@@ -73,31 +76,35 @@ def aligned(setting: Setting) -> str:
     display = arrange(setting.lines, setting.reasons, room, painter, setting.known)
     if not display.reasons and any(setting.reasons):
         return calculation(setting)
-    rows = display.rows
-    out = []
-    for i, row in enumerate(rows):
-        line = setting.lines[row.line]
-        last_of_line = i + 1 == len(rows) or rows[i + 1].head
+    return alignat(display, setting, lambda line, cell: cell)
+
+
+def alignat(display: Display, setting: Setting, cell: Callable[[int, str], str]) -> str:
+    """The rows of an aligned display; `cell(line, latex)` may wrap each cell, as slides do to uncover it."""
+    out: list[str] = []
+    for i, row in enumerate(display.rows):
+        last_of_line = i + 1 == len(display.rows) or display.rows[i + 1].head
         if row.line == 0:
-            lead = (r"\MoveEqLeft[2] " if row.head else r"\MoveEqLeft[1] ") if display.apart else ""
-            text = lead + ("" if row.head else "{}") + row.body
-            following = rows[i + 1] if i + 1 < len(rows) else None
-            if display.apart or following is None:
-                out.append(text)
-            else:
-                out.append(text)
-                continue
+            lead = rf"\MoveEqLeft[{2 if row.head else 1}] " if display.apart else ""
+            out.append(lead + row.body)
+            continue
+        text = _right_side(row, display, setting, cell, last_of_line)
+        if i == 1 and not display.apart:
+            out[0] += " " + text
         else:
-            joint = f"&{relation_tex(row, line)} " if row.head else r"&\quad {}"
-            why = beside(setting.reasons[row.line], display, setting.known) if row.head else ""
-            text = joint + row.body + (f" && {why}" if why else "")
-            if setting.tags and last_of_line and line.number:
-                text += rf" \tag{{{line.number}}}"
-            if i == 1 and not display.apart:
-                out[-1] += " " + text
-            else:
-                out.append(text)
+            out.append(text)
     return _sized(display.size, "alignat*}{2", "alignat*", " \\\\\n  ".join(out))
+
+
+def _right_side(
+    row: Row, display: Display, setting: Setting, cell: Callable[[int, str], str], last_of_line: bool
+) -> str:
+    """Relation and right side, the reason beside the first row of a line, the number beside its last."""
+    line = setting.lines[row.line]
+    body = f"{relation_tex(row, line)} {row.body}" if row.head else r"\quad {}" + row.body
+    why = beside(setting.reasons[row.line], display, setting.known, not last_of_line) if row.head else ""
+    text = "&" + cell(row.line, body) + (f" && {cell(row.line, why)}" if why else "")
+    return text + (rf" \tag{{{line.number}}}" if setting.tags and last_of_line and line.number else "")
 
 
 def calculation(setting: Setting) -> str:

@@ -38,7 +38,7 @@ def step_colour(number: int) -> str:
     return STEP_COLOURS[(number - 1) % 2]
 
 
-def phrase_tex(words: Phrase, known: Mapping[str, int] = {}) -> str:  # noqa: B006
+def phrase_tex(words: Phrase, known: Mapping[str, int] = {}) -> str:
     """A phrase as TeX text."""
     dressed = {
         "math": lambda c: f"${vetted(c, known)}$",
@@ -47,7 +47,7 @@ def phrase_tex(words: Phrase, known: Mapping[str, int] = {}) -> str:  # noqa: B0
     return "".join(dressed.get(kind, escape_text)(content) for kind, content in words)
 
 
-def inline(text: str, known: Mapping[str, int] = {}) -> str:  # noqa: B006
+def inline(text: str, known: Mapping[str, int] = {}) -> str:
     """A user's words, with formulas between dollars, as TeX text."""
     return phrase_tex(phrase(text), known)
 
@@ -75,11 +75,20 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], columns: str) ->
     lines = [" & ".join(row) + r" \\" for row in rows]
     head = " & ".join(header) + r" \\"
     return "\n".join(
-        [rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}", r"\hline", head, r"\hline", *lines, r"\hline", r"\end{tabular}"]
+        [
+            r"\renewcommand{\arraystretch}{1.3}",
+            rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}",
+            r"\hline",
+            head,
+            r"\hline",
+            *lines,
+            r"\hline",
+            r"\end{tabular}",
+        ]
     )
 
 
-def counterexample_tex(model: Counterexample, known: Mapping[str, int] = {}) -> tuple[str, str]:  # noqa: B006
+def counterexample_tex(model: Counterexample, known: Mapping[str, int] = {}) -> tuple[str, str]:
     """The table of a counterexample's outcomes, and the sentence with constants and both sides' values."""
     names = list(dict.fromkeys(name for _, values in model.outcomes for name in values))
     rows = [
@@ -90,7 +99,7 @@ def counterexample_tex(model: Counterexample, known: Mapping[str, int] = {}) -> 
     fixed = [f"${vetted(n, known)} = {value_tex(v)}$" for n, v in model.constants.items()]
     fixed += [f"${vetted(n, known)} = {v}$" for n, v in model.dimensions.items() if n not in model.constants]
     sides = f"left side ${value_tex(model.lhs)}$, right side ${value_tex(model.rhs)}$"
-    said = (f"With {', '.join(fixed)}: " if fixed else "Then: ") + sides + "."
+    said = (f"With {', '.join(fixed)}: " if fixed else "There: ") + sides + "."
     return table(header, rows, "c" * len(header)), said
 
 

@@ -67,6 +67,14 @@ def phrase(text: str) -> Phrase:
     return [(kind, content) for kind, content in out if content]
 
 
+def sentence(text: str) -> str:
+    """
+    >>> sentence("line 3 is wrong")
+    'Line 3 is wrong.'
+    """
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
 def plain(words: Phrase) -> str:
     return "".join(content for _, content in words)
 

@@ -1,0 +1,249 @@
+r"""Derivations as slides: one line a click, what changed lit up on a click of its own, reasons with their lines.
+
+Lines never move: each cell of the display is uncovered in its place.  Long derivations go on over several frames, each
+beginning with the last line of the one before.  With `handout` everything stands at once, coloured as in print.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from derive.render.escape import escape_text
+from derive.render.latex import figure_tex
+from derive.render.layout import Labels, Paint
+from derive.render.network import network_of
+from derive.render.rows import Display, arrange, vetted
+from derive.render.styles import Setting, alignat, calculation, painter
+from derive.render.tex import (
+    colour_definitions,
+    counterexample_tex,
+    inline,
+    packages_for,
+    phrase_tex,
+    user_macros,
+)
+from derive.render.wording import (
+    VERDICT_WORDS,
+    Line,
+    Phrase,
+    assumptions,
+    chains,
+    findings,
+    marks_of,
+    numbered,
+    phrase,
+    reason,
+    title_for,
+    title_of,
+    trust,
+)
+from derive.report import FINDINGS, DocumentReport, Step
+
+WIDTH = 35.0  # em of a 16:9 frame at 11 pt
+HEIGHT = 168.0  # pt for the display of a frame
+MOST = 0.93  # one change at a time is lit up, so more of a line may be
+NOTHING: Mapping[str, str] = {}
+PLAIN_THEME = r"""\setbeamercolor{frametitle}{fg=black}\setbeamercolor{structure}{fg=derivefirst}
+\setbeamerfont{frametitle}{series=\bfseries,size=\large}
+\setbeamertemplate{footline}{\hfill\footnotesize\color{derivequiet}\insertframenumber\hspace{4mm}\vspace{3mm}}"""
+
+
+def slides(
+    documents: Sequence[DocumentReport],
+    *,
+    theme: str = "default",
+    handout: bool = False,
+    figures: Mapping[str, str] = NOTHING,
+    titles: Mapping[str, str] = NOTHING,
+    explanations: Mapping[str, str] = NOTHING,
+) -> str:
+    """A beamer deck (16:9) of one or many documents.
+
+    `figures`: a document's path to its figure's file.  `titles`, `explanations`: rule names to what is shown for them
+    and to the sentence for the speaker's notes.  Raises ValueError for a theme that is not a name.
+    """
+    if not re.fullmatch(r"[A-Za-z]+", theme):
+        raise ValueError(f"not the name of a beamer theme: {theme!r}")
+    frames = [_contents(documents)] if len(documents) > 1 else []
+    for document in documents:
+        frames += _document(document, handout, figures, titles, explanations)
+    body = "\n\n".join(frames)
+    options = "aspectratio=169,11pt" + (",handout" if handout else "")
+    lines = [
+        rf"\documentclass[{options}]{{beamer}}",
+        *(rf"\usepackage{{{p}}}" for p in ["mathtools", *packages_for(body)]),
+        rf"\usetheme{{{theme}}}",
+        r"\usefonttheme[onlymath]{serif}",
+        r"\setbeamertemplate{navigation symbols}{}",
+        r"% \setbeameroption{show notes}  % to print the speaker's notes",
+        colour_definitions(),
+        *([PLAIN_THEME] if theme == "default" else []),
+        r"\newcommand<>{\changed}[1]{{\only#2{\color{derivesecond}}#1}}",
+        r"\begin{document}",
+    ]
+    return "\n".join(lines) + "\n\n" + body + "\n\n" + r"\end{document}" + "\n"
+
+
+def frame(title: str, body: str, notes: Sequence[str] = (), options: str = "") -> str:
+    """One frame; title, body and notes are TeX."""
+    note = ""
+    if notes:
+        items = "\n".join(r"  \item " + n for n in notes)
+        note = "\n\\note{\\begin{itemize}\n" + items + "\n\\end{itemize}}"
+    return rf"\begin{{frame}}{options}{{{title}}}" + "\n" + body + note + "\n" + r"\end{frame}"
+
+
+def _contents(documents: Sequence[DocumentReport]) -> str:
+    items = "\n".join(r"  \item " + inline(title_for(d)) for d in documents[:14])
+    more = r"\par\small and " + str(len(documents) - 14) + " more" if len(documents) > 14 else ""
+    return frame("Derivations", "\\begin{itemize}\n" + items + "\n\\end{itemize}" + more)
+
+
+def _document(
+    document: DocumentReport,
+    handout: bool,
+    figures: Mapping[str, str],
+    titles: Mapping[str, str],
+    explanations: Mapping[str, str],
+) -> list[str]:
+    macros, known, _ = user_macros(document.metadata.get("macros", ""))
+    title = inline(title_for(document), known)
+    frames = [rf"\section{{{title}}}", _givens(document, title, known)]
+    if picture := network_of(document.metadata):
+        frames.append(frame(title, "\\begin{center}\n" + picture + "\n\\end{center}"))
+    marks = marks_of(document)
+    for derivation in document.derivations:
+        for lines in chains(derivation, numbered(document)):
+            reasons = [reason(line.step, titles, marks) if line.step is not None else [] for line in lines]
+            frames += _derivation(title, lines, reasons, known, handout, explanations, titles)
+        frames += [_finding(s, known) for s in derivation.steps if s.verdict in FINDINGS]
+    frames.append(_checked(document, titles, known))
+    if figure := figure_tex(document, figures, 0.7):
+        frames.append(frame(title, figure))
+    return ["{" + macros, *frames, "}"] if macros else frames
+
+
+def _givens(document: DocumentReport, title: str, known: Mapping[str, int]) -> str:
+    rows = [
+        rf"  \item[{a.mark}] ${vetted(a.given.latex, known)}$ "
+        rf"{{\footnotesize\color{{derivequiet}}\ {inline(a.given.reading, known)}}}"
+        for a in assumptions(document)
+    ]
+    size = "" if len(rows) <= 7 else r"\small" if len(rows) <= 10 else r"\footnotesize"
+    listed = "\\begin{description}[A10]\n" + "\n".join(rows) + "\n\\end{description}" if rows else ""
+    given = r"\textbf{Given}\par" if rows else r"Nothing is given beyond what is written."
+    return frame(title, "{" + size + given + "\n" + listed + "}")
+
+
+def _derivation(
+    title: str,
+    lines: Sequence[Line],
+    reasons: Sequence[Phrase],
+    known: Mapping[str, int],
+    handout: bool,
+    explanations: Mapping[str, str],
+    titles: Mapping[str, str],
+) -> list[str]:
+    """The frames of one chain."""
+    frames = []
+    start = 0
+    while start + 1 < len(lines):
+        end = start + 2
+        while end < len(lines) and _height(lines, reasons, start, end + 1, known) <= HEIGHT:
+            end += 1
+        part = [Line(lines[start].latex), *lines[start + 1 : end]]
+        why = [[], *reasons[start + 1 : end]]
+        options = "[shrink=30]" if _height(lines, reasons, start, end, known) > HEIGHT else ""
+        heading = title if start == 0 else title + r" {\normalfont\small(continued)}"
+        notes = [_note(line, known, explanations, titles) for line in part[1:]]
+        frames.append(frame(heading, _display(part, why, known, handout), [n for n in notes if n], options))
+        start = end - 1
+    return frames
+
+
+def _height(lines: Sequence[Line], reasons: Sequence[Phrase], start: int, end: int, known: Mapping[str, int]) -> float:
+    part = [Line(lines[start].latex), *lines[start + 1 : end]]
+    display = arrange(part, [[], *reasons[start + 1 : end]], WIDTH, None, known)
+    rows = sum(12 * r.height + 8 for r in display.rows)
+    return rows * (1.0 if display.reasons or not any(reasons) else 1.8)
+
+
+def _display(lines: Sequence[Line], reasons: Sequence[Phrase], known: Mapping[str, int], handout: bool) -> str:
+    setting = Setting(lines, reasons, WIDTH, False, known)
+    if handout:
+        display = arrange(lines, reasons, WIDTH, painter, known)
+        return alignat(display, setting, lambda line, cell: cell) if _beside(display, reasons) else calculation(setting)
+    lit = _lit(lines, reasons, known)
+    clicks = _clicks(len(lines), lit)
+    display = arrange(lines, reasons, WIDTH, _highlighter(clicks), known, most=MOST)
+    if not _beside(display, reasons):
+        return calculation(setting)
+
+    def uncovered(line: int, cell: str) -> str:
+        return rf"\uncover<{clicks[line]}->{{{{}}{cell}}}"
+
+    return alignat(display, setting, uncovered)
+
+
+def _beside(display: Display, reasons: Sequence[Phrase]) -> bool:
+    return display.reasons > 0 or not any(reasons)
+
+
+def _lit(lines: Sequence[Line], reasons: Sequence[Phrase], known: Mapping[str, int]) -> set[int]:
+    """The steps that have something to light up."""
+    seen: set[int] = set()
+
+    def watch(line: int) -> Paint:
+        def paint(latex: str, labels: Labels) -> str:
+            seen.update(labels)
+            return latex
+
+        return paint
+
+    arrange(lines, reasons, WIDTH, watch, known, most=MOST)
+    return seen
+
+
+def _clicks(count: int, lit: set[int]) -> list[int]:
+    """On which slide of the frame each line appears; the one after it, for a step in `lit`, shows the change."""
+    clicks = [1]
+    for k in range(1, count):
+        clicks.append(clicks[-1] + (2 if k - 1 in lit else 1))
+    return clicks
+
+
+def _highlighter(clicks: Sequence[int]) -> Callable[[int], Paint]:
+    def of_line(line: int) -> Paint:
+        def paint(latex: str, labels: Labels) -> str:
+            when = ",".join(str(clicks[k] + 1) for k in sorted(labels))
+            return rf"\changed<{when}>{{{latex}}}"
+
+        return paint
+
+    return of_line
+
+
+def _note(line: Line, known: Mapping[str, int], explanations: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """What the speaker may say about a line."""
+    if line.step is None:
+        return ""
+    said = [f"{title_of(r, titles)}: {explanations[r]}" for r in line.step.rules if r in explanations]
+    text = " ".join([*([line.step.message] if line.step.message else []), *said])
+    return rf"Line {line.step.line}. " + phrase_tex(phrase(text), known) if text else ""
+
+
+def _finding(step: Step, known: Mapping[str, int]) -> str:
+    said = r"\par ".join(phrase_tex(p, known) for p in findings(step))
+    body = said
+    if step.counterexample is not None:
+        grid, sides = counterexample_tex(step.counterexample, known)
+        body += r"\par\medskip Everything given holds here, and the two sides differ:" + "\n"
+        body += "\\begin{center}\\small\n" + grid + "\n\\end{center}\n" + sides
+    heading = escape_text(f"Line {step.line}: {VERDICT_WORDS[step.verdict]}")
+    return frame(rf"\textcolor{{derivefault}}{{{heading}}}", body, options="[shrink=20]")
+
+
+def _checked(document: DocumentReport, titles: Mapping[str, str], known: Mapping[str, int]) -> str:
+    items = "\n".join(r"  \item " + phrase_tex(s, known) for s in trust(document, titles))
+    return frame("What this rests on", "\\begin{itemize}\\small\n" + items + "\n\\end{itemize}")
