@@ -1,0 +1,312 @@
+"""Means and covariances that satisfy the given moments.
+
+A given moment of degree two at most is linear in the means, in the covariances, and in a constant that stands alone on its
+other side.  Its coefficients are found by evaluating the term at unit points.  The means come from the nearest solution;
+the covariances from alternating between the solutions and the positive semidefinite matrices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from derive.language import facts as f
+from derive.language import terms as t
+from derive.witnesses.arrays import COLUMN, ROW, SAMPLE, Abstain, Axis, Labelled, align, arrange, ordered
+from derive.witnesses.sim_constants import Layout
+from derive.witnesses.sim_evaluate import Context, evaluate, has_expectation
+
+TOLERANCE = 1e-9
+
+
+@dataclass(slots=True)
+class Row:
+    """`linear · mean + <quadratic, second moments about zero> + constant = target`, or, with `centred`, covariances.
+
+    `unknown`: (name, position) of a constant that is to be added to the target.
+    """
+
+    linear: np.ndarray
+    quadratic: np.ndarray
+    constant: float
+    target: float
+    centred: bool = False
+    unknown: tuple[str, int] | None = None
+    given: f.Equation | None = None
+
+
+@dataclass(slots=True)
+class Probe:
+    """Evaluates terms at chosen values of the rows of the table of draws."""
+
+    ctx: Context
+    layouts: dict[str, Layout]
+    rows: dict[str, np.ndarray]
+    free: dict[str, Axis]
+
+    def at(self, term: t.Term, points: np.ndarray) -> Labelled:
+        """`points` is (rows of the table, draws)."""
+        symbols = dict(self.ctx.symbols)
+        for name, rows in self.rows.items():
+            data = points[rows.ravel()].reshape(*self.layouts[name].sizes, points.shape[1])
+            symbols[name] = self.layouts[name].stored(np.moveaxis(data, -1, 0), sampled=True)
+        return evaluate(term, replace_symbols(self.ctx, symbols), self.free)
+
+    def polynomial(
+        self, term: t.Term, active: np.ndarray, size: int
+    ) -> tuple[tuple, np.ndarray, np.ndarray, np.ndarray] | None:
+        """(axes, constant, linear, quadratic) of a term of degree two at most in the active rows, else None."""
+        d = active.size
+        pairs = [(k, m) for k in range(d) for m in range(k)]
+        points = np.zeros((size, 1 + 2 * d + len(pairs) + 3))
+        points[active, 1 + np.arange(d)] = 1.0
+        points[active, 1 + d + np.arange(d)] = -1.0
+        for column, (k, m) in enumerate(pairs, start=1 + 2 * d):
+            points[active[[k, m]], column] = 1.0
+        points[active, -3:] = np.random.default_rng(5).uniform(-2.0, 2.0, (d, 3))
+        with np.errstate(all="ignore"):
+            value = self.at(term, points)
+        axes = tuple(a for a in ordered(value.axes) if a != SAMPLE)
+        if not value.has(SAMPLE):
+            data = np.broadcast_to(arrange(value, axes).ravel(), (points.shape[1], value.data.size))
+        else:
+            data = arrange(value, (SAMPLE, *axes)).reshape(points.shape[1], -1)
+        zero, plus, minus = data[0], data[1 : 1 + d], data[1 + d : 1 + 2 * d]
+        linear, square = (plus - minus) / 2, (plus + minus) / 2 - zero
+        quadratic = np.zeros((d, d, data.shape[1]))
+        quadratic[np.arange(d), np.arange(d)] = square
+        for column, (k, m) in enumerate(pairs, start=1 + 2 * d):
+            cross = (data[column] - zero - linear[k] - linear[m] - square[k] - square[m]) / 2
+            quadratic[k, m] = quadratic[m, k] = cross
+        tests = points[active, -3:]
+        expected = zero + tests.T @ linear + np.einsum("kp,mp,kmo->po", tests, tests, quadratic)
+        if not np.allclose(expected, data[-3:], rtol=1e-8, atol=1e-8 * (1 + np.max(np.abs(data), initial=0.0))):
+            return None
+        shape = tuple(value.size(a) for a in axes)
+        return axes, zero.reshape(shape), linear.reshape(d, *shape), quadratic.reshape(d, d, *shape)
+
+
+def replace_symbols(ctx: Context, symbols: dict) -> Context:
+    return Context(ctx.dims, symbols, ctx.unknown)
+
+
+def rows_of(given: f.Equation, lhs: t.Term, rhs: t.Term, probe: Probe, size: int, loose: set[str]) -> list[Row] | None:
+    """The linear conditions that a given moment sets, or None when it is not of this form.
+
+    `loose` names the constants that may still be moved.
+    """
+    if has_expectation(rhs):
+        return None
+    names = {s.name for s in t.walk(lhs) if isinstance(s, t.Symbol)} & set(probe.rows)
+    active = np.unique(np.concatenate([probe.rows[n].ravel() for n in names])) if names else np.zeros(0, dtype=int)
+    if not 0 < active.size <= 60:
+        return None
+    found = _polynomials(lhs, probe, active, size)
+    if found is None:
+        return None
+    axes, constant, linear, quadratic, centred = found
+    target = evaluate(rhs, probe.ctx, probe.free)
+    pointer = _pointer(rhs, probe, loose)
+    out = ordered((*axes, *target.axes))
+    shape = _broadcast(out, axes, constant.shape, target)
+    keep = _kept(out, given, probe, shape)
+    constants = _flat(Labelled(constant, axes), out, shape)
+    targets = _flat(target, out, shape)
+    pointers = _flat(pointer, out, shape) if pointer is not None else None
+    result = []
+    for k in np.flatnonzero(keep):
+        place = np.unravel_index(k, shape) if shape else ()
+        inner = tuple(place[out.index(a)] for a in axes)
+        full_linear, full_quadratic = np.zeros(size), np.zeros((size, size))
+        full_linear[active] = linear[(slice(None), *inner)]
+        full_quadratic[np.ix_(active, active)] = quadratic[(slice(None), slice(None), *inner)]
+        unknown = (rhs.name, int(pointers[k])) if pointers is not None and isinstance(rhs, t.Symbol) else None
+        result.append(
+            Row(
+                full_linear,
+                full_quadratic,
+                float(constants[k]),
+                0.0 if unknown else float(targets[k]),
+                centred,
+                unknown,
+                given,
+            )
+        )
+    return result
+
+
+def _polynomials(lhs: t.Term, probe: Probe, active: np.ndarray, size: int):
+    match lhs:
+        case t.Expectation(arg, ()) if not has_expectation(arg):
+            found = probe.polynomial(arg, active, size)
+            return None if found is None else (*found, False)
+        case t.Variance(arg, ()) if not has_expectation(arg):
+            left = right = arg
+        case t.Covariance(left, right, ()) if not (has_expectation(left) or has_expectation(right)):
+            pass
+        case _:
+            return None
+    a, b = probe.polynomial(left, active, size), probe.polynomial(right, active, size)
+    if a is None or b is None or np.any(a[3]) or np.any(b[3]):
+        return None
+    first, second = Labelled(a[2], ("k", *a[0])), Labelled(b[2], ("m", *(COLUMN if x == ROW else x for x in b[0])))
+    axes = ordered(x for x in (*first.axes, *second.axes) if x not in ("k", "m"))
+    outer = arrange(first, ("k", "m", *axes)) * arrange(second, ("k", "m", *axes))
+    quadratic = (outer + np.swapaxes(outer, 0, 1)) / 2
+    return axes, np.zeros(outer.shape[2:]), np.zeros((active.size, *outer.shape[2:])), quadratic, True
+
+
+def _broadcast(out: tuple, axes: tuple, sizes: tuple[int, ...], target: Labelled) -> tuple[int, ...]:
+    known = dict(zip(axes, sizes, strict=True)) | {a: target.size(a) for a in target.axes}
+    return tuple(known[a] for a in out)
+
+
+def _flat(value: Labelled, out: tuple, shape: tuple[int, ...]) -> np.ndarray:
+    return np.broadcast_to(arrange(value, out), shape).ravel()
+
+
+def _kept(out: tuple, given: f.Equation, probe: Probe, shape: tuple[int, ...]) -> np.ndarray:
+    """False where indices coincide that the given says differ."""
+    mask = distinct_mask(given.distinct, probe.ctx, probe.free)
+    return (
+        np.broadcast_to(arrange(mask, out), shape).ravel()
+        if set(mask.axes) <= set(out)
+        else np.ones(int(np.prod(shape, dtype=int)), bool)
+    )
+
+
+def distinct_mask(pairs, ctx: Context, free: dict[str, Axis]) -> Labelled:
+    """True where all the pairs of indices differ."""
+    from derive.witnesses.sim_evaluate import number_of, resolve
+
+    mask = Labelled(np.ones((), dtype=bool))
+    for i, j in pairs:
+        axes, (m, a, b) = align(mask, number_of(resolve(i, ctx, free)), number_of(resolve(j, ctx, free)))
+        mask = Labelled(m & (a != b), axes)
+    return mask
+
+
+def _pointer(rhs: t.Term, probe: Probe, loose: set[str]) -> Labelled | None:
+    """Positions in the constant's numbers, where the right side is a constant that may be moved."""
+    if not isinstance(rhs, t.Symbol) or rhs.name not in loose:
+        return None
+    stored = probe.ctx.symbols[rhs.name]
+    numbers = Labelled(
+        np.arange(stored.value.data.size, dtype=float).reshape(stored.value.data.shape), stored.value.axes
+    )
+    ctx = replace_symbols(probe.ctx, {**probe.ctx.symbols, rhs.name: replace(stored, value=numbers)})
+    return evaluate(rhs, ctx, probe.free)
+
+
+# ---------------------------------------------------------------------------------------------
+# Solving
+
+
+@dataclass(slots=True)
+class Moments:
+    """Means and covariances of all rows of the table, and constants that were moved."""
+
+    mean: np.ndarray
+    covariance: np.ndarray
+    constants: dict[tuple[str, int], float] = field(default_factory=dict)
+
+
+def solve_means(
+    rows: list[Row], start: np.ndarray, equal: list[tuple[int, int]], constants: dict[tuple[str, int], float]
+) -> Moments:
+    """The means nearest to `start` that satisfy the linear rows."""
+    unknown = list(dict.fromkeys(r.unknown for r in rows if r.unknown))
+    n = start.size
+    a = np.zeros((len(rows) + len(equal), n + len(unknown)))
+    b = np.zeros(len(a))
+    for k, row in enumerate(rows):
+        a[k, :n] = row.linear
+        b[k] = row.target - row.constant
+        if row.unknown:
+            a[k, n + unknown.index(row.unknown)] = -1.0
+    for k, (i, j) in enumerate(equal, start=len(rows)):
+        a[k, i], a[k, j] = 1.0, -1.0
+    x = np.concatenate([start, [constants[u] for u in unknown]])
+    if len(a):
+        x = x + np.linalg.lstsq(a, b - a @ x, rcond=None)[0]
+        _check(a @ x - b, rows)
+    return Moments(x[:n], np.zeros((n, n)), dict(zip(unknown, x[n:], strict=True)))
+
+
+def _check(residual: np.ndarray, rows: list[Row]) -> None:
+    bad = np.flatnonzero(np.abs(residual) > 1e-7)
+    if bad.size:
+        given = rows[bad[0]].given if bad[0] < len(rows) else None
+        raise Abstain(f"no distribution was found that satisfies {given.source.latex if given else 'the givens'}")
+
+
+def solve_covariances(
+    rows: list[Row], mean: np.ndarray, start: np.ndarray, blocks: list[np.ndarray],
+    equal: list[tuple[tuple[int, int], tuple[int, int]]], constants: dict[tuple[str, int], float],
+) -> Moments:  # fmt: skip
+    """Covariances within the blocks, near `start`, positive semidefinite, that satisfy the rows."""
+    position: dict[tuple[int, int], int] = {}
+    for block in blocks:
+        for i in block:
+            for j in block[block <= i]:
+                position[int(i), int(j)] = len(position)
+    unknown = list(dict.fromkeys(r.unknown for r in rows if r.unknown))
+    n = len(position)
+    a = np.zeros((len(rows) + len(equal), n + len(unknown)))
+    b = np.zeros(len(a))
+    for k, row in enumerate(rows):
+        for i, j in np.argwhere(row.quadratic):
+            if (i, j) in position:
+                a[k, position[i, j]] += row.quadratic[i, j] * (1.0 if i == j else 2.0)
+        b[k] = row.target - row.constant
+        if not row.centred:
+            b[k] -= row.linear @ mean + mean @ row.quadratic @ mean
+        if row.unknown:
+            a[k, n + unknown.index(row.unknown)] = -1.0
+    for k, (left, right) in enumerate(equal, start=len(rows)):
+        a[k, position[max(left), min(left)]] += 1.0
+        a[k, position[max(right), min(right)]] -= 1.0
+    x = np.array([start[key] for key in position] + [constants[u] for u in unknown])
+    x = _alternate(a, b, x, position, blocks, start.shape[0], rows)
+    return Moments(mean, _filled(x, position, start.shape[0]), dict(zip(unknown, x[n:], strict=True)))
+
+
+def _filled(x: np.ndarray, position: dict[tuple[int, int], int], size: int) -> np.ndarray:
+    covariance = np.zeros((size, size))
+    for (i, j), k in position.items():
+        covariance[i, j] = covariance[j, i] = x[k]
+    return covariance
+
+
+def _alternate(
+    a: np.ndarray, b: np.ndarray, x: np.ndarray, position: dict, blocks: list, size: int, rows: list[Row]
+) -> np.ndarray:
+    if not len(a):
+        return x
+    inverse = np.linalg.pinv(a, rcond=1e-10)
+    for floor in (0.05, 0.0):
+        y = x
+        for _ in range(400):
+            y = y + inverse @ (b - a @ y)
+            covariance = _filled(y, position, size)
+            clipped, worst = _clip(covariance, blocks, floor)
+            if worst > -1e-9:
+                _check(a @ y - b, rows)
+                return y
+            y = y.copy()
+            for (i, j), k in position.items():
+                y[k] = clipped[i, j]
+    raise Abstain("no covariance matrix was found that satisfies the given moments")
+
+
+def _clip(covariance: np.ndarray, blocks: list[np.ndarray], floor: float) -> tuple[np.ndarray, float]:
+    """The nearest matrix with eigenvalues of some size in each block, and how far the worst one was off."""
+    result = covariance.copy()
+    worst = np.inf
+    for block in blocks:
+        values, vectors = np.linalg.eigh(covariance[np.ix_(block, block)])
+        least = floor * max(float(np.mean(np.abs(values))), 1e-3)
+        worst = min(worst, float(np.min(values)) - 0.5 * least)
+        result[np.ix_(block, block)] = (vectors * np.maximum(values, least)) @ vectors.T
+    return result, worst

@@ -1,0 +1,328 @@
+"""A claim and its givens in the form that a model is built from: definitions put in, what does not matter left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from derive.language import facts as f
+from derive.language import terms as t
+from derive.witnesses.arrays import Abstain
+from derive.witnesses.sim_evaluate import free_names, has_expectation
+from derive.witnesses.sim_expand import Definitions, Replacement, defined_name, rebuild, substitute
+
+
+@dataclass(slots=True)
+class Prepared:
+    """Everything without abbreviations.  `moments` and `premises` are (equation, lhs, rhs); `symbols` what stands in them."""
+
+    facts: f.Facts
+    definitions: Definitions
+    lhs: t.Term
+    rhs: t.Term
+    distinct: tuple[tuple[t.Index, t.Index], ...]
+    moments: list[tuple[f.Equation, t.Term, t.Term]] = field(default_factory=list)
+    premises: list[tuple[f.Equation, t.Term, t.Term]] = field(default_factory=list)
+    distributions: list[f.Distributed] = field(default_factory=list)
+    properties: list[tuple[f.Property, t.Term]] = field(default_factory=list)
+    comparisons: list[f.Comparison] = field(default_factory=list)
+    dependence: list[f.Given] = field(default_factory=list)
+    symbols: dict[str, f.SymbolInfo] = field(default_factory=dict)
+    applied: dict[str, list[str]] = field(default_factory=dict)  # random functions at fixed places, by name
+
+    @property
+    def terms(self) -> list[t.Term]:
+        sides = [self.lhs, self.rhs]
+        sides += [x for _, a, b in (*self.moments, *self.premises) for x in (a, b)]
+        sides += [p for d in self.distributions for p in (d.symbol, *d.parameters)]
+        return sides + [a for _, a in self.properties]
+
+
+def prepare(claim: f.Claim, extra: tuple[f.Equation, ...] = ()) -> Prepared:
+    """`extra` are definitions of constants that the search for a model has added."""
+    facts = _without_conditions(claim.facts)
+    equations = [*extra, *(g for g in facts.givens if isinstance(g, f.Equation) and g.kind == "definition")]
+    defining, repeated = _first_of_each(equations)
+    definitions = Definitions.of(defining)
+    lhs, rhs, distinct = _concrete(claim, definitions)
+    prepared = Prepared(facts, definitions, t.number(0), t.number(0), distinct)
+    expand = _Expander(prepared)
+    prepared.lhs, prepared.rhs = expand(lhs), expand(rhs)
+    givens = [g for g in facts.givens if g not in defining]
+    spent = {id(e) for e in extra}
+    sources = {e.source for e in extra}
+    givens = [
+        g
+        for g in givens
+        if not (isinstance(g, f.Equation) and (id(g) in spent or (g.kind == "moment" and g.source in sources)))
+    ]
+    _collect(prepared, [*givens, *repeated], expand)
+    for term in prepared.terms:
+        for node in t.walk(term):
+            if isinstance(node, t.Symbol):
+                prepared.symbols.setdefault(node.name, _info(prepared, node))
+    return prepared
+
+
+def _first_of_each(equations: list[f.Equation]) -> tuple[list[f.Equation], list[f.Equation]]:
+    """The first definition of each left side, and the later ones as premises."""
+    first: dict[t.Term, f.Equation] = {}
+    repeated = []
+    for equation in equations:
+        if equation.lhs in first:
+            repeated.append(replace(equation, kind="premise"))
+        else:
+            first[equation.lhs] = equation
+    return list(first.values()), repeated
+
+
+def _concrete(claim: f.Claim, definitions: Definitions):
+    """Where a symbol is defined by itself at another index, free indices become numbers."""
+    recursive = any(
+        isinstance(node, t.Symbol) and node.name == name
+        for name, equations in definitions.by_name.items()
+        for equation in equations
+        for node in t.walk(equation.rhs)
+    )
+    if not recursive:
+        return claim.lhs, claim.rhs, claim.distinct
+    names = sorted(free_names(claim.lhs) | free_names(claim.rhs))
+    names = [n for n in names if claim.facts.role(n) == "index" or n not in claim.facts.symbols]
+    new = Replacement({name: t.Index(None, 3 + k) for k, name in enumerate(names)})
+    return substitute(claim.lhs, new), substitute(claim.rhs, new), ()
+
+
+class _Expander:
+    """Puts in definitions, and gives random functions at fixed places a name of their own."""
+
+    def __init__(self, prepared: Prepared):
+        self.prepared = prepared
+        self.cache: dict[t.Term, t.Term] = {}
+
+    def __call__(self, term: t.Term) -> t.Term:
+        if term not in self.cache:
+            self.cache[term] = self._applied(self.prepared.definitions.expand(term))
+        return self.cache[term]
+
+    def _applied(self, term: t.Term) -> t.Term:
+        prepared = self.prepared
+        if isinstance(term, t.Function) and prepared.facts.role(term.name) == "random":
+            inside = [n for a in term.args for n in t.walk(a) if isinstance(n, (t.Symbol, t.Function))]
+            if any(prepared.facts.role(n.name) == "random" for n in inside) or any(free_names(a) for a in term.args):
+                raise Abstain(f"{term.name} is a random function of something random")
+            name = f"{term.name} at {term.args!r}"
+            info = prepared.facts.symbols[term.name]
+            families = (info.families + (None,) * len(term.indices))[: len(term.indices)]
+            prepared.symbols[name] = replace(info, name=name, shape=term.shape, families=families)
+            names = prepared.applied.setdefault(term.name, [])
+            if name not in names:
+                names.append(name)
+            return t.Symbol(name, term.indices, term.shape)
+        return rebuild(term, self._applied)
+
+
+def _info(prepared: Prepared, symbol: t.Symbol) -> f.SymbolInfo:
+    info = prepared.facts.symbols.get(symbol.name)
+    if info is None:
+        return f.SymbolInfo(symbol.name, symbol.shape, "constant", (None,) * len(symbol.indices))
+    families = (info.families + (None,) * len(symbol.indices))[: len(symbol.indices)]
+    return replace(info, shape=symbol.shape, families=families)
+
+
+def names_in(*terms: t.Term) -> set[str]:
+    return {n.name for term in terms for n in t.walk(term) if isinstance(n, t.Symbol)}
+
+
+def _collect(prepared: Prepared, givens: list[f.Given], expand: _Expander) -> None:
+    """Sort the givens, and keep those that speak of something that the claim depends on."""
+    pending: list[tuple[f.Given, tuple[t.Term, ...]]] = []
+    for given in givens:
+        match given:
+            case f.Equation():
+                pending.append((given, (expand(given.lhs), expand(given.rhs))))
+            case f.Distributed():
+                pending.append((given, (expand(given.symbol), *map(expand, given.parameters))))
+            case f.Property():
+                pending.append((given, (expand(given.term),)))
+            case f.Comparison():
+                pending.append((given, (expand(given.left), expand(given.right))))
+            case _:
+                prepared.dependence.append(given)
+    for given in list(prepared.dependence):
+        if isinstance(given, f.Uncorrelated):
+            equations = uncorrelated_equations(given, prepared.facts)
+            pending += [(e, (expand(e.lhs), expand(e.rhs))) for e in equations]
+            givens = [*givens, *equations]
+    known = names_in(prepared.lhs, prepared.rhs)
+    while True:
+        found = [entry for entry in pending if _matters(entry, known, prepared)]
+        if not found:
+            break
+        pending = [entry for entry in pending if entry not in found]
+        for given, terms in found:
+            known |= names_in(*terms)
+            _file(prepared, given, terms)
+    order = {id(g): k for k, g in enumerate(givens)}
+    prepared.moments.sort(key=lambda m: order[id(m[0])])
+    prepared.premises.sort(key=lambda m: order[id(m[0])])
+
+
+def _matters(entry: tuple[f.Given, tuple[t.Term, ...]], known: set[str], prepared: Prepared) -> bool:
+    given, terms = entry
+    match given:
+        case f.Distributed():
+            return bool(names_in(terms[0]) & known)
+        case f.Equation():
+            names = names_in(*terms)
+            random = {n for n in names if _role(prepared, n) == "random"}
+            return bool((random or names) & known)
+    return bool(names_in(*terms) & known)
+
+
+def _role(prepared: Prepared, name: str) -> str:
+    info = prepared.symbols.get(name) or prepared.facts.symbols.get(name)
+    return info.role if info else "constant"
+
+
+def _file(prepared: Prepared, given: f.Given, terms: tuple[t.Term, ...]) -> None:
+    match given:
+        case f.Equation():
+            moment = any(has_expectation(x) for x in terms)
+            (prepared.moments if moment else prepared.premises).append((given, terms[0], terms[1]))
+        case f.Distributed() if isinstance(terms[0], t.Symbol):
+            prepared.distributions.append(replace(given, symbol=terms[0], parameters=terms[1:]))
+        case f.Distributed():
+            _implied(prepared, given, terms)
+        case f.Property():
+            prepared.properties.append((given, terms[0]))
+        case f.Comparison():
+            prepared.comparisons.append(replace(given, left=terms[0], right=terms[1]))
+
+
+def _implied(prepared: Prepared, given: f.Distributed, terms: tuple[t.Term, ...]) -> None:
+    """A distribution of something that is defined: its mean and covariance must come out of the definition."""
+    if given.family not in ("Normal", "Moments"):
+        raise Abstain(f"a distribution for something that is defined: {given.source.latex}")
+    mean = f.Equation(t.Expectation(terms[0]), terms[1], "moment", given.source)
+    prepared.moments.append((mean, mean.lhs, mean.rhs))
+    spread = f.Equation(t.Variance(terms[0]), terms[2], "moment", given.source)
+    prepared.moments.append((spread, spread.lhs, spread.rhs))
+
+
+# ---------------------------------------------------------------------------------------------
+# Givens about conditional expectations
+
+
+def _without_conditions(facts: f.Facts) -> f.Facts:
+    """Write `E[u | X] = r` as a definition `u = r + (a function of X) · u°` with a centred u° that is independent of X."""
+    conditional = [g for g in facts.givens if isinstance(g, f.Equation) and _condition(g)]
+    for given in conditional:
+        match given.lhs:
+            case t.Expectation(t.Symbol() as u, condition) if facts.role(u.name) == "random" and not _defined(
+                facts, u.name
+            ):
+                facts = _centred(facts, given, u, condition)
+    for given in [g for g in facts.givens if isinstance(g, f.Equation) and _condition(g)]:
+        facts = _unconditional(facts, given)
+    return facts
+
+
+def _condition(given: f.Equation) -> tuple[t.Term, ...]:
+    return given.lhs.given if isinstance(given.lhs, (t.Expectation, t.Variance)) and given.kind != "definition" else ()
+
+
+def _defined(facts: f.Facts, name: str) -> bool:
+    return any(
+        isinstance(g, f.Equation) and g.kind == "definition" and defined_name(g.lhs) == name for g in facts.givens
+    )
+
+
+def _centred(facts: f.Facts, given: f.Equation, u: t.Symbol, condition: tuple[t.Term, ...]) -> f.Facts:
+    if any(isinstance(g, f.Distributed) and g.symbol.name == u.name for g in facts.givens):
+        raise Abstain(f"{given.source.latex} together with a distribution")
+    noise = t.Symbol(u.name + "°", u.indices, u.shape)
+    info = replace(facts.symbols[u.name], name=noise.name)
+    others = [
+        g
+        for g in facts.givens
+        if g is not given and not (isinstance(g, f.Equation) and g.lhs == given.lhs) and _mentions(g, u.name)
+    ]
+    plain = not any(isinstance(g, (f.Equation, f.Independent, f.Uncorrelated, f.Property)) for g in others)
+    names = [s for c in condition for s in t.walk(c) if isinstance(s, t.Symbol) and facts.role(s.name) == "random"]
+    known = tuple(f.Member(n) for n in dict.fromkeys(s.name for s in names))
+    spread: t.Term = noise
+    if plain and known and not any(s.indices for s in names):
+        scale = t.Function(f"spread of {u.name}", tuple(dict.fromkeys(names)))
+        spread = t.Mul((t.Add((t.number(1), scale)), noise))
+    zero = t.number(0) if u.shape == t.SCALAR else t.Constant(Fraction(0), u.shape)
+    new: tuple[f.Given, ...] = (
+        f.Equation(u, spread if given.rhs == zero else t.Add((given.rhs, spread)), "definition", given.source),
+        f.Equation(t.Expectation(noise), zero, "moment", given.source),
+    )
+    if known:
+        new += (f.Independent(((f.Member(noise.name),), known), given.source),)
+    kept = f.Facts({**facts.symbols, noise.name: info}, tuple(g for g in facts.givens if g is not given))
+    return kept.with_(*new)
+
+
+def _mentions(given: f.Given, name: str) -> bool:
+    match given:
+        case f.Equation():
+            return name in names_in(given.lhs, given.rhs)
+        case f.Independent():
+            return any(m.name == name for group in given.groups for m in group)
+        case f.Uncorrelated():
+            return any(m.name == name for m in given.members)
+        case f.Distributed():
+            return given.symbol.name == name
+        case f.Property():
+            return name in names_in(given.term)
+    return False
+
+
+def _unconditional(facts: f.Facts, given: f.Equation) -> f.Facts:
+    """`E[h(u) | X] = r` with r fixed: `E[h(u)] = r`, with u independent of X, which is one way to satisfy it."""
+    condition = _condition(given)
+    inside = {n for n in names_in(given.lhs.arg) if facts.role(n) == "random"}
+    known = {n for n in names_in(*condition) if facts.role(n) == "random"}
+    target = {n for n in names_in(given.rhs) if facts.role(n) == "random"}
+    if target or inside & known or not inside or not known:
+        raise Abstain(f"no distribution was found that satisfies {given.source.latex}")
+    own = tuple(f.Member(n if not _noise(facts, n) else n + "°") for n in sorted(inside))
+    new = (
+        replace(given, lhs=replace(given.lhs, given=())),
+        f.Independent((own, tuple(f.Member(n) for n in sorted(known))), given.source),
+    )
+    return f.Facts(facts.symbols, tuple(g for g in facts.givens if g is not given)).with_(*new)
+
+
+def _noise(facts: f.Facts, name: str) -> bool:
+    return name + "°" in facts.symbols
+
+
+def uncorrelated_equations(given: f.Uncorrelated, facts: f.Facts) -> list[f.Equation]:
+    """`Cov = 0` for each two of the members."""
+    equations = []
+    symbols = [(m, _as_term(m, facts, "u")) for m in given.members]
+    for k, (member, left) in enumerate(symbols):
+        for _, right in symbols[k + 1 :]:
+            equations.append(_zero_covariance(left, right, given, ()))
+        if member.each and isinstance(left, t.Symbol) and left.indices:
+            other = _as_term(member, facts, "v")
+            pair = (left.indices[0], other.indices[0])
+            equations.append(_zero_covariance(left, other, given, (pair,) if len(left.indices) == 1 else ()))
+    return equations
+
+
+def _as_term(member: f.Member, facts: f.Facts, letter: str) -> t.Term:
+    if member.term is not None:
+        return member.term
+    info = facts.symbols[member.name]
+    indices = member.indices or tuple(t.Index(f"{letter}{k} of {member.name}") for k in range(len(info.families)))
+    return t.Symbol(member.name, indices, info.shape)
+
+
+def _zero_covariance(left: t.Term, right: t.Term, given: f.Uncorrelated, distinct) -> f.Equation:
+    shape = (left.shape[0], right.shape[0])
+    zero = t.number(0) if shape == t.SCALAR else t.Constant(Fraction(0), shape)
+    return f.Equation(t.Covariance(left, right), zero, "moment", given.source, distinct)
