@@ -57,6 +57,8 @@ def differentiate(translator: Translator, poly: Poly, target: Target) -> Poly:
     for mono, number in poly.terms.items():
         powers, bounds = opened(mono)
         for k, (factor, exponent) in enumerate(powers):
+            if factor[0] in ("m", "E") and _law_depends(translator, factor, target[0]):
+                raise _not_covered("the derivative of an expectation whose law depends on the variable")
             if not mentions(factor, target[0]):
                 continue
             inner = _powered(translator, factor, exponent, target)
@@ -65,6 +67,11 @@ def differentiate(translator: Translator, poly: Poly, target: Target) -> Poly:
                 powers_in, bounds_in = opened(mono_in)
                 result = result + build([*rest, *powers_in], bounds + bounds_in, number * number_in)
     return result
+
+
+def _law_depends(translator: Translator, factor: Factor, name: str) -> bool:
+    inside = [v for f, _ in factor[1] for v in variables(f)] if factor[0] == "m" else list(factor[1].variables)
+    return any(name in translator.context.tied.get(n, ()) for n, _ in inside)
 
 
 def mentions(factor: Factor, name: str) -> bool:
@@ -127,8 +134,6 @@ def _of_moment(translator: Translator, factor: Factor, target: Target) -> Poly:
     """Differentiation under the expectation."""
     if any(mentions(f, target[0]) for p in factor[2] for powers, _ in p.terms for f, _ in powers):
         raise _not_covered("the derivative of a conditional expectation with respect to its condition")
-    if any(target[0] in translator.context.tied.get(n, ()) for f, _ in factor[1] for n, _ in variables(f)):
-        raise _not_covered("the derivative of an expectation whose law depends on the variable")
     translator.context.presupposed.setdefault("differentiation under the expectation is allowed")
     inside = differentiate(translator, build(factor[1], []), target)
     return translator.moments.expect(inside, factor[2])

@@ -87,7 +87,7 @@ def _presume(translator: Translator, positive: list[Term]) -> None:
 
 
 def index_ranges(claim: Claim) -> frozenset[tuple[Ix, tuple[Ix, Ix]]]:
-    """Where the claim's free indices run: `x_j` exists, so j is in the range of the family (or of the dimension) of x."""
+    """Where the claim's free indices run: `x_j` exists, so j is in the range of the family (or dimension) of x."""
     found: set[tuple[Ix, tuple[Ix, Ix]]] = set()
     for side in (claim.lhs, claim.rhs):
         for term in walk(side):
