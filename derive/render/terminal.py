@@ -16,13 +16,13 @@ NAMES_SHOWN = 4
 def document_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
     """All lines for one document.  With `page.quiet` only what was found."""
     page = _with_bold(document, page)
-    if document.error:
-        yield line(f"{document.path}: internal error in derive: {page.prose(document.error)}", "wrong")
-        return
     shown = [d for d in document.derivations if not page.quiet or d.verdict in FINDINGS]
-    if page.quiet and not shown and not document.remarks:
+    if page.quiet and not (shown or document.remarks or document.error):
         return
     yield ((document.path, "heading"), (f"  {page.prose(document.title)}" if document.title else "", ""))
+    if document.error:
+        for text in wrapped(f"internal error in derive: {page.prose(document.error)}", page.width - 2):
+            yield line(text, "wrong", 2)
     for item in document.remarks:
         yield from remark(item, document, page)
     if page.reading:
@@ -30,7 +30,7 @@ def document_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
     for derivation in shown:
         yield line()
         yield from derivation_lines(derivation, document, page)
-    if not document.derivations:
+    if not document.derivations and not document.error:
         yield line("no derivation found: no display holds an equation", "quiet", 2)
     if not page.quiet:
         yield from trust_lines(document, page)
@@ -195,3 +195,42 @@ def rule_rows(rows: Iterable[tuple[str, str]], page: Page) -> Iterator[Line]:
         first, *rest = wrapped(text, max(20, page.width - longest - 4))
         yield ((f"  {name:<{longest}}  ", "code"), (first, ""))
         yield from (line(row, "", longest + 4) for row in rest)
+
+
+def library_lines(documents: Iterable[DocumentReport], page: Page) -> Iterator[Line]:
+    """The library as a list: name, title, where it stands in the lecture, steps, verdict."""
+    ordered = sorted(documents, key=lambda d: (_order(d), d.path))
+    for document in ordered:
+        steps = [s for d in document.derivations for s in d.steps]
+        worst = Derivation(0, tuple(steps)).verdict if steps else "no steps"
+        style = "unread" if document.error else worst
+        expected = document.metadata.get("expects", "")
+        verdict = "internal error" if document.error else f"{worst}, as meant" if worst == expected else worst
+        yield (
+            (f"{document.path.removesuffix('.md'):<30}", "code"),
+            (f"{len(steps):>3} steps  ", "quiet"),
+            (verdict, style),
+        )
+        for text in wrapped(page.prose(document.title), page.width - 4):
+            yield line(text, "", 4)
+        if document.metadata.get("source"):
+            for text in wrapped(page.prose(document.metadata["source"].strip('"')), page.width - 4):
+                yield line(text, "quiet", 4)
+
+
+def _order(document: DocumentReport) -> int:
+    order = document.metadata.get("order", "")
+    return int(order) if order.isdecimal() else 10**6
+
+
+def simulation_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
+    """Both sides of every step as the simulation estimates them."""
+    yield line(document.path, "heading")
+    for derivation in document.derivations:
+        for step in derivation.steps:
+            yield ((f"{step.line:>5}  ", "quiet"), (f"{page.mark(step.verdict)} {step.verdict}", step.verdict))
+            for side, latex in (("", step.lhs), (step.relation, step.rhs)):
+                yield from _member(0, page.math(side), latex, page)
+            text = simulated(step.simulation, page) if step.simulation else "not simulated"
+            yield from (line(row, "quiet", GUTTER + 4) for row in wrapped(text, page.width - GUTTER - 4))
+    yield line()
