@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from derive.language.facts import Claim
 from derive.report import Counterexample, Exact, Simulation
-from derive.witnesses.finite import Abstention, Agreement, Refutation
+from derive.witnesses.finite import Abstention, Agreement, Example, Refutation
 
 
 def exact_of(outcome: Agreement | Refutation | Abstention) -> Exact:
@@ -15,18 +14,34 @@ def exact_of(outcome: Agreement | Refutation | Abstention) -> Exact:
         case Agreement():
             return Exact(outcome.models, True, outcome.bound)
         case Refutation():
-            return Exact(outcome.models, False)
+            return Exact(1, False)
         case Abstention():
             return Exact(0, False, "", outcome.reason)
     raise TypeError(f"unknown answer {outcome!r}")
 
 
-def counterexample_of(outcome: Refutation, claim: Claim) -> Counterexample:
+def counterexample_of(outcome: Refutation) -> Counterexample:
     """The printed model of a refutation."""
-    model: Any = outcome
+    model = outcome.counterexample
     return Counterexample(
-        dict(model.dimensions), dict(model.constants), tuple(model.outcomes), model.lhs, model.rhs, model.summary
+        dict(model.dimensions) | dict(model.indices),
+        dict(model.constants),
+        tuple((probability, dict(values)) for probability, values in model.outcomes),
+        model.lhs,
+        model.rhs,
+        _summary(model),
     )
+
+
+def _summary(model: Example) -> str:
+    """One sentence: what the sides come to, and what the model leaves open."""
+    sides = f"the left side is {_text(model.lhs)}, the right side is {_text(model.rhs)}"
+    return f"{sides} ({model.note})" if model.note else sides
+
+
+def _text(value: Any) -> str:
+    """A value as it is read aloud: rows of a matrix in brackets."""
+    return value if isinstance(value, str) else "[" + ", ".join(_text(v) for v in value) + "]"
 
 
 def simulation_of(outcome: Any) -> Simulation:

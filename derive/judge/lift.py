@@ -79,7 +79,9 @@ class Lifter:
         """Everything of a monomial but its number, summed over what is not contracted."""
         bounds = scope.bounds
         powers = self.factors.absorbed(powers, bounds)
-        inside = frozenset(ix for f, _ in powers if f[0] == "m" for ix in self.factors.inner(powers, f, bounds))
+        inside = frozenset(
+            ix for f, e in powers if f[0] == "m" and e == 1 for ix in self.factors.inner(powers, f, bounds)
+        )
         atoms, scalars, diagonal = self.factors.atoms(powers, replace(scope, inside=inside))
         uses = Counter(ix for a in atoms for ix in a.legs)
         explicit = frozenset[str]().union(*(letters_of(s) for s in scalars))

@@ -55,12 +55,21 @@ def least(claim: Claim, proof: Proof, *, seconds: float = 0.5, clock: Callable[[
 
 
 def _least_givens(claim: Claim, proof: Proof, until: float, clock: Callable[[], float]) -> tuple[Claim, Proof, bool]:
+    """First the strong givens are dropped where others do instead, then everything that was not used."""
+    claim, proof, finished = _dropped(claim, proof, until, clock, lambda g: isinstance(g, Distributed | Identical))
     only = _restricted(claim, proof.uses)
     again = prove(only)
     if not isinstance(again, Proof):  # a given may act without being logged, e.g. by fixing a shape
         return claim, proof, False
-    claim, proof = only, again
-    for given in sorted(proof.uses, key=strength):
+    claim, proof, complete = _dropped(only, again, until, clock, lambda g: True)
+    return claim, proof, finished and complete
+
+
+def _dropped(
+    claim: Claim, proof: Proof, until: float, clock: Callable[[], float], which: Callable[[Given], bool]
+) -> tuple[Claim, Proof, bool]:
+    """Each used given that is of the sort is tried to be spared, the strongest first."""
+    for given in sorted(filter(which, proof.uses), key=strength):
         if clock() > until:
             return claim, proof, False
         without = Claim(claim.lhs, claim.rhs, claim.facts.without(given), claim.distinct)

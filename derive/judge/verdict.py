@@ -79,7 +79,7 @@ def claim_key(claim: Claim) -> tuple:
 def _judged(claim: Claim, effort: Effort, book: Book) -> Judgement:
     until = monotonic() + effort.step
     answer = prove(claim, budget=Budget(effort.monomials))
-    outcome = examine(claim, seed=effort.seed, models=effort.models, deadline=monotonic() + effort.step / 2)
+    outcome = examine(claim, seed=effort.seed, models=effort.models, deadline=effort.step / 2)
     match answer, outcome:
         case Proof(), Refutation():
             raise Disagreement("the rules prove this step, yet an exact finite model refutes it.")
@@ -116,11 +116,13 @@ def _open(stuck: Stuck, outcome: Agreement | Abstention) -> Judgement:
 
 def _refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, until: float) -> Judgement:
     """`needs` when one unsaid assumption closes the gap, or several do and no false rule explains the step."""
-    exact, model = exact_of(refutation), counterexample_of(refutation, claim)
+    exact, model = exact_of(refutation), counterexample_of(refutation)
     missing = find_missing(claim, stuck, seconds=_left(until, 0.8))
     recognised: Recognised | None = None
-    if len(missing) != 1:
+    if len(missing) != 1 or missing[0].kind == "symmetric":
         recognised = recognise(claim, book, seconds=_left(until, 0.8))
+    if missing and recognised and recognised.misconception.name == "lost-transpose":
+        recognised = None  # a symmetric matrix that was not declared explains that better
     difference = corrections.difference(claim, stuck)
     if missing and recognised is None:
         said = statements(missing)

@@ -1,0 +1,116 @@
+from pathlib import Path
+
+import pytest
+
+from derive.judge.buggy import BUGS
+from derive.judge.misconceptions import BadBook, load_book, recognise
+from derive.kernel.proof import Proof, prove
+from derive.language.facts import Claim
+from derive.language.terms import Function, Identity, Inverse, Pow, Trace, number
+from tests.judge.world import (
+    MEMBERS,
+    NOISE,
+    ZERO_NOISE,
+    A,
+    E,
+    N,
+    T,
+    V,
+    X,
+    Y,
+    a,
+    add,
+    claim,
+    mul,
+    n,
+    neg,
+    over_n,
+    sq,
+    total,
+    x,
+    z,
+)
+
+BOOK = load_book()
+NAMED = {
+    "square-of-mean": claim(E(sq(X)), sq(E(X))),
+    "mean-of-product": claim(E(mul(X, Y)), mul(E(X), E(Y))),
+    "product-as-sum": claim(E(mul(X, Y)), add(E(X), E(Y))),
+    "function-of-mean": claim(E(Function("f", (X,))), Function("f", (E(X),))),
+    "mean-of-ratio": claim(E(Pow(X, number(-1))), Pow(E(X), number(-1))),
+    "variance-linear": claim(V(mul(a, X)), mul(a, V(X))),
+    "constant-not-dropped": claim(V(add(X, a)), add(V(X), a)),
+    "forgotten-covariance": claim(V(add(X, Y)), add(V(X), V(Y))),
+    "variance-of-difference": claim(V(add(X, neg(Y))), add(V(X), neg(V(Y)))),
+    "fourth-moment": claim(E(Pow(X, number(4))), sq(E(sq(X)))),
+    "square-of-sum": claim(E(sq(add(X, Y))), add(E(sq(X)), E(sq(Y)))),
+    "off-diagonal-forgotten": claim(E(sq(total(z))), total(E(sq(z)))),
+    "trace-of-identity": claim(E(mul(T(n), n)), a, NOISE, ZERO_NOISE),
+    "trace-of-product": claim(Trace(mul(A, T(A))), sq(Trace(A))),
+    "commuted-matrices": claim(mul(A, Inverse(add(A, T(A))), A), mul(Inverse(add(A, T(A))), A, A)),
+    "sign-error": claim(E(sq(add(X, neg(Y)))), add(E(sq(X)), mul(number(2), E(mul(X, Y))), E(sq(Y)))),
+    "dropped-factor-two": claim(E(sq(add(X, Y))), add(E(sq(X)), E(mul(X, Y)), E(sq(Y)))),
+    "dropped-term": claim(add(E(X), E(Y), a), add(E(X), a)),
+    "n-for-n-minus-one": claim(mul(add(N, number(-1)), a), mul(N, a)),
+    "lost-transpose": claim(mul(A, T(A)), mul(A, A)),
+    "uncentred-variance": claim(V(x), E(mul(x, T(x)))),
+    "wrong-power-of-n": claim(V(over_n(total(z))), mul(Pow(N, number(-3)), total(V(z))), MEMBERS),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_mistakes_are_named(name: str) -> None:
+    found = recognise(NAMED[name], BOOK)
+    assert found is not None
+    assert found.misconception.name == name
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_corrections_are_proved(name: str) -> None:
+    one = NAMED[name]
+    found = recognise(one, BOOK)
+    assert found is not None
+    if found.corrected is not None:
+        assert isinstance(prove(Claim(one.lhs, found.corrected, one.facts)), Proof)
+
+
+def test_nothing_is_named_without_ground() -> None:
+    assert recognise(claim(E(X), add(E(Y), Pow(number(7), a))), BOOK) is None
+
+
+def test_every_false_rule_has_its_text() -> None:
+    assert set(BUGS) <= set(BOOK.entries)
+
+
+def test_a_false_rule_is_false() -> None:
+    for name in ("square-of-mean", "variance-linear", "product-as-sum"):
+        assert not isinstance(prove(NAMED[name]), Proof)
+
+
+def test_an_instructor_changes_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[sign-error]\nmessage = "See section 3 of the notes."\n')
+    book = load_book(path)
+    assert book.entries["sign-error"].message == "See section 3 of the notes."
+    assert book.entries["sign-error"].title == BOOK.entries["sign-error"].title
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("not toml at all", "mine.toml"),
+        ('top = "level"', "not a table"),
+        ('[new-one]\ntitle = "t"', "title and a message"),
+        ('[new-one]\ntitle = "t"\nmessage = "m"', "false"),
+        ('[new-one]\ntitle = "t"\nmessage = "m"\nfalse = 3', "string"),
+    ],
+)
+def test_a_bad_file_is_explained(tmp_path: Path, text: str, complaint: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(text)
+    with pytest.raises(BadBook, match=complaint):
+        load_book(path)
+
+
+def test_identity_is_not_a_mistake() -> None:
+    assert recognise(claim(mul(Identity("m"), A), T(A)), BOOK) is not None

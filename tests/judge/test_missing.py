@@ -1,0 +1,94 @@
+import pytest
+
+from derive.judge.missing import find_missing, statements
+from derive.kernel.proof import Stuck, prove
+from derive.language.facts import Claim, Equation
+from derive.language.terms import Covariance, Derivative, Function, Pow, number
+from tests.judge.world import (
+    N_AND_X,
+    SAID,
+    ZERO_NOISE,
+    A,
+    E,
+    N,
+    T,
+    V,
+    X,
+    Y,
+    a,
+    add,
+    claim,
+    mul,
+    n,
+    neg,
+    over_n,
+    sq,
+    total,
+    w,
+    x,
+    z,
+)
+
+
+def missing(one: Claim) -> tuple[str, ...]:
+    stuck = prove(one)
+    assert isinstance(stuck, Stuck)
+    return statements(find_missing(one, stuck))
+
+
+CLOSED = [
+    (claim(E(mul(X, Y)), mul(E(X), E(Y))), (r"X, Y \text{ uncorrelated}",)),
+    (claim(V(add(X, neg(Y))), add(V(X), V(Y))), (r"X, Y \text{ uncorrelated}",)),
+    (claim(E(mul(sq(X), sq(Y))), mul(E(sq(X)), E(sq(Y)))), (r"X \perp Y",)),
+    (claim(E(add(X, a)), a), (r"\mathbb{E}[X] = 0",)),
+    (claim(Derivative(mul(T(w), A, w), w), mul(number(2), A, w)), (r"A \text{ symmetric}",)),
+    (
+        claim(V(over_n(total(z))), mul(Pow(N, number(-2)), total(V(z)))),
+        (r"z_{1}, \dots, z_{N} \text{ uncorrelated}",),
+    ),
+    (
+        claim(E(mul(add(mul(T(x), w), neg(Y)), T(n), w)), number(0), N_AND_X, ZERO_NOISE),
+        (r"Y, \mathbf{n} \text{ uncorrelated}",),
+    ),
+    (claim(V(X), add(E(sq(X)), neg(sq(a)))), (r"\mathbb{E}[X] = a",)),
+]
+
+
+@pytest.mark.parametrize(("one", "said"), CLOSED, ids=[s[0] for _, s in CLOSED])
+def test_the_weakest_assumption_is_found(one: Claim, said: tuple[str, ...]) -> None:
+    assert missing(one) == said
+
+
+SILLY = [
+    claim(V(mul(a, X)), mul(a, V(X))),
+    claim(E(sq(X)), sq(E(X))),
+    claim(mul(number(2), E(X)), E(X)),
+    claim(V(add(X, neg(Y))), add(V(X), neg(V(Y)))),
+    claim(E(Function("f", (X,))), Function("f", (E(X),))),
+    claim(E(add(X, a)), E(X)),
+]
+
+
+@pytest.mark.parametrize("one", SILLY, ids=range(len(SILLY)))
+def test_nothing_silly_is_assumed(one: Claim) -> None:
+    assert missing(one) == ()
+
+
+def test_what_the_givens_settle_is_not_assumed_away() -> None:
+    covariance = Equation(Covariance(X, Y), a, "moment", SAID)
+    assert missing(claim(E(mul(X, Y)), mul(E(X), E(Y)), covariance)) == ()
+    mean = Equation(E(X), a, "moment", SAID)
+    assert missing(claim(E(add(X, Y)), E(Y), mean)) == ()
+
+
+def test_every_statement_is_needed() -> None:
+    one = claim(E(mul(X, Y)), number(0))
+    said = missing(one)
+    assert said == (r"X, Y \text{ uncorrelated}", r"\mathbb{E}[X] = 0")
+
+
+def test_work_is_bounded() -> None:
+    one = claim(E(mul(X, Y)), mul(E(X), E(Y)))
+    stuck = prove(one)
+    assert isinstance(stuck, Stuck)
+    assert find_missing(one, stuck, seconds=-1.0) == ()
