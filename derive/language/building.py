@@ -49,7 +49,7 @@ class Over:
     """Raw: an operator (`E`, `Var`, `Cov`) with a subscript that names what it averages over."""
 
     inner: Any
-    over: tuple[Any, ...]
+    over: tuple[str, ...]
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Builder:
     scalars: list[tuple[Any, sx.Span]] = field(default_factory=list)
     outcomes: dict[str, tm.Symbol] = field(default_factory=dict)
     operators: set[str] = field(default_factory=set)  # 'Bias', 'MSE', … that the document defines itself
-    opaque: dict[str, str] = field(default_factory=dict)
+    free_ranges: dict[str, str] = field(default_factory=dict)
     bound: list[tuple[str, tm.Range]] = field(default_factory=list)
     free: set[str] = field(default_factory=set)
     depth: int = 0
@@ -92,6 +92,7 @@ class Builder:
         """The raw term of a complete expression."""
         self.depth = 0
         self.bound = []
+        self.free_ranges = {}
         return self.build(node)
 
     def mark(self, term: Any, span: sx.Span) -> Any:
@@ -229,19 +230,22 @@ class Builder:
         ranges = self.families.setdefault(key, {})
         for place, index in enumerate(indices):
             ranges.setdefault(place, self.dims.fresh())
-            for name, r in reversed(self.bound):
-                if name == index.base:
-                    if index.offset == 0 and r.lower == tm.Index(None, 1) and r.upper.offset == 0:
-                        self.dims.suggest(ranges[place], r.upper.base)
-                    break
+            if (size := self.range_of(index)) is not None:
+                self.dims.suggest(ranges[place], size)
+
+    def range_of(self, index: tm.Index) -> Any:
+        """How many values the index takes: of its sum, or of all that has the same free index in this expression."""
+        if index.base is None or index.offset:
+            return None
+        for name, r in reversed(self.bound):
+            if name == index.base:
+                return r.upper.base if r.lower == tm.Index(None, 1) and not r.upper.offset else None
+        return self.free_ranges.setdefault(index.base, self.dims.fresh())
 
     def component(self, term: Any, indices: tuple[tm.Index, ...], span: sx.Span) -> Any:
         for place, index in enumerate(indices[:2]):
-            for name, r in reversed(self.bound):
-                if name == index.base:
-                    if index.offset == 0 and r.lower == tm.Index(None, 1) and r.upper.offset == 0:
-                        self.dims.suggest_row(term, place, r.upper.base)
-                    break
+            if (size := self.range_of(index)) is not None:
+                self.dims.suggest_row(term, place, size)
         if len(indices) > 2:
             raise Unreadable("more indices than the symbol has", span)
         return Component(term, indices)
@@ -292,7 +296,7 @@ class Builder:
         while place < len(items):
             item = items[place]
             following = items[place + 1] if place + 1 < len(items) else None
-            if isinstance(following, sx.Bracketed) and place < len(tight) and tight[place]:
+            if following is not None and place < len(tight) and tight[place]:
                 applied = self.application(item, following)
                 if applied is not None:
                     factors.append(self.mark(applied, item.span))
@@ -305,17 +309,27 @@ class Builder:
             place += 1
         return multiplied(factors)
 
-    def application(self, item: sx.Node, bracket: sx.Bracketed) -> Any:
+    def application(self, item: sx.Node, bracket: sx.Node) -> Any:
+        """`f(x)`, `f^2(x)`, `f(x)^2`, `f(x)^\\top`; None when the bracket is a factor."""
+        match bracket:
+            case sx.Power(inner, exponent):
+                made = self.application(item, inner)
+                return None if made is None else tm.Pow(self.mark(made, item.span), self.build(exponent))
+            case sx.Transposed(inner):
+                made = self.application(item, inner)
+                return None if made is None else tm.Transpose(self.mark(made, item.span))
+            case sx.Inverted(inner, kind):
+                made = self.application(item, inner)
+                return None if made is None else tm.Inverse(self.mark(made, item.span), kind == "pseudo")
+        if not isinstance(bracket, sx.Bracketed):
+            return None
         match item:
             case sx.Name() if self.lexicon.applied_as_function(item, bracket):
                 return self.apply(item, bracket)
             case sx.Power(sx.Name() as name, exponent) if self.lexicon.applied_as_function(name, bracket):
-                return tm.Pow(self.apply(name, bracket), self.build(exponent))
+                return tm.Pow(self.mark(self.apply(name, bracket), name.span), self.build(exponent))
             case sx.Transposed(sx.Name() as name) if self.lexicon.applied_as_function(name, bracket):
-                return tm.Transpose(self.apply(name, bracket))
-            case sx.Juxtaposition(items, tight) if len(items) > 1:
-                last = self.application(items[-1], bracket)
-                return None if last is None else times_(self.product(items[:-1], tight[:-1]), last)
+                return tm.Transpose(self.mark(self.apply(name, bracket), name.span))
         return None
 
     def apply(self, name: sx.Name, bracket: sx.Bracketed) -> Any:
@@ -326,12 +340,8 @@ class Builder:
             stem, order = stem[:-1], order + 1
         if any(isinstance(i, sx.Relation) for i in items):
             return self.indicator(items[0]) if IDENTITY.fullmatch(stem) else _fail("a relation as an argument", items)
-        opaque = stem + f"({script_text(bracket.item)})"
-        if opaque in self.opaque:
-            key = self.opaque[opaque]
-            self.note_family(key, indices)
-            return tm.Symbol(key, indices, self.shape_of(key))
         self.free.update(i.base for i in indices if i.base is not None)
+        self.note_family(stem, indices)
         args = tuple(self.build(i) for i in items)
         shape = self.function_shapes.setdefault(stem, self.dims.pair())
         function = tm.Function(stem, args, shape, indices, order=order)
@@ -397,9 +407,8 @@ class Builder:
         return any(isinstance(n, sx.Name) and self.lexicon.split(n)[1] for n in names_in(node))
 
     def gradient(self, item: sx.Node, wrt: sx.Node, order: int, span: sx.Span) -> Any:
-        if isinstance(item, sx.Bracketed) is False and script_text(item) in self.opaque:
-            return self.build(item)
-        term, variable = self.build(item), self.build(wrt)
+        term = self.build(item)
+        variable = _only_argument(term, span) if isinstance(wrt, sx.Label) and not wrt.text else self.build(wrt)
         if isinstance(variable, tm.Transpose):
             variable = variable.arg
         if not isinstance(variable, (tm.Symbol, Component)):
@@ -439,6 +448,14 @@ def multiplied(flat: list[Any]) -> Any:
         rest = next(i for i, f in enumerate(flat) if isinstance(f, tm.Number))
         flat[rest] = tm.Number(-flat[rest].value)
     return tm.Mul(tuple(flat)) if len(flat) > 1 else flat[0]
+
+
+def _only_argument(term: Any, span: sx.Span) -> Any:
+    """What `\\nabla f(w)` differentiates by."""
+    arguments = {t.args[0] for t in everywhere(term) if isinstance(t, tm.Function) and len(t.args) == 1}
+    if len(arguments) != 1:
+        raise Unreadable("it is not clear what this gradient is taken by", span, hint=r"write \nabla_{w}")
+    return arguments.pop()
 
 
 def _fail(message: str, nodes: tuple[sx.Node, ...] = ()) -> Any:

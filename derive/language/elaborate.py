@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from derive.language import facts as ft
+from derive.language import readings
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Over, Unreadable
 from derive.language.givens import Maker, RawGiven, is_definition, raw_given, supports
 from derive.language.latex import latex
-from derive.language.roles import Uses, decide, outside_symbols, symbols_in
+from derive.language.roles import RandomValues, Uses, decide, find_random_values, outside_symbols, symbols_in
 from derive.language.settle import Settler, misplaced
 from derive.language.shapes import Checker, Dimensions, Pair, is_zero, resolved
 from derive.language.solve import Doubtful, Solver
 from derive.language.survey import head, survey
-from derive.language.symbols import Lexicon, key_of
+from derive.language.symbols import Lexicon, bold_letter, key_of, script_index
 from derive.language.traverse import everywhere
 
 EVERYWHERE = frozenset({"block", "option"})
@@ -101,13 +102,17 @@ class _Elaboration:
         self.doubts: dict[tuple[int, int], list[sx.Diagnostic]] = {}
         self.roles: dict[str, str] = {}
         self.remarks: list[sx.Diagnostic] = list(document.diagnostics)
+        self.index_sets: dict[int, str | int] = {}
 
     # -- the passes -----------------------------------------------------------------------------
 
     def run(self) -> Elaborated:
         self.note_operators()
         self.note_randoms()
+        self.note_index_sets()
         for place, item in enumerate(self.document.items):
+            if place in self.index_sets:
+                continue
             if isinstance(item, sx.Statement):
                 self.raws[place] = raw_given(self.builder, item)
             else:
@@ -115,6 +120,7 @@ class _Elaboration:
         self.solve()
         self.defined = self.chain_definitions()
         self.decide_roles()
+        self.values = self.random_values()
         return self.assemble()
 
     def note_operators(self) -> None:
@@ -123,6 +129,15 @@ class _Elaboration:
             left = item.parts[0][0] if isinstance(item, sx.Statement) and item.kind == "equation" else None
             if isinstance(left, sx.Operator) and left.kind in {"Bias", "MSE", "Std"}:
                 self.builder.operators.add(left.kind)
+
+    def note_index_sets(self) -> None:
+        r"""`\mathcal{B} = \{1, \dots, b\}` says how many values an index in B has."""
+        for place, item in enumerate(self.document.items):
+            if isinstance(item, sx.Statement) and item.kind == "equation" and isinstance(item.parts[0][0], sx.Name):
+                size = counted(item.parts[0][1])
+                if size is not None:
+                    self.builder.index_sets[key_of(item.parts[0][0])] = size
+                    self.index_sets[place] = size
 
     def note_randoms(self) -> None:
         for item in self.document.items:
@@ -193,7 +208,11 @@ class _Elaboration:
         return pairs
 
     def distribution_shapes(self) -> list[tuple[Any, Any]]:
+        """A mean is shaped as its variable, a variance as its covariance matrix; what is identically distributed is alike."""
         pairs = []
+        for raw in self.raws.values():
+            if raw.statement.kind == "iid":
+                pairs.extend((raw.members[0].term, m.term) for m in raw.members[1:])
         for raw in self.raws.values():
             if (
                 raw.statement.kind == "distribution"
@@ -278,6 +297,24 @@ class _Elaboration:
                     uses.note(left)
                     uses.note(right)
 
+    def random_values(self) -> RandomValues:
+        """Values of functions that are random themselves, `\\hat f(x)` at a fixed x, are symbols of their own."""
+        functions = set(self.builder.function_shapes)
+        defined = {defined_name(raw.sides[0]) for raw in self.raws.values() if raw.sides and raw.statement.kind == "equation"}
+        defined |= {defined_name(one) for one in self.defined.values()}
+        stated = {
+            t.name
+            for raw in self.raws.values()
+            if raw.statement.word == "random" or raw.statement.kind in {"distribution", "independent", "iid", "uncorrelated"}
+            for m in raw.members
+            for t in everywhere(m.term)
+            if isinstance(t, tm.Function)
+        }
+        return find_random_values(functions - defined, stated, self.all_terms(), self.is_random)
+
+    def all_terms(self) -> list[Any]:
+        return [t for raw in self.raws.values() for t in raw.terms()] + list(self.members.values())
+
     def inherit(self, constant: set[str], random: set[str]) -> None:
         """A family beside a declared plain symbol of the same letter has its role."""
         for key in self.roles:
@@ -289,40 +326,30 @@ class _Elaboration:
         return self.roles.get(name) == "random"
 
     def averaged(self, raw: Over) -> Any:
-        """An operator with a subscript: what is random inside and not named below it is held fixed."""
-        named = {n for part in raw.over for n in symbols_in(part)}
+        """An operator with a subscript: what is random inside and not made of what is named below it is held fixed."""
+        named = {bare_name(n) for n in raw.over}
         inner = raw.inner
-        fixed: list[Any] = []
-        for t in everywhere(inner):
-            if (
-                isinstance(t, tm.Symbol)
-                and self.is_random(t.name)
-                and t.name not in named
-                and self.unrelated(t.name, named)
-            ):
-                if t not in fixed:
-                    fixed.append(t)
-        if not fixed or not any(n in symbols_in(inner) or self.is_random(n) for n in named):
+        inside = {t: self.made_of(t.name, named, 0) for t in everywhere(inner) if isinstance(t, tm.Symbol) and self.is_random(t.name)}
+        fixed = tuple(t for t, moves in inside.items() if not moves)
+        if not fixed or len(fixed) == len(inside):
             return inner
         if isinstance(inner, (tm.Expectation, tm.Variance)):
             return type(inner)(inner.arg, (*inner.given, *fixed))
-        if isinstance(inner, tm.Covariance):
-            return tm.Covariance(inner.left, inner.right, (*inner.given, *fixed))
+        if isinstance(inner, (tm.Covariance, tm.Correlation)):
+            return type(inner)(inner.left, inner.right, (*inner.given, *fixed))
         return inner
 
-    def unrelated(self, name: str, named: set[str]) -> bool:
-        """Whether a random symbol is not itself made of what is averaged over."""
+    def made_of(self, name: str, named: set[str], depth: int) -> bool:
+        """Whether a random symbol is one of the named ones, or defined by them."""
+        if bare_name(name) in named:
+            return True
         side = self.definition_sides().get(name)
-        return side is None or not (symbols_in(side) & named)
+        return side is not None and depth < 20 and any(self.made_of(n, named, depth + 1) for n in symbols_in(side))
 
     def definition_sides(self) -> dict[str, Any]:
         sides = {}
         for raw in self.raws.values():
-            if (
-                raw.sides is not None
-                and raw.statement.kind == "equation"
-                and (name := defined_name(raw.sides[0])) is not None
-            ):
+            if raw.sides is not None and raw.statement.kind == "equation" and (name := defined_name(raw.sides[0])):
                 sides[name] = raw.sides[1]
         return sides
 
@@ -330,11 +357,17 @@ class _Elaboration:
 
     def settle(self, raw: Any) -> tm.Term:
         settler = Settler(self.averaged)
-        return settler.settle(resolved(raw, self.dims))
+        return self.values.replaced(settler.settle(resolved(raw, self.dims)))
 
     def assemble(self) -> Elaborated:
         maker = Maker(self.settle, latex)
         givens = {place: self.read_given(maker, raw) for place, raw in self.raws.items()}
+        for place, size in self.index_sets.items():
+            statement = self.document.items[place]
+            assert isinstance(statement, sx.Statement)
+            name = readings.plain(key_of(statement.parts[0][0]))  # type: ignore[arg-type]
+            givens[place] = ReadGiven(statement, f"{name} holds the indices 1 to {readings.plain(str(size))}", "definitions")
+        givens = dict(sorted(givens.items()))
         for key, term in self.members.items():
             self.settle_member(key, term)
         symbols = self.symbol_table(maker)
@@ -443,6 +476,10 @@ class _Elaboration:
                 "real",
                 "declared" if key in self.lexicon.functions else "inferred",
             )
+        for key, shape in self.values.symbols.items():
+            ranges = self.builder.families.get(self.values.origin[key], {})
+            families = tuple(self.family_range(ranges[p]) for p in sorted(ranges))
+            table[key] = ft.SymbolInfo(key, self.closed(shape), "random", families)
         for symbol in self.builder.outcomes.values():
             table[symbol.name] = ft.SymbolInfo(symbol.name, tm.SCALAR, "constant")
         for key, equation in maker.hidden.items():
@@ -574,6 +611,17 @@ class _Elaboration:
         return TypedStep(link, lhs, rhs, "assumed" if assumed and left != right else "claim", claim, problems)
 
 
+def counted(node: sx.Node) -> str | int | None:
+    r"""The n of `\{1, \dots, n\}`."""
+    inner = node.item if isinstance(node, sx.Bracketed) else node
+    if not isinstance(inner, sx.Tuple_) or not any(isinstance(i, sx.Dots) for i in inner.items):
+        return None
+    first, last = script_index(inner.items[0]), script_index(inner.items[-1])
+    if first != tm.Index(None, 1) or last is None or (last.base is not None and last.offset):
+        return None
+    return last.base or last.offset
+
+
 def flat_dims(shape: Any) -> list[Any]:
     return [d for part in shape for d in (flat_dims(part) if isinstance(part, tuple) else [part])]
 
@@ -586,6 +634,12 @@ def main_symbol(term: Any) -> str | None:
             return None
         term = inner
     return term.name
+
+
+def bare_name(key: str) -> str:
+    """A key without the marks of a family, and without bold: what stands below an operator is often plain."""
+    key = key.replace(r"_{\bullet}", "").replace(r"^{(\bullet)}", "")
+    return bold_letter(key) or key
 
 
 def defined_name(term: Any) -> str | None:

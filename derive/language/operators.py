@@ -10,6 +10,7 @@ from derive.language import terms as tm
 from derive.language.building import ENTRYWISE, HALF, MINUS, Builder, Over, Unreadable, times_
 from derive.language.patterns import run_of, unused
 from derive.language.symbols import key_of, strip_accents
+from derive.language.traverse import visible
 
 TWO = tm.number(2)
 
@@ -22,9 +23,9 @@ def build_operator(builder: Builder, node: sx.Operator) -> Any:
         return tm.Function(name, args, builder.function_shapes.setdefault(name, builder.dims.pair()))
     if not node.arguments:
         raise Unreadable(f"{node.kind} of nothing", node.span)
-    given = tuple(g for part in node.given for g in _conditions(builder, part))
+    given = tuple(_conditions(builder, sx.Tuple_(node.given)))
     made = _operator(builder, node, given)
-    over = tuple(o for part in node.over for o in _conditions(builder, part))
+    over = tuple(key_of(n) for part in node.over for n in visible(part) if isinstance(n, sx.Name))
     return Over(builder.mark(made, node.span), over) if over else made
 
 

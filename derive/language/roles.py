@@ -8,7 +8,8 @@ from typing import Any
 
 from derive.language import terms as tm
 from derive.language.building import Over
-from derive.language.traverse import everywhere, subterms
+from derive.language.latex import latex
+from derive.language.traverse import everywhere, rebuilt, subterms
 
 AVERAGING = (tm.Expectation, tm.Variance, tm.Covariance, tm.Correlation)
 
@@ -38,12 +39,62 @@ class Uses:
                     if all(part is not g for g in given):
                         self.note(part, True)
             case Over(inner, over):
-                for part in over:
-                    self.over.update(symbols_in(part))
+                self.over.update(over)
                 self.note(inner, averaged)
             case _:
                 for part in subterms(term):
                     self.note(part, averaged)
+
+
+@dataclass
+class RandomValues:
+    """Symbols that stand for values of random functions.  `origin`: the function's name for each symbol."""
+
+    functions: set[str] = field(default_factory=set)
+    symbols: dict[str, tm.Shape] = field(default_factory=dict)
+    origin: dict[str, str] = field(default_factory=dict)
+
+    def replaced(self, term: Any) -> Any:
+        """The term with the values, and the gradients of them, as symbols."""
+        if not self.functions:
+            return term
+        match term:
+            case tm.Derivative(tm.Function() as inner, wrt) if inner.name in self.functions and wrt in inner.args:
+                return self.symbol(rf"\nabla {self.written(inner)}", inner, term.shape)
+            case tm.Function() if term.name in self.functions:
+                return self.symbol(self.written(term), term, term.shape)
+        return rebuilt(term, self.replaced)
+
+    def written(self, function: tm.Function) -> str:
+        marks = r"_{\bullet}" * len(function.indices)
+        return f"{function.name}{marks}({', '.join(latex(a) for a in function.args)})"
+
+    def symbol(self, key: str, function: tm.Function, shape: tm.Shape) -> tm.Symbol:
+        self.symbols[key] = shape
+        self.origin[key] = function.name
+        return tm.Symbol(key, function.indices, shape)
+
+
+def find_random_values(candidates: set[str], stated: set[str], terms: list[Any], is_random: Any) -> RandomValues:
+    """Functions without a definition whose arguments are all constants, and which are said to be random or stand only under averages."""
+    fixed: dict[str, bool] = {}
+    inside: set[str] = set()
+    outside: set[str] = set()
+    for term in terms:
+        _note_functions(term, False, inside, outside)
+        for t in everywhere(term):
+            if isinstance(t, tm.Function):
+                constant = not any(is_random(n) for a in t.args for n in symbols_in(a))
+                fixed[t.name] = fixed.get(t.name, True) and constant
+    found = {n for n in candidates if fixed.get(n) and (n in stated or n in inside - outside)}
+    return RandomValues(found)
+
+
+def _note_functions(term: Any, averaged: bool, inside: set[str], outside: set[str]) -> None:
+    if isinstance(term, tm.Function):
+        (inside if averaged else outside).add(term.name)
+    for part in subterms(term):
+        _note_functions(part, averaged or isinstance(term, AVERAGING), inside, outside)
 
 
 def symbols_in(term: Any) -> set[str]:
@@ -70,7 +121,7 @@ def decide(
     for key in keys:
         if key in constant:
             roles[key] = "constant"
-        elif key in random or key in uses.over:
+        elif key in random or key.split(r"_{\bullet}")[0] in uses.over:
             roles[key] = "random"
     for key in keys:
         if key not in roles and key not in definitions:

@@ -64,6 +64,17 @@ class Solver:
         self.close(set(taken))
         self.checker.final = True
         self.propagate()
+        self.settle_zeros()
+
+    def settle_zeros(self) -> None:
+        """A zero whose shape nothing asks for is a number."""
+        for term in self.terms:
+            for t in everywhere(term):
+                if isinstance(t, tm.Constant):
+                    for dim in t.shape:
+                        if is_open(self.dims.find(dim)):
+                            self.dims.unify(dim, 1)
+        self.propagate()
 
     def leave_out(self, line: Doubtful) -> None:
         gone = {id(t) for t in line.terms}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.language import syntax as sx
 from derive.language.symbols import ARRAY_CALLS, Lexicon, bold_letter, key_of, roots, script_index, script_text
-from derive.language.traverse import descend, parts
+from derive.language.traverse import descend, visible
 
 DISTRIBUTED_ARRAYS = frozenset({"Normal", "Moments"})
 
@@ -21,6 +21,7 @@ def survey(document: sx.Document) -> Lexicon:
         if isinstance(item, sx.Chain):
             _note_chain(lexicon, item)
     _note_variants(lexicon)
+    _note_recursions(lexicon, document)
     for item in document.items:
         if isinstance(item, sx.Statement):
             _note_shapes(lexicon, item)
@@ -30,26 +31,31 @@ def survey(document: sx.Document) -> Lexicon:
 
 
 def _note_uses(lexicon: Lexicon, root: sx.Node) -> None:
-    for node in descend(root):
+    for node in visible(root):
         match node:
             case sx.Name():
                 lexicon.names[node.letter].append(node)
                 for part in (*node.subscripts, *node.superscripts):
                     _note_script(lexicon, part)
-            case sx.Subscripted(_, subscripts):
+            case sx.Subscripted(item, subscripts):
                 for part in subscripts:
                     _note_script(lexicon, part)
+                if isinstance(item, sx.Name):
+                    lexicon.arrays.add(item.letter)
             case sx.Big(_, ranges):
                 for r in ranges:
                     _note_range(lexicon, r)
             case sx.Juxtaposition(items, tight):
                 _note_product(lexicon, items, tight)
-            case sx.Transposed(sx.Name() as name) | sx.Subscripted(sx.Name() as name):
+            case sx.Transposed(sx.Name() as name):
                 lexicon.arrays.add(name.letter)
             case sx.Call(name, arguments) if name in ARRAY_CALLS:
                 lexicon.arrays.update(a.letter for a in arguments if isinstance(a, sx.Name))
             case sx.Tuple_(items):
                 _note_dotted(lexicon, items)
+            case sx.Operator(_, arguments, _, given):
+                _note_dotted(lexicon, arguments)
+                _note_dotted(lexicon, given)
     _note_bare(lexicon, root)
 
 
@@ -86,10 +92,17 @@ def _note_product(lexicon: Lexicon, items: tuple[sx.Node, ...], tight: tuple[boo
         if isinstance(left, sx.Name) and isinstance(right, sx.Name) and left.letter == right.letter:
             if any(isinstance(s, sx.Label) and s.text == "'" for s in left.superscripts) and not right.superscripts:
                 lexicon.adjacent_primes.add(left.letter)
-        if place < len(tight) and tight[place] and isinstance(right, sx.Bracketed):
-            head = left.base if isinstance(left, sx.Power) else left
-            if isinstance(head, sx.Name):
-                lexicon.applied[head.letter].append(right)
+        if place < len(tight) and tight[place] and (bracket := bracket_of(right)) is not None:
+            head_ = left.base if isinstance(left, sx.Power) else left
+            if isinstance(head_, sx.Name):
+                lexicon.applied[head_.letter].append(bracket)
+
+
+def bracket_of(node: sx.Node) -> sx.Bracketed | None:
+    """The bracket of `(x)`, `(x)^2`, `(x)^\\top`, …"""
+    while isinstance(node, (sx.Power, sx.Transposed, sx.Inverted)):
+        node = node.base if isinstance(node, sx.Power) else node.item
+    return node if isinstance(node, sx.Bracketed) else None
 
 
 def _note_bare(lexicon: Lexicon, root: sx.Node) -> None:
@@ -98,9 +111,9 @@ def _note_bare(lexicon: Lexicon, root: sx.Node) -> None:
     for node in descend(root):
         if isinstance(node, sx.Juxtaposition):
             for place, item in enumerate(node.items[:-1]):
-                if place < len(node.tight) and node.tight[place]:
+                if place < len(node.tight) and node.tight[place] and bracket_of(node.items[place + 1]) is not None:
                     heads.add(id(item.base if isinstance(item, sx.Power) else item))
-    for node in descend(root):
+    for node in visible(root):
         if isinstance(node, sx.Name) and id(node) not in heads:
             lexicon.bare.add(node.letter)
             lexicon.bare.add(key_of(node))
@@ -122,9 +135,16 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
                 _note_parameters(lexicon, subjects, statement.parts[1] if len(statement.parts) > 1 else ())
         case "equation":
             _note_definition(lexicon, statement.parts[0])
+    if statement.kind == "shape" and not statement.dims and _natural(statement):
+        lexicon.dimensions.update(key_of(s) for s in subjects if isinstance(s, sx.Name))
     for dim in statement.dims:
         if (index := script_index(dim)) is not None and index.base is not None:
             lexicon.dimensions.add(index.base)
+
+
+def _natural(statement: sx.Statement) -> bool:
+    written = statement.parts[1][0] if len(statement.parts) > 1 and statement.parts[1] else None
+    return isinstance(written, sx.Opaque) and "mathbb{N}" in written.latex.replace(" ", "")
 
 
 def head(node: sx.Node) -> sx.Name | None:
@@ -235,15 +255,29 @@ def _note_variants(lexicon: Lexicon) -> None:
                 )
 
 
+def _note_recursions(lexicon: Lexicon, document: sx.Document) -> None:
+    """`x_k = A x_{k-1} + w_{k-1}` says what one symbol is by another; as a family it would define itself."""
+    for item in document.items:
+        if isinstance(item, sx.Statement) and item.kind == "equation":
+            left, right = item.parts[0]
+            if not isinstance(left, sx.Name):
+                continue
+            mine = {i for i in map(script_index, left.subscripts) if i is not None and i.base is not None}
+            for other in visible(right):
+                if isinstance(other, sx.Name) and other.letter == left.letter:
+                    found = {i.base for i in map(script_index, other.subscripts) if i is not None}
+                    lexicon.recursive |= {i.base for i in mine if i.base in found and i.base not in lexicon.bound}
+
+
 def _note_shapes(lexicon: Lexicon, statement: sx.Statement) -> None:
     if statement.kind != "shape":
         return
     for subject in statement.parts[0]:
+        if isinstance(subject, sx.Power) and isinstance(subject.base, sx.Name):
+            subject = sx.Name(subject.base.letter, subject.base.subscripts, (subject.exponent,))
         if isinstance(subject, sx.Name):
             stem, indices, _ = lexicon.split(subject)
-            lexicon.shapes[stem].setdefault(len(indices), statement.dims)
-        elif isinstance(subject, sx.Power) and isinstance(subject.base, sx.Name):
-            lexicon.shapes[subject.base.letter].setdefault(1, statement.dims)
+            lexicon.ranks[stem].setdefault(len(indices), len(statement.dims))
 
 
 def _note_arities(lexicon: Lexicon) -> None:
@@ -265,4 +299,4 @@ def _note_aliases(lexicon: Lexicon) -> None:
             lexicon.aliases[plain] = letter
 
 
-__all__ = ["head", "is_application", "parts", "strip_transposes", "survey"]
+__all__ = ["head", "is_application", "strip_transposes", "survey"]

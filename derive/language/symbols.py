@@ -24,19 +24,33 @@ FUNCTION_LETTERS = frozenset("f g h F G u v p q r".split()) | {
 ARRAY_CALLS = frozenset({"tr", "det", "norm", "norm2", "normF", "inner", "rank", "vec"})
 
 
+def bare(key: str) -> str:
+    r"""A key without its scripts.
+
+    >>> bare(r"\epsilon_{\mathbf{W}}"), bare(r"\hat{\theta}'")
+    ('\\epsilon', '\\hat{\\theta}')
+    """
+    depth = 0
+    for place, sign in enumerate(key):
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0 and sign in "_^'" and place:
+            return key[:place]
+    return key
+
+
 def bold_letter(letter: str) -> str | None:
     r"""The plain letter below a bold one, None for others.
 
     >>> bold_letter(r"\mathbf{x}"), bold_letter("x"), bold_letter(r"\tilde{\mathbf{x}}")
     ('x', None, 'x')
     """
-    found = BOLD.search(letter)
+    found = BOLD.search(bare(letter))
     return found.group(1) if found else None
 
 
 def is_capital(letter: str) -> bool:
     """Whether the bare letter below accents and fonts is upper case."""
-    plain = bold_letter(letter) or letter
+    plain = bold_letter(letter) or bare(letter)
     inner = re.findall(r"\{(\\?[A-Za-z]+)\}", plain)
     core = (inner[-1] if inner else plain).lstrip("\\")
     return core[:1].isupper()
@@ -132,19 +146,20 @@ class Lexicon:
     """All names of a document and what is known of their use.
 
     `bound`: letters that sums bind.  `dimensions`: keys used as limits or dimensions.
-    `shapes`: for each stem the declared shapes by arity, as tuples of dimension syntax.
+    `ranks`: for each stem and number of family indices: 0 scalar, 1 vector, 2 matrix, as declared.
     """
 
     names: dict[str, list[sx.Name]] = field(default_factory=lambda: defaultdict(list))
     bound: set[str] = field(default_factory=set)
     dimensions: set[str] = field(default_factory=set)
-    shapes: dict[str, dict[int, tuple[sx.Syntax, ...]]] = field(default_factory=lambda: defaultdict(dict))
+    ranks: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     declared: set[str] = field(default_factory=set)
     separate: set[str] = field(default_factory=set)
     arrays: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
     powers: set[str] = field(default_factory=set)  # letters with a superscript family, `a^i`
     offsets: set[str] = field(default_factory=set)
+    recursive: set[str] = field(default_factory=set)  # k of `x_k = A x_{k-1} + w_{k-1}`: two symbols, not a family
     adjacent_primes: set[str] = field(default_factory=set)
     applied: dict[str, list[sx.Bracketed]] = field(default_factory=lambda: defaultdict(list))
     bare: set[str] = field(default_factory=set)
@@ -161,13 +176,17 @@ class Lexicon:
             return True
         if letter in self.declared:
             return False
-        return letter in CONVENTIONAL or (letter in self.offsets and letter not in self.dimensions)
+        return letter in CONVENTIONAL
 
     def split(self, name: sx.Name) -> tuple[str, tuple[Index, ...], bool]:
-        """The stem (letter and labels), the index scripts, and whether a prime was taken for a transpose."""
+        r"""The stem (letter and labels), the index scripts, and whether a prime was taken for a transpose.
+
+        An index above leaves a mark in the stem, `x^{(\bullet)}`, and comes before those below.
+        """
         below: list[str] = []
         above: list[str] = []
         indices: list[Index] = []
+        raised: list[Index] = []
         for place, part in enumerate(name.subscripts):
             index = self.as_index(name.letter, place, part)
             (below.append(script_text(part)) if index is None else indices.append(index))
@@ -179,8 +198,12 @@ class Lexicon:
             elif index is None:
                 above.append(script_text(part))
             else:
-                indices.append(index)
-        return labelled(name.letter, below, above), tuple(indices), prime
+                raised.append(index)
+        stem = labelled(name.letter, below, above)
+        if raised:
+            marks = ",".join([r"\bullet"] * len(raised))
+            stem += "^{" + marks + "}" if name.letter in self.powers else "^{(" + marks + ")}"
+        return stem, (*raised, *indices), prime
 
     def as_index(self, letter: str, place: int, part: sx.Node) -> Index | None:
         if isinstance(part, sx.Label):
@@ -194,7 +217,9 @@ class Lexicon:
             return index if self.has_indices(letter, place) else None
         if self.is_index(index.base):
             return index
-        moving = index.base in POSSIBLE or index.base in self.dimensions
+        if index.base in self.recursive:
+            return None
+        moving = index.base in POSSIBLE or index.base in self.dimensions or index.base in self.offsets
         varied = self.has_indices(letter, place) or self.offset_variants(letter, place, index.base)
         return index if moving and varied and index.base not in self.declared - self.dimensions else None
 
@@ -227,14 +252,13 @@ class Lexicon:
 
     def base_arity(self, stem: str, arity: int) -> int | None:
         """How many of the indices are family indices when the rest are components; None when all are."""
-        known = self.shapes.get(stem, {})
-        if known.get(arity) and not (arity > 0 and known.get(0) and len(known[0]) == 2 and len(known[arity]) == 1):
+        known = self.ranks.get(stem, {})
+        if known.get(arity) and not (arity > 0 and known.get(0) == 2 and known[arity] == 1):
             return arity
-        if arity in known and not known[arity] and not known.get(0):
+        if known.get(arity) == 0 and not known.get(0):
             return None
         for lower in range(arity):
-            dims = known.get(lower)
-            if dims and len(dims) >= arity - lower:
+            if known.get(lower) and known[lower] >= arity - lower:
                 return lower
         if stem in self.arrays and not known and arity and stem not in self.separate and 0 in self._arity[stem]:
             return 0
@@ -260,7 +284,7 @@ class Lexicon:
             return True
         if re.match(r"\\(?:text|mathrm|operatorname|textrm|mathit)\{?[A-Za-z]{2,}", name.letter):
             return True
-        if stem in self.shapes or stem in self.declared:
+        if stem in self.ranks or stem in self.declared:
             return False
         if isinstance(argument.item, sx.Tuple_):
             return True

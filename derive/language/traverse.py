@@ -41,6 +41,20 @@ def descend(node: Node) -> Iterator[Node]:
         stack.extend(reversed(list(parts(top))))
 
 
+def visible(node: Node) -> Iterator[Node]:
+    """Like `descend`, but not into scripts of names nor below operators: what stands on the line."""
+    from derive.language.syntax import Name, Operator
+
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        if isinstance(top, Operator):
+            stack.extend(reversed([*top.arguments, *top.given]))
+        elif not isinstance(top, Name):
+            stack.extend(reversed(list(parts(top))))
+
+
 def _is_term(value: Any) -> bool:
     return is_dataclass(value) and not isinstance(value, (type, *LEAVES))
 
