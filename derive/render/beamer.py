@@ -42,6 +42,7 @@ from derive.report import FINDINGS, DocumentReport, Step
 
 WIDTH = 35.0  # em of a 16:9 frame at 11 pt
 HEIGHT = 168.0  # pt for the display of a frame
+SMALL = 60.0  # letters that can be read from the back are worth a frame more
 MOST = 0.93  # one change at a time is lit up, so more of a line may be
 NOTHING: Mapping[str, str] = {}
 PLAIN_THEME = r"""\setbeamercolor{frametitle}{fg=black}\setbeamercolor{structure}{fg=derivefirst}
@@ -91,7 +92,7 @@ def frame(title: str, body: str, notes: Sequence[str] = (), options: str = "") -
     if notes:
         items = "\n".join(r"  \item " + n for n in notes)
         note = "\n\\note{\\begin{itemize}\n" + items + "\n\\end{itemize}}"
-    return rf"\begin{{frame}}{options}{{{title}}}" + "\n" + body + note + "\n" + r"\end{frame}"
+    return rf"\begin{{frame}}[{','.join(filter(None, ['t', options]))}]{{{title}}}" + "\n" + body + note + "\n" + r"\end{frame}"
 
 
 def _contents(documents: Sequence[DocumentReport]) -> str:
@@ -147,24 +148,40 @@ def _derivation(
 ) -> list[str]:
     """The frames of one chain."""
     frames = []
-    start = 0
-    while start + 1 < len(lines):
-        end = start + 2
-        while end < len(lines) and _height(lines, reasons, start, end + 1, known) <= HEIGHT:
-            end += 1
+    for start, end in _parts(lines, reasons, known):
         part = [Line(lines[start].latex), *lines[start + 1 : end]]
         why = [[], *reasons[start + 1 : end]]
-        options = "[shrink=30]" if _height(lines, reasons, start, end, known) > HEIGHT else ""
+        options = "shrink=30" if _height(lines, reasons, start, end, known) > HEIGHT else ""
         heading = title if start == 0 else title + r" {\normalfont\small(continued)}"
         notes = [_note(line, known, explanations, titles) for line in part[1:]]
         frames.append(frame(heading, _display(part, why, known, handout), [n for n in notes if n], options))
-        start = end - 1
     return frames
+
+
+def _parts(lines: Sequence[Line], reasons: Sequence[Phrase], known: Mapping[str, int]) -> list[tuple[int, int]]:
+    """Where the frames of a chain begin and end: as few as can be, about equally long."""
+    longest = len(lines)
+    while True:
+        parts = []
+        start = 0
+        while start + 1 < len(lines):
+            end = start + 2
+            while (
+                end < min(len(lines), start + 1 + longest)
+                and _height(lines, reasons, start, end + 1, known) <= HEIGHT
+            ):
+                end += 1
+            parts.append((start, end))
+            start = end - 1
+        even = -(-(len(lines) - 1) // max(1, len(parts)))
+        if even >= longest:
+            return parts
+        longest = even
 
 
 def _height(lines: Sequence[Line], reasons: Sequence[Phrase], start: int, end: int, known: Mapping[str, int]) -> float:
     part = [Line(lines[start].latex), *lines[start + 1 : end]]
-    display = arrange(part, [[], *reasons[start + 1 : end]], WIDTH, None, known)
+    display = arrange(part, [[], *reasons[start + 1 : end]], WIDTH, None, known, small=SMALL)
     rows = sum(12 * r.height + 8 for r in display.rows)
     return rows * (1.0 if display.reasons or not any(reasons) else 1.8)
 
@@ -172,11 +189,11 @@ def _height(lines: Sequence[Line], reasons: Sequence[Phrase], start: int, end: i
 def _display(lines: Sequence[Line], reasons: Sequence[Phrase], known: Mapping[str, int], handout: bool) -> str:
     setting = Setting(lines, reasons, WIDTH, False, known)
     if handout:
-        display = arrange(lines, reasons, WIDTH, painter, known)
+        display = arrange(lines, reasons, WIDTH, painter, known, small=SMALL)
         return alignat(display, setting, lambda line, cell: cell) if _beside(display, reasons) else calculation(setting)
     lit = _lit(lines, reasons, known)
     clicks = _clicks(len(lines), lit)
-    display = arrange(lines, reasons, WIDTH, _highlighter(clicks), known, most=MOST)
+    display = arrange(lines, reasons, WIDTH, _highlighter(clicks), known, most=MOST, small=SMALL)
     if not _beside(display, reasons):
         return calculation(setting)
 
@@ -201,7 +218,7 @@ def _lit(lines: Sequence[Line], reasons: Sequence[Phrase], known: Mapping[str, i
 
         return paint
 
-    arrange(lines, reasons, WIDTH, watch, known, most=MOST)
+    arrange(lines, reasons, WIDTH, watch, known, most=MOST, small=SMALL)
     return seen
 
 
@@ -241,7 +258,7 @@ def _finding(step: Step, known: Mapping[str, int]) -> str:
         body += r"\par\medskip Everything given holds here, and the two sides differ:" + "\n"
         body += "\\begin{center}\\small\n" + grid + "\n\\end{center}\n" + sides
     heading = escape_text(f"Line {step.line}: {VERDICT_WORDS[step.verdict]}")
-    return frame(rf"\textcolor{{derivefault}}{{{heading}}}", body, options="[shrink=20]")
+    return frame(rf"\textcolor{{derivefault}}{{{heading}}}", body, options="shrink=20")
 
 
 def _checked(document: DocumentReport, titles: Mapping[str, str], known: Mapping[str, int]) -> str:

@@ -89,11 +89,12 @@ def arrange(
     known: Mapping[str, int] = {},
     between: bool = False,
     most: float = MOST,
+    small: float = 20.0,
 ) -> Display:
-    """Set a chain into `available` em of the text font: the largest size and the fewest rows that fit.
+    """Set a chain into `available` em of the text font: large letters and few rows, as they fit.
 
     `paint(i)` colours line i, changes of more than `most` of a line excepted.  `between`: reasons stand between the
-    lines (Feijen and Dijkstra's layout).
+    lines (Feijen and Dijkstra's layout).  `small`: how much smaller letters are worse than more rows.
     """
     trees = [parse(line.latex, known) for line in lines]
     marks = mark_lines(trees, most) if paint is not None else [{} for _ in lines]
@@ -108,7 +109,7 @@ def arrange(
             display = _best(cut, paints, relations, size, room, column, not between and (column > 0 or not any(widths)))
             if display.fits and between:
                 return display
-            tries.append((not display.fits, _cost(display, widths) + (1 - scale) * 20, len(tries), display))
+            tries.append((not display.fits, _cost(display, widths) + (1 - scale) * small, len(tries), display))
     return min(tries)[3]
 
 
@@ -126,8 +127,13 @@ def _cost(display: Display, widths: Sequence[float]) -> float:
         rows[row.line] += 1
     if not display.reasons:
         return sum(rows) * 3.0
-    wrapped = [ceil(w / display.reasons * 1.1) if w > display.reasons + 0.01 else 1 for w in widths]
+    wrapped = [reason_rows(w, display) for w in widths]
     return sum(2 * r + 0.6 * max(0, w - r) for r, w in zip(rows, wrapped, strict=True)) + 0.5 * display.apart
+
+
+def reason_rows(width: float, display: Display) -> int:
+    """How many rows a reason of this width takes in its column."""
+    return ceil(width / display.reasons * 1.15) if display.reasons and width > display.reasons + 0.01 else 1
 
 
 def _pieces(tree: Nodes | None, line: Line, marks: Marks, paint: Paint) -> list[Piece]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from derive.render.layout import Labels, Paint
-from derive.render.rows import Display, Row, arrange, phrase_width
+from derive.render.rows import Display, Row, arrange, phrase_width, reason_rows
 from derive.render.tex import phrase_tex, step_colour
 from derive.render.wording import Line, Phrase
 from derive.report import FINDINGS
@@ -102,7 +102,9 @@ def _right_side(
     """Relation and right side, the reason beside the first row of a line, the number beside its last."""
     line = setting.lines[row.line]
     body = f"{relation_tex(row, line)} {row.body}" if row.head else r"\quad {}" + row.body
-    why = beside(setting.reasons[row.line], display, setting.known, not last_of_line) if row.head else ""
+    words = setting.reasons[row.line]
+    below = sum(r.line == row.line for r in display.rows) >= reason_rows(phrase_width(words), display)
+    why = beside(words, display, setting.known, below and not last_of_line) if row.head else ""
     text = "&" + cell(row.line, body) + (f" && {cell(row.line, why)}" if why else "")
     return text + (rf" \tag{{{line.number}}}" if setting.tags and last_of_line and line.number else "")
 
