@@ -71,6 +71,9 @@ class Builder:
     outcomes: dict[str, tm.Symbol] = field(default_factory=dict)
     operators: set[str] = field(default_factory=set)  # 'Bias', 'MSE', … that the document defines itself
     free_ranges: dict[str, str] = field(default_factory=dict)
+    whole_node: sx.Node | None = None
+    chain_free: set[str] = field(default_factory=set)  # indices that the chain's first member has free
+    doubts: list[sx.Diagnostic] = field(default_factory=list)  # readings of the current expression that the user should see
     bound: list[tuple[str, tm.Range]] = field(default_factory=list)
     free: set[str] = field(default_factory=set)
     depth: int = 0
@@ -93,6 +96,8 @@ class Builder:
         self.depth = 0
         self.bound = []
         self.free_ranges = {}
+        self.whole_node = node
+        self.doubts = []
         return self.build(node)
 
     def mark(self, term: Any, span: sx.Span) -> Any:
@@ -262,6 +267,9 @@ class Builder:
     def plus(self, items: tuple[sx.Node, ...]) -> Any:
         if any(isinstance(i, sx.Dots) for i in items):
             return self.build(dotted_sum(items) or _fail("the pattern of this sum is not clear", items))
+        from derive.language.sums import reaching
+
+        items = reaching(self, items)
         terms: list[Any] = []
         for item in items:
             term = self.build(item)

@@ -18,7 +18,8 @@ from derive.language.shapes import Checker, Dimensions, Pair, is_zero, resolved
 from derive.language.solve import Doubtful, Solver
 from derive.language.survey import head, survey
 from derive.language.symbols import Lexicon, bold_letter, key_of, script_index
-from derive.language.traverse import everywhere
+from derive.language.sums import free_in
+from derive.language.traverse import descend, everywhere
 
 EVERYWHERE = frozenset({"block", "option"})
 EQUALITY = frozenset({"=", ":="})
@@ -71,7 +72,21 @@ class Elaborated:
 
 def elaborate(document: sx.Document) -> Elaborated:
     """Types a document.  Never raises on what a user wrote: problems are diagnostics at their place."""
-    return _Elaboration(document).run()
+    return _elaborated(document)[1]
+
+
+def _elaborated(document: sx.Document) -> tuple[_Elaboration, Elaborated]:
+    """Names are resolved before shapes are known; when shapes show that `v_i` belongs to an inferred vector v, once more."""
+    ranks: dict[str, dict[int, int]] = {}
+    for _ in range(3):
+        elaboration = _Elaboration(document, ranks)
+        done = elaboration.run()
+        found = elaboration.inferred_ranks()
+        if not found:
+            break
+        for stem, by_arity in found.items():
+            ranks.setdefault(stem, {}).update(by_arity)
+    return elaboration, done
 
 
 def elaborate_expression(
@@ -81,17 +96,18 @@ def elaborate_expression(
     items = context.items if context else ()
     link = sx.ChainLink("?", expression.span)
     chain = sx.Chain((expression, expression), (link,), expression.span)
-    made = _Elaboration(sx.Document("-", "", (*items, chain)))
-    done = made.run()
+    made, done = _elaborated(sx.Document("-", "", (*items, chain)))
     key = (len(items), 0)
     problems = tuple(made.problems_of(key))
     return made.settled.get(key), done.facts, problems
 
 
 class _Elaboration:
-    def __init__(self, document: sx.Document):
+    def __init__(self, document: sx.Document, ranks: dict[str, dict[int, int]] | None = None):
         self.document = document
         self.lexicon: Lexicon = survey(document)
+        for stem, by_arity in (ranks or {}).items():
+            self.lexicon.ranks[stem] = by_arity | self.lexicon.ranks.get(stem, {})
         self.dims = Dimensions()
         self.builder = Builder(self.lexicon, self.dims)
         self.checker = Checker(self.dims, lambda t: self.builder.places.get(id(t), sx.NOWHERE))
@@ -147,12 +163,16 @@ class _Elaboration:
                         self.builder.randoms.add(self.lexicon.resolve(name).key)
 
     def build_chain(self, place: int, chain: sx.Chain) -> None:
+        first = chain.members[0].syntax
+        letters = {n.letter for n in descend(first) if isinstance(n, sx.Name)} if first is not None else set()
+        self.builder.chain_free = {x for x in letters if first is not None and free_in(sx.Name(x), first)}
         for k, member in enumerate(chain.members):
             if member.syntax is None:
                 self.unread[place, k] = member.problem or sx.Diagnostic("this could not be read", member.span)
                 continue
             try:
                 self.members[place, k] = self.builder.whole(member.syntax)
+                self.doubts[place, k] = list(self.builder.doubts)
             except Unreadable as problem:
                 found = problem.diagnostic
                 span = found.span if found.span != sx.NOWHERE else member.span
@@ -315,6 +335,21 @@ class _Elaboration:
     def all_terms(self) -> list[Any]:
         return [t for raw in self.raws.values() for t in raw.terms()] + list(self.members.values())
 
+    def inferred_ranks(self) -> dict[str, dict[int, int]]:
+        """Arrays that were found by use beside what was taken for a family of the same letter: {stem: {indices: rank}}."""
+        found: dict[str, dict[int, int]] = {}
+        for stem, arities in self.lexicon._arity.items():
+            for low in sorted(arities):
+                shape = self.builder.symbol_shapes.get(self.lexicon.family_key(stem, low))
+                if shape is None or stem in self.lexicon.separate or low in self.lexicon.ranks.get(stem, {}):
+                    continue
+                rank = 0 if self.dims.is_one(shape) else 1 if self.dims.find(shape[1]) == 1 else 2
+                higher = [a for a in arities if a > low and a not in self.lexicon.ranks.get(stem, {})]
+                if rank and any(rank >= a - low for a in higher):
+                    found[stem] = {low: rank}
+                    break
+        return found
+
     def inherit(self, constant: set[str], random: set[str]) -> None:
         """A family beside a declared plain symbol of the same letter has its role."""
         for key in self.roles:
@@ -430,7 +465,7 @@ class _Elaboration:
             self.unread[key] = wrong[0]
             return
         self.settled[key] = term
-        self.doubts[key] = self.zero_doubts(raw)
+        self.doubts[key] = [*self.doubts.get(key, []), *self.zero_doubts(raw)]
 
     def clashes_of(self, raw: Any, member: sx.Expression) -> list[sx.Diagnostic]:
         """Shape clashes in this expression alone, with their places."""

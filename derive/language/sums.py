@@ -8,7 +8,7 @@ from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
 from derive.language.symbols import key_of, script_index
-from derive.language.traverse import descend, everywhere
+from derive.language.traverse import descend, everywhere, parts
 
 FIRST = tm.Index(None, 1)
 
@@ -39,6 +39,55 @@ def build_big(builder: Builder, kind: str, ranges: tuple[sx.IndexRange, ...], bo
             inside = tm.Product(key_of(r.index), limits, inside, excluded)
         builder.mark(inside, span)
     return inside
+
+
+def reaching(builder: Builder, items: tuple[sx.Node, ...]) -> tuple[sx.Node, ...]:
+    r"""`\sum_i a_i - b_i` with an i that has no meaning behind the sum: the sum reaches to the end of the bracket."""
+    for place, item in enumerate(items[:-1]):
+        if not isinstance(item, sx.Big) or item.kind != "sum" or len(item.ranges) != 1:
+            continue
+        index = item.ranges[0].index
+        key = key_of(index)
+        known = any(name == key for name, _ in builder.bound)
+        behind = items[place + 1 :]
+        if known or not any(free_in(index, node) for node in behind) or _free_elsewhere(builder, index, items):
+            continue
+        builder.doubts.append(
+            sx.Diagnostic(
+                f"{key} is used behind this sum, which is therefore read as reaching to the end of the bracket",
+                item.span,
+                hint="put brackets around what is summed",
+            )
+        )
+        body = item.body.items if isinstance(item.body, sx.Plus) else (item.body,)
+        wider = sx.Big(item.kind, item.ranges, sx.Plus((*body, *behind), span=item.body.span), span=item.span)
+        return (*items[:place], wider)
+    return items
+
+
+def free_in(index: sx.Name, node: sx.Node) -> bool:
+    """Whether the index stands in the node outside of every sum that binds it."""
+    if node == index:
+        return True
+    if isinstance(node, sx.Big) and any(r.index == index for r in node.ranges):
+        return False
+    return any(free_in(index, part) for part in parts(node))
+
+
+def _free_elsewhere(builder: Builder, index: sx.Name, items: tuple[sx.Node, ...]) -> bool:
+    """Whether the index has a meaning outside of this sum, so that it may be meant behind it."""
+    mine = {id(i) for i in items}
+
+    def search(node: sx.Node) -> bool:
+        if id(node) in mine:
+            return False
+        if node == index:
+            return True
+        if isinstance(node, sx.Big) and any(r.index == index for r in node.ranges):
+            return False
+        return any(search(part) for part in parts(node))
+
+    return key_of(index) in builder.chain_free or (builder.whole_node is not None and search(builder.whole_node))
 
 
 def _indices(nodes: tuple[sx.Node, ...]) -> tuple[tm.Index, ...]:
