@@ -1,0 +1,56 @@
+# derive: every target works from nothing but Python 3.10 or newer; see `make help`.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+READY   = $(VENV)/ready
+OUTPUT ?= output
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test lint build bench soundness clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+venv: $(READY) ## set up .venv with everything installed
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
+	  echo "derive needs Python 3.10 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)."; \
+	  echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python -a -x $(BIN)/pip || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); } || { rm -rf $(VENV); \
+	  echo "No virtual environment could be made: install Python's venv and ensurepip"; \
+	  echo "(Debian and Ubuntu: apt-get install python3-venv), then run make again."; exit 1; }
+	@echo "installing derive into $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 5 -e '.[dev,plots]'
+	@touch $@
+
+demo: $(READY) ## check and simulate the library, write article, slides and report into output/
+	@$(BIN)/derive list
+	@echo
+	@$(BIN)/derive build --all --to article --to beamer --to html --to markdown -o $(OUTPUT) --pdf
+	@command -v pdflatex >/dev/null || echo "hint: with TeX Live (latexmk, pdflatex) the article and the slides become PDF files too"
+	@ls $(OUTPUT)
+
+test: $(READY) ## run the tests
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(READY) ## style, types, and which way imports go
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+build: $(READY) ## a wheel and a source archive in dist/
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w dist .
+	@ls dist
+
+bench: $(READY) ## time the benchmarks
+	@$(BIN)/python -m benchmarks
+
+soundness: $(READY) ## hunt for false steps that are called proved
+	@$(BIN)/python -m benchmarks.soundness
+
+clean: ## remove what the other targets made, but not output/
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
