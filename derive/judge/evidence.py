@@ -44,8 +44,10 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else "[" + ", ".join(_text(v) for v in value) + "]"
 
 
-def simulation_of(outcome: Any) -> Simulation:
-    """The simulation's answer."""
+def simulation_of(outcome: Any) -> Simulation | None:
+    """The simulation's answer; None when it has nothing to say."""
+    if not hasattr(outcome, "z"):
+        return None
     return Simulation(
         outcome.samples,
         outcome.seed,

@@ -29,12 +29,15 @@ def proved(rules: Sequence[str], uses: Sequence[str]) -> str:
     return f"Follows{by}" + (f", using {listed([f'${u}$' for u in uses])}." if uses else ".")
 
 
-def needs(missing: Sequence[str], exact: Exact | None) -> str:
+def needs(missing: Sequence[str], shown: bool) -> str:
+    """`shown`: there is a counterexample."""
     what = listed([f"${m}$" for m in missing])
-    shown = " the counterexample satisfies everything that is given, and the two sides differ." if exact else ""
-    return f"Does not follow from what is given; it would if {what} were given too." + (
-        f" Without it{shown}" if shown else ""
+    why = (
+        "the counterexample satisfies everything that is given, and the two sides differ"
+        if shown
+        else "no finite model could be built to show that it is needed"
     )
+    return f"Does not follow from what is given, but would with {what}; {why}."
 
 
 def wrong(misconception: Misconception | None, difference: str | None, correction: str | None) -> str:

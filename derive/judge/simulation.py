@@ -13,7 +13,7 @@ def simulate_all(found: list[Found], samples: int, seed: int) -> None:
     judged = [f for f in found if f.judgement is not None and f.step.claim is not None]
     claims = [f.step.claim for f in judged]
     for one, outcome in zip(judged, simulate_many(claims, samples=samples, seed=seed), strict=True):
-        one.simulation = simulation_of(outcome) if outcome is not None else None
+        one.simulation = simulation_of(outcome)
         refuted = one.simulation is not None and not one.simulation.agree
         if refuted and one.judgement is not None and one.judgement.verdict == "proved":
             contradicted(one)

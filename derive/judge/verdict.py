@@ -87,8 +87,10 @@ def _judged(claim: Claim, effort: Effort, book: Book) -> Judgement:
             return _proved(claim, proof, outcome, until)
         case Stuck() as stuck, Refutation() as refutation:
             return _refuted(claim, stuck, refutation, book, until)
-        case Stuck() as stuck, _:
-            return _open(stuck, outcome)
+        case Stuck() as stuck, Agreement() as agreement:
+            return _open(stuck, agreement)
+        case Stuck() as stuck, Abstention() as abstention:
+            return _untested(claim, stuck, abstention, until)
     raise TypeError(f"unknown answers {answer!r}, {outcome!r}")
 
 
@@ -114,6 +116,16 @@ def _open(stuck: Stuck, outcome: Agreement | Abstention) -> Judgement:
     return Judgement("unproved", exact=exact, reason=stuck.reason, message=messages.unproved(stuck.reason, exact, None))
 
 
+def _untested(claim: Claim, stuck: Stuck, outcome: Abstention, until: float) -> Judgement:
+    """Neither proved nor tested: an unsaid assumption that closes the gap is named all the same."""
+    missing = find_missing(claim, stuck, seconds=_left(until, 0.8))
+    if not missing:
+        return _open(stuck, outcome)
+    said, exact = statements(missing), exact_of(outcome)
+    shown = corrections.difference(claim, stuck)
+    return Judgement("needs", missing=said, difference=shown, exact=exact, message=messages.needs(said, False))
+
+
 def _refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, until: float) -> Judgement:
     """`needs` when one unsaid assumption closes the gap, or several do and no false rule explains the step."""
     exact, model = exact_of(refutation), counterexample_of(refutation)
@@ -132,7 +144,7 @@ def _refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, unt
             difference=difference,
             counterexample=model,
             exact=exact,
-            message=messages.needs(said, exact),
+            message=messages.needs(said, True),
         )
     named = recognised.misconception if recognised else None
     correction = corrections.right_side(claim, recognised.corrected if recognised else None)
