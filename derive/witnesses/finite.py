@@ -1,0 +1,263 @@
+"""The refuter: both sides of a claim evaluated exactly in finite probability models that satisfy every given.
+
+Models over a 61-bit prime field give the verdict.  A difference there counts only when a model in fractions is
+found that shows it too, and when the separate checker in `verify` agrees that it satisfies every given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import log10
+from random import Random
+from time import perf_counter
+from typing import Any
+
+from derive.language import terms as t
+from derive.language.facts import Claim, Equation, Property
+from derive.witnesses.analysis import Analysis
+from derive.witnesses.build import Builder, Plan
+from derive.witnesses.dependence import dependence
+from derive.witnesses.evaluate import TRANSCENDENTAL, Evaluator
+from derive.witnesses.field import PRIME, Degenerate, PrimeField, TooLarge, Unmodelled
+from derive.witnesses.layout import Layout, comparisons_hold, dimension_names
+from derive.witnesses.model import Model
+
+ATTEMPTS = 24  # draws for one model before it is given up
+SIZES = ((3, 4, 5, 6), (2, 3, 4, 5))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Both sides are equal in all models.
+
+    `bound`: an upper bound of the probability that a claim which is false in models of these sizes passes, such as
+    "1e-90"; empty when the models were drawn from small fractions, where no such bound is known.
+    """
+
+    models: int
+    bound: str
+    ignored: tuple[str, ...] = ()  # givens that the models do not satisfy: the claim holds without them
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A counterexample in plain data, exact rationals as strings.
+
+    `outcomes`: (probability, {name: value}); a value is a string, or rows of strings.  `note` says when only
+    moments of a declared distribution were matched, and up to which order.
+    """
+
+    dimensions: dict[str, int]
+    constants: dict[str, Any]
+    outcomes: tuple[tuple[str, dict[str, Any]], ...]
+    lhs: Any
+    rhs: Any
+    note: str = ""
+    indices: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """The sides differ in a verified model."""
+
+    counterexample: Example
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """Finite models do not decide; `reason` is one plain phrase."""
+
+    reason: str
+
+
+Outcome = Agreement | Refutation | Abstention
+
+
+def examine(claim: Claim, *, seed: int = 0, models: int = 6, deadline: float = 2.0) -> Outcome:
+    """Look for a finite model of the givens in which the sides of the claim differ.
+
+    `deadline` is in seconds.  The answer depends on the claim and the seed alone, unless the deadline cuts it short.
+    """
+    begun = perf_counter()
+    try:
+        return Examination(claim, seed, begun + deadline).run(models)
+    except Unmodelled as problem:
+        return Abstention(f"not modelled: {problem}")
+    except TooLarge as problem:
+        return Abstention(f"the smallest model is too large: {problem}")
+    except RecursionError:
+        return Abstention("the expressions are nested too deeply")
+
+
+class Examination:
+    """The state of one call of `examine`."""
+
+    def __init__(self, claim: Claim, seed: int, until: float):
+        self.claim = claim
+        self.until = until
+        self.rng = Random(seed)
+        self.analysis = Analysis(claim)
+        self.names = sorted(dimension_names(self.analysis))
+        self.ignored: list[str] = []
+
+    def late(self) -> bool:
+        return perf_counter() > self.until
+
+    def run(self, models: int) -> Outcome:
+        agreed = 0
+        degree = 1
+        for number in range(models):
+            try:
+                builder, model = self.model(number)
+                equal = self.agrees(builder, model)
+            except Unmodelled as problem:
+                if str(problem) == "order":
+                    return self.in_fractions(models)
+                raise
+            if model is None:
+                break
+            if not equal:
+                return self.refute()
+            agreed += 1
+            degree = max(degree, self.degree(builder, model))
+            if self.late():
+                break
+        if not agreed:
+            return Abstention("no finite model that satisfies the givens was found")
+        return Agreement(agreed, bound(degree, agreed), tuple(self.ignored))
+
+    # -- models over the prime field ----------------------------------------------------------
+
+    def model(self, number: int) -> tuple[Builder, Model]:
+        """A model over the prime field; the sizes alternate, and shrink where the space would be too large."""
+        failure: Exception = Degenerate("no model")
+        for smaller in range(3):
+            try:
+                builder, plan = self.prepared(self.sizes(number, smaller), PrimeField(), base=3 if smaller < 2 else 2)
+            except TooLarge as problem:
+                failure = problem
+                continue
+            for _ in range(ATTEMPTS):
+                try:
+                    return builder, builder.build(plan)
+                except Degenerate as problem:
+                    failure = problem
+                except TooLarge as problem:
+                    failure = problem
+                    break
+                if self.late():
+                    break
+        if isinstance(failure, Degenerate):
+            raise Unmodelled(f"the givens together ({failure})")
+        raise failure
+
+    def sizes(self, number: int, smaller: int) -> dict[str, int]:
+        """Distinct sizes for the dimensions that satisfy the comparisons between them."""
+        least = max(2, 3 + number % 2 - smaller)
+        for attempt in range(60):
+            spread = list(range(least, least + len(self.names) + attempt // 12))
+            self.rng.shuffle(spread)
+            dims = dict(zip(self.names, spread, strict=False))
+            if comparisons_hold(self.analysis, dims) and self.tall(dims):
+                return dims
+        raise Unmodelled("the comparisons between dimensions")
+
+    def tall(self, dims: dict[str, int]) -> bool:
+        """Whether matrices of full column rank, or with orthonormal columns, have rows enough."""
+        for given in self.analysis.givens:
+            shape = None
+            if isinstance(given, Property) and given.name == "full column rank":
+                shape = given.term.shape
+            elif isinstance(given, Equation) and isinstance(given.rhs, t.Identity) and isinstance(given.lhs, t.Mul):
+                shape = given.lhs.args[-1].shape
+            if shape and all(isinstance(d, str) and d in dims for d in shape) and dims[shape[0]] < dims[shape[1]]:
+                return False
+        return True
+
+    def prepared(self, dims: dict[str, int], number_field: Any, base: int) -> tuple[Builder, Plan]:
+        layout = Layout(self.analysis, dims)
+        builder = Builder(layout, dependence(layout, self.rng), number_field, self.rng)
+        failure: Exception = Degenerate("no model")
+        for _ in range(ATTEMPTS):
+            try:
+                return builder, builder.plan(base)
+            except Degenerate as problem:
+                failure = problem
+        raise failure
+
+    def agrees(self, builder: Builder, model: Model) -> bool:
+        return all(difference(self.claim, model, env) is None for env in builder.layout.choices)
+
+    def degree(self, builder: Builder, model: Model) -> int:
+        """A bound of the degree of the claim in all numbers that were drawn."""
+        atoms = sum(len(w) for w in model.space.axes)
+        longest = max([1, *model.dims.values()])
+        own = sum(degree_of(side, longest) for side in (self.claim.lhs, self.claim.rhs))
+        return own * (atoms + longest + 1)
+
+    # -- fractions ----------------------------------------------------------------------------
+
+    def refute(self) -> Outcome:
+        from derive.witnesses.shrink import search
+
+        known = self.analysis.elementary(TRANSCENDENTAL)
+        if known:
+            return Abstention(f"not modelled: the functions {', '.join(known)}")
+        found = search(self)
+        if found is not None:
+            return Refutation(found)
+        return Abstention("the sides differ over a prime field, but no model in fractions was found")
+
+    def in_fractions(self, models: int) -> Outcome:
+        """Where order matters (absolute values, events such as X < a) only fractions can be used."""
+        from derive.witnesses.shrink import search
+
+        found = search(self)
+        if found is not None:
+            return Refutation(found)
+        return Abstention("order")
+
+
+def difference(claim: Claim, model: Model, env: dict[str, int]) -> tuple[Any, Any] | None:
+    """The values of both sides where they differ, None where they are equal."""
+    evaluator = Evaluator(model)
+    left, right = evaluator.rows(claim.lhs, env), evaluator.rows(claim.rhs, env)
+    if (len(left), len(left[0])) != (len(right), len(right[0])):
+        raise Unmodelled("sides of different shapes")
+    space = model.space
+    for row, other in zip(left, right, strict=False):
+        for x, y in zip(row, other, strict=False):
+            if not space.is_zero(space.add(x, space.negate(y))):
+                return left, right
+    return None
+
+
+def degree_of(term: t.Term, longest: int) -> int:
+    """A crude bound of the degree of a term as a rational function of everything that was drawn."""
+    inner = [degree_of(c, longest) for c in t.children(term)]
+    match term:
+        case t.Symbol():
+            return 2
+        case t.Add() | t.Sum() | t.SupportSum() | t.Entries() | t.Matrix():
+            return sum(inner) if len(inner) > 1 else longest * (inner[0] if inner else 1)
+        case t.Pow(_, t.Number(value)):
+            return inner[0] * max(1, abs(value.numerator))
+        case t.Pow():
+            return inner[0] * 10 * longest
+        case t.Inverse() | t.Determinant() | t.Product():
+            return 2 * longest * max(inner)
+        case t.Variance() | t.Covariance() | t.Correlation():
+            return 4 * sum(inner) + 4
+        case t.SquaredNorm():
+            return 2 * inner[0]
+    return sum(inner) + 1
+
+
+def bound(degree: int, models: int) -> str:
+    """(degree / prime) ^ models, rounded up to a power of ten.
+
+    >>> bound(100, 2)
+    '1e-32'
+    """
+    exponent = models * (log10(PRIME) - log10(max(1, degree)))
+    return f"1e-{int(exponent)}" if exponent >= 1 else ""

@@ -1,0 +1,348 @@
+"""Which members of which families a claim talks about, in given dimensions, and how givens are instantiated."""
+
+from __future__ import annotations
+
+from itertools import product
+from random import Random
+from typing import Any
+
+from derive.language import terms as t
+from derive.language.facts import Comparison, Equation
+from derive.language.traverse import everywhere, subterms
+from derive.witnesses.analysis import Analysis, symbol_names
+from derive.witnesses.field import RationalField, Unmodelled
+from derive.witnesses.model import Definition, Env, Key, Model
+
+INDEX_CHOICES = 4  # at most so many values of the free indices of a claim are tried in one model
+
+
+def free_indices(term: Any, bound: frozenset[str] = frozenset()) -> set[str]:
+    """Names of indices that no sum, product or matrix of entries binds."""
+    match term:
+        case t.Index(base=base):
+            return {base} if base is not None and base not in bound else set()
+        case t.Range(lower, upper):
+            return free_indices(lower, bound) | free_indices(upper, bound)
+        case t.Symbol(indices=indices):
+            return {n for i in indices for n in free_indices(i, bound)}
+        case t.IndexValue(i):
+            return free_indices(i, bound)
+        case t.Entry(arg, row, column):
+            return free_indices(arg, bound) | free_indices(row, bound) | free_indices(column, bound)
+        case t.Line(arg, i):
+            return free_indices(arg, bound) | free_indices(i, bound)
+        case t.Sum() | t.Product():
+            outer = free_indices(term.range, bound)
+            inner = bound | {term.index}
+            limits = [*term.excluded, *getattr(term, "below", ())]
+            return outer | free_indices(term.body, inner) | {n for i in limits for n in free_indices(i, inner)}
+        case t.Entries():
+            return free_indices(term.body, bound | {term.row, term.column})
+    found = {n for child in subterms(term) for n in free_indices(child, bound)}
+    if isinstance(term, t.Function):
+        found |= {n for i in term.indices for n in free_indices(i, bound)}
+    return found
+
+
+def shape_names(shape: Any) -> set[str]:
+    """Names of dimensions in a shape."""
+    if isinstance(shape, str):
+        return {p for p in shape.split("*") if not p.isdigit()}
+    if isinstance(shape, tuple):
+        return {n for d in shape for n in shape_names(d)}
+    return set()
+
+
+def dimension_names(analysis: Analysis) -> set[str]:
+    """Names that stand for sizes: of shapes, ends of ranges, and indices that only occur as numbers."""
+    found: set[str] = set()
+    as_index: set[str] = set()
+    for term in analysis.terms():
+        for part in everywhere(term):
+            if isinstance(part, (t.Symbol, t.Constant, t.Entries, t.Function)):
+                found |= shape_names(part.shape)
+            if isinstance(part, t.Identity):
+                found |= shape_names(part.dim)
+            if isinstance(part, (t.Sum, t.Product)):
+                found |= {b for b in (part.range.lower.base, part.range.upper.base) if b}
+            if isinstance(part, (t.Symbol, t.Function)):
+                as_index |= {i.base for i in part.indices if i.base}
+            if isinstance(part, t.Entry):
+                as_index |= {i.base for i in (part.row, part.column) if i.base}
+            if isinstance(part, t.Line) and part.index.base:
+                as_index.add(part.index.base)
+        bound = {n for s in everywhere(term) if isinstance(s, (t.Sum, t.Product)) for n in (s.index,)}
+        found -= bound & as_index
+        found |= free_indices(term) - as_index - bound
+    for name in analysis.names:
+        info = analysis.facts.symbols.get(name)
+        if info is not None:
+            found |= shape_names(info.shape)
+            if info.role == "dimension":
+                found.add(name)
+            for r in info.families:
+                found |= {b for b in (r.lower.base, r.upper.base) if b} if r is not None else set()
+    roles = analysis.facts
+    return {n for n in found if roles.role(n) != "index" or n in _hard_dimensions(analysis)}
+
+
+def _hard_dimensions(analysis: Analysis) -> set[str]:
+    return {
+        n
+        for term in analysis.terms()
+        for part in everywhere(term)
+        if isinstance(part, (t.Symbol, t.Identity, t.Constant))
+        for n in shape_names(part.shape)
+    }
+
+
+class Layout:
+    """The members that occur, for one choice of the dimensions."""
+
+    def __init__(self, analysis: Analysis, dims: dict[str, int]):
+        self.analysis = analysis
+        self.dims = dims
+        self.reader = Model(analysis.facts, RationalField(), Random(0), dims, analysis.known, analysis.definitions, {})
+        self.variables: dict[Key, t.Symbol] = {}
+        self.members: dict[str, set[tuple[int, ...]]] = {}
+        self._seen: set[tuple[Any, ...]] = set()
+        self._active: set[str] = set()
+        claim = analysis.claim
+        self.choices = self._choices(claim)
+        for env in self.choices:
+            self.visit(claim.lhs, env)
+            self.visit(claim.rhs, env)
+        self.ground: list[tuple[Equation, Env]] = []
+        for _ in range(3):
+            before = sum(map(len, self.members.values()))
+            self.ground = [(g, env) for g in analysis.equations for env in self.instances(g)]
+            for given, env in self.ground:
+                self.visit(given.lhs, env)
+                self.visit(given.rhs, env)
+            self._visit_single_symbols()
+            if sum(map(len, self.members.values())) == before:
+                break
+
+    def _visit_single_symbols(self) -> None:
+        """Distributed symbols that stand in no term but are tied to others (`x_1, …, x_n, x` iid)."""
+        for name in self.analysis.names:
+            info = self.analysis.facts.symbols.get(name)
+            if info is None or info.role != "random" or name in self.members:
+                continue
+            positions = [range(1, 3) if r is None else self.range_values(r) for r in info.families]
+            indices = [tuple(t.Index(None, k) for k in ks) for ks in product(*positions)]
+            for own in indices[:6]:
+                self.visit(t.Symbol(name, own, info.shape), {})
+
+    # -- indices ------------------------------------------------------------------------------
+
+    def index(self, index: t.Index, env: Env) -> int:
+        if index.base is None:
+            return index.offset
+        if index.base in env:
+            return env[index.base] + index.offset
+        return self.reader.index_base(index.base) + index.offset
+
+    def range_values(self, r: t.Range) -> range:
+        return range(self.index(r.lower, {}), self.index(r.upper, {}) + 1)
+
+    def _choices(self, claim: Any) -> list[Env]:
+        """Values of the claim's free indices."""
+        names = sorted((free_indices(claim.lhs) | free_indices(claim.rhs)) - set(self.dims))
+        domains = [self._domain(name, (claim.lhs, claim.rhs), bool(claim.distinct) or len(names) > 1) for name in names]
+        if any(not d for d in domains):
+            raise Unmodelled(f"the range of the index {names[0]}")
+        found = []
+        for values in product(*domains):
+            env = dict(zip(names, values, strict=False))
+            if self._distinct(claim.distinct, env) and self._inside(claim.lhs, env) and self._inside(claim.rhs, env):
+                found.append(env)
+        if not found:
+            raise Unmodelled("values of the free indices")
+        step = max(1, len(found) // INDEX_CHOICES)
+        return found[::step][:INDEX_CHOICES]
+
+    def _distinct(self, pairs: tuple[tuple[t.Index, t.Index], ...], env: Env) -> bool:
+        known = {**self.dims, **env}
+        for a, b in pairs:
+            if any(i.base is not None and i.base not in known for i in (a, b)):
+                continue
+            if self.index(a, env) == self.index(b, env):
+                return False
+        return True
+
+    def _domain(self, name: str, terms: tuple[t.Term, ...], several: bool) -> list[int]:
+        for term in terms:
+            for part in everywhere(term):
+                found = self._domain_at(name, part)
+                if found is not None:
+                    return found
+        return [1, 2, 3] if several else [2, 3]
+
+    def _domain_at(self, name: str, part: t.Term) -> list[int] | None:
+        match part:
+            case t.Entry(arg, row, column):
+                for index, dim in ((row, arg.shape[0]), (column, arg.shape[1])):
+                    if index.base == name:
+                        return list(range(1, self.reader.dim(dim) + 1))
+            case t.Line(arg, index, axis) if index.base == name:
+                return list(range(1, self.reader.dim(arg.shape[0 if axis == "row" else 1]) + 1))
+            case t.Symbol(symbol, indices):
+                info = self.analysis.facts.symbols.get(symbol)
+                for index, family in zip(indices, info.families if info else (), strict=False):
+                    if index.base == name and family is not None:
+                        return list(self.range_values(family))
+        return None
+
+    def _inside(self, term: t.Term, env: Env) -> bool:
+        """Whether components that are named by the free indices exist."""
+        for part in everywhere(term):
+            if isinstance(part, t.Entry):
+                places = ((part.row, part.arg.shape[0]), (part.column, part.arg.shape[1]))
+            elif isinstance(part, t.Line):
+                places = ((part.index, part.arg.shape[0 if part.axis == "row" else 1]),)
+            else:
+                continue
+            for index, dim in places:
+                if index.base in env and not 1 <= self.index(index, env) <= self.reader.dim(dim):
+                    return False
+        return True
+
+    def instances(self, given: Any) -> list[Env]:
+        """The values of a given's free indices at which all members that it names occur."""
+        terms = [given.lhs, given.rhs] if isinstance(given, Equation) else [given.left, given.right]
+        names = sorted({n for term in terms for n in free_indices(term)} - set(self.dims))
+        if not names:
+            return [{}]
+        domains = [self._given_domain(name, terms) for name in names]
+        found = []
+        for values in product(*domains):
+            env = dict(zip(names, values, strict=False))
+            distinct = getattr(given, "distinct", ())
+            if self._distinct(distinct, env) and all(self._inside(x, env) and self._occurs(x, env) for x in terms):
+                found.append(env)
+        return found
+
+    def _given_domain(self, name: str, terms: list[t.Term]) -> list[int]:
+        found: set[int] = set()
+        for term in terms:
+            for part in everywhere(term):
+                if isinstance(part, t.Symbol):
+                    for place, index in enumerate(part.indices):
+                        if index.base == name:
+                            found |= {m[place] - index.offset for m in self.members.get(part.name, ())}
+        return sorted(found) if found else self._domain(name, tuple(terms), True)
+
+    def _occurs(self, term: t.Term, env: Env) -> bool:
+        known = {**self.dims, **env}
+        for part in everywhere(term):
+            if isinstance(part, t.Symbol) and part.indices and part.name in self.members:
+                if any(i.base is not None and i.base not in known for i in part.indices):
+                    continue
+                if tuple(self.index(i, env) for i in part.indices) not in self.members[part.name]:
+                    return False
+        return True
+
+    # -- visiting -----------------------------------------------------------------------------
+
+    def visit(self, term: t.Term, env: Env) -> None:
+        """Note every member of a family, and every random variable, that the value of the term depends on."""
+        key = (id(term), *((n, env[n]) for n in self.analysis.known.names(term) if n in env))
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        match term:
+            case t.Symbol():
+                self._visit_symbol(term, env)
+            case t.Sum() | t.Product():
+                self._visit_sum(term, env)
+            case t.Entries(row, column, body, shape):
+                for i, j in product(range(1, self.reader.dim(shape[0]) + 1), range(1, self.reader.dim(shape[1]) + 1)):
+                    self.visit(body, {**env, row: i, column: j})
+            case _:
+                if isinstance(term, t.Function):
+                    self._visit_function(term, env)
+                for child in t.children(term):
+                    self.visit(child, env)
+
+    def _visit_sum(self, term: t.Sum | t.Product, env: Env) -> None:
+        lower, upper = self.index(term.range.lower, env), self.index(term.range.upper, env)
+        excluded = {self.index(i, env) for i in term.excluded}
+        for k in range(lower, min(upper, lower + 30) + 1):
+            if k not in excluded and all(k < self.index(i, env) for i in getattr(term, "below", ())):
+                self.visit(term.body, {**env, term.index: k})
+
+    def _visit_symbol(self, symbol: t.Symbol, env: Env) -> None:
+        indices = tuple(self.index(i, env) for i in symbol.indices)
+        self.members.setdefault(symbol.name, set()).add(indices)
+        if symbol.name in self.analysis.definitions and symbol.name not in self._active:
+            self._active.add(symbol.name)
+            found = [self._visit_definition(d, symbol, indices) for d in self.analysis.definitions[symbol.name]]
+            self._active.discard(symbol.name)
+            if any(found):
+                return
+        if self.analysis.is_random(symbol.name):
+            self.variables.setdefault((symbol.name, indices), symbol)
+
+    def _visit_definition(self, definition: Definition, symbol: t.Symbol, indices: tuple[int, ...]) -> bool:
+        lhs = definition.lhs
+        if isinstance(lhs, t.Symbol):
+            env = self.reader.match(lhs.indices, indices)
+            if env is not None:
+                self.visit(definition.rhs, env)
+            return env is not None
+        if not isinstance(lhs, (t.Entry, t.Line)) or not isinstance(lhs.arg, t.Symbol):
+            return False
+        outer = self.reader.match(lhs.arg.indices, indices)
+        if outer is None:
+            return False
+        pattern = (lhs.row, lhs.column) if isinstance(lhs, t.Entry) else (lhs.index,)
+        sizes = [self.reader.dim(d) for d in symbol.shape]
+        if isinstance(lhs, t.Line):
+            sizes = [sizes[0 if lhs.axis == "row" else 1]]
+        for place in product(*(range(1, s + 1) for s in sizes)):
+            env = self.reader.match(pattern, place, outer)
+            if env is None:
+                return False
+            self.visit(definition.rhs, env)
+        return True
+
+    def _visit_function(self, term: t.Function, env: Env) -> None:
+        if term.name in self._active:
+            return
+        self._active.add(term.name)
+        for definition in self.analysis.definitions.get(term.name, ()):
+            if isinstance(definition.lhs, t.Function):
+                own = self.reader.match(definition.lhs.indices, tuple(self.index(i, env) for i in term.indices))
+                if own is not None:
+                    self.visit(definition.rhs, own)
+        self._active.discard(term.name)
+
+    # -- what random variables a symbol is made of ---------------------------------------------
+
+    def bases(self, term: t.Term, env: Env) -> set[Key]:
+        """The random variables that the value of a term depends on."""
+        probe = Layout.__new__(Layout)
+        probe.__dict__ = {**self.__dict__, "variables": {}, "_seen": set(), "_active": set(), "members": {}}
+        probe.visit(term, env)
+        return set(probe.variables)
+
+
+def comparisons_hold(analysis: Analysis, dims: dict[str, int]) -> bool:
+    """Whether the dimensions satisfy the comparisons that speak of dimensions alone."""
+    from derive.witnesses.evaluate import RELATIONS, Evaluator
+
+    model = Model(analysis.facts, RationalField(), Random(0), dims, analysis.known, {}, {})
+    evaluator = Evaluator(model)
+    for given in analysis.givens:
+        if not isinstance(given, Comparison) or not _of_dimensions(given, dims):
+            continue
+        difference = evaluator.value(given.left, {}) - evaluator.value(given.right, {})
+        if given.relation in RELATIONS and not RELATIONS[given.relation](difference):
+            return False
+    return True
+
+
+def _of_dimensions(given: Comparison, dims: dict[str, int]) -> bool:
+    names = symbol_names(given.left) | symbol_names(given.right) | free_indices(given.left) | free_indices(given.right)
+    return bool(names) and names <= set(dims)

@@ -1,0 +1,188 @@
+"""The counterexample that people read: the smallest model in fractions that shows the difference.
+
+Small models are drawn directly, dimensions and outcomes growing, rather than shrinking a large one; what is found
+is handed to the separate checker in `verify` before it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from derive.language.facts import Distributed
+from derive.witnesses.analysis import UNBOUNDED
+from derive.witnesses.build import Builder
+from derive.witnesses.constraints import matched_degree
+from derive.witnesses.distributions import CONTINUOUS
+from derive.witnesses.field import Degenerate, RationalField, TooLarge, Unmodelled
+from derive.witnesses.layout import comparisons_hold
+from derive.witnesses.model import Model
+from derive.witnesses.verify import Concrete, Member, holds
+
+if TYPE_CHECKING:
+    from derive.witnesses.finite import Examination, Example
+
+DRAWS = 40  # per choice of dimensions
+ENOUGH = 3  # verified counterexamples among which the simplest is taken
+MOST_OUTCOMES = 600
+
+
+def search(examination: Examination) -> Example | None:
+    """The simplest verified counterexample that is found in time."""
+    best: tuple[int, Example] | None = None
+    found = 0
+    for dims in small_dimensions(examination):
+        for example, cost in _examples(examination, dims):
+            found += 1
+            if best is None or cost < best[0]:
+                best = (cost, example)
+            if found >= ENOUGH:
+                return best[1]
+        if best is not None or examination.late():
+            break
+    return best[1] if best is not None else None
+
+
+def small_dimensions(examination: Examination) -> Iterator[dict[str, int]]:
+    """Dimensions that satisfy the comparisons, small ones first."""
+    names = examination.names
+    top = 4 if len(names) <= 3 else 3
+    choices = sorted(product(range(1, top + 1), repeat=len(names)), key=lambda c: (sum(c), max(c, default=0)))
+    for values in choices[:60]:
+        dims = dict(zip(names, values, strict=False))
+        if comparisons_hold(examination.analysis, dims) and examination.tall(dims):
+            yield dims
+
+
+def _examples(examination: Examination, dims: dict[str, int]) -> Iterator[tuple[Example, int]]:
+    field = RationalField()
+    plans: dict[int, Any] = {}
+    for attempt in range(DRAWS):
+        if examination.late():
+            return
+        base = 2 + attempt % 3 // 2
+        try:
+            if base not in plans:
+                plans[base] = examination.prepared(dims, field, base)
+            builder, plan = plans[base]
+            model = builder.build(plan)
+            for env in builder.layout.choices:
+                found = _example(examination, builder, model, env)
+                if found is not None:
+                    yield found
+                    break
+        except Degenerate:
+            continue
+        except (TooLarge, Unmodelled):
+            if attempt >= 3:
+                return
+
+
+def _example(
+    examination: Examination, builder: Builder, model: Model, env: dict[str, int]
+) -> tuple[Example, int] | None:
+    from derive.witnesses.finite import difference
+
+    sides = difference(examination.claim, model, env)
+    if sides is None:
+        return None
+    concrete = concrete_of(examination, builder, model)
+    if concrete is None or not holds(concrete, examination.claim, examination.analysis.givens, env):
+        return None
+    example = described(examination, builder, model, concrete, env, sides)
+    return example, _cost(example)
+
+
+def concrete_of(examination: Examination, builder: Builder, model: Model) -> Concrete | None:
+    """The model as a plain list of outcomes, for the separate checker; None when it is too large."""
+    space = model.space
+    axes = space.union([x for m in model.variables.values() for row in m for x in row])
+    if space.size(axes) > MOST_OUTCOMES:
+        return None
+    outcomes = []
+    spread = {key: [[space.over(x, axes) for x in row] for row in m] for key, m in model.variables.items()}
+    for k, weight in enumerate(space.weights(axes)):
+        if weight:
+            outcomes.append((weight, {key: [[x[k] for x in row] for row in m] for key, m in spread.items()}))
+    for key in list(model.constants):
+        model.constants[key] = [[Fraction(x) for x in row] for row in model.constants[key]]
+    matched = {}
+    for given in examination.analysis.of(Distributed):
+        if given.family in CONTINUOUS or given.family == "MatrixNormal":
+            if examination.analysis.degree(given.symbol.name) >= UNBOUNDED:
+                return None
+            matched[given.symbol.name] = matched_degree(examination.analysis, given)
+    return Concrete(
+        model.facts, dict(model.dims), dict(model.constants), outcomes, dict(model.tables), matched, model.definitions
+    )
+
+
+def described(
+    examination: Examination,
+    builder: Builder,
+    model: Model,
+    concrete: Concrete,
+    env: dict[str, int],
+    sides: tuple[Any, Any],
+) -> Example:
+    from derive.witnesses.finite import Example
+
+    outcomes = tuple(
+        (str(weight), {member_name(key): shown(m) for key, m in sorted(values.items())})
+        for weight, values in concrete.outcomes
+    )
+    constants = {member_name(key): shown(m) for key, m in sorted(model.constants.items())}
+    for key, matrix in model.tables.items():
+        name, *rest = key
+        if name != "\\in":
+            constants[function_name(name, rest)] = shown(matrix)
+    notes = [
+        f"{name}: the declared distribution's moments up to order {degree}, more are not used"
+        for name, degree in concrete.matched.items()
+    ]
+    dims = {n: v for n, v in model.dims.items() if n in examination.names}
+    left, right = (_at_difference(model, sides, k) for k in (0, 1))
+    return Example(dims, constants, outcomes, shown(left), shown(right), "; ".join(notes), dict(env))
+
+
+def _at_difference(model: Model, sides: tuple[Any, Any], which: int) -> list[list[Any]]:
+    """A side's value; of a random side, at the first outcome where the two differ."""
+    space = model.space
+    entries = [x for side in sides for row in side for x in row]
+    axes = space.union(entries)
+    if not axes:
+        return sides[which]
+    weights = space.weights(axes)
+    for k in range(space.size(axes)):
+        here = [[[space.over(x, axes)[k] for x in row] for row in side] for side in sides]
+        if weights[k] and here[0] != here[1]:
+            return here[which]
+    return sides[which]
+
+
+def member_name(key: Member) -> str:
+    """LaTeX of a member: `x_2`, `w_{1,3}`."""
+    name, indices = key
+    if not indices:
+        return name
+    text = ",".join(map(str, indices))
+    return f"{name}_{text}" if len(text) == 1 else f"{name}_{{{text}}}"
+
+
+def function_name(name: str, rest: list[Any]) -> str:
+    indices, order, *arguments = rest
+    return f"{member_name((name, indices))}{chr(39) * order}({', '.join(str(a) for a in arguments)})"
+
+
+def shown(matrix: list[list[Any]]) -> Any:
+    """A 1 by 1 matrix as a string, others as rows of strings."""
+    rows = [[str(Fraction(x)) for x in row] for row in matrix]
+    return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
+
+
+def _cost(example: Example) -> int:
+    """What makes a counterexample hard to follow by hand: outcomes, and digits."""
+    text = str(example.constants) + str(example.outcomes) + str(example.lhs) + str(example.rhs)
+    return 20 * len(example.outcomes) + len(text) + 5 * text.count("/") + 3 * text.count("-")
