@@ -84,7 +84,8 @@ class Juxtaposition(Node):
     """Factors side by side, in order; explicit dots and `\\times` are the same thing.
 
     `tight[k]` is true when item k+1 is a bracket that stands directly behind item k without
-    an operator, so that `f(x)` may be an application.
+    an operator, so that `f(x)` may be an application.  Scripts stay with the bracket: `f(x)^2` is
+    `(f, Power(Bracketed(x), 2))`, tight, and `f^2(x)` is `(Power(f, 2), Bracketed(x))`, tight.
     """
 
     items: tuple["Syntax", ...]
@@ -202,7 +203,7 @@ class IndexRange(Node):
 
 @dataclass(frozen=True, slots=True)
 class Big(Node):
-    """`\\sum` or `\\prod` (`kind`: 'sum', 'prod') over one or more indices."""
+    """`\\sum` or `\\prod` (`kind`: 'sum', 'prod') over one or more indices, outermost first; none are written in `\\sum x_i`."""
 
     kind: str
     ranges: tuple[IndexRange, ...]
@@ -219,7 +220,10 @@ class MatrixLiteral(Node):
 
 @dataclass(frozen=True, slots=True)
 class Gradient(Node):
-    """`\\nabla_{w} f`, `\\frac{\\partial f}{\\partial w}`, `\\frac{d}{dw} f`; `order` times."""
+    """`\\nabla_{w} f`, `\\frac{\\partial f}{\\partial w}`, `\\frac{d}{dw} f`; `order` times.
+
+    `wrt` is `Label('')` where no variable is written, as in `\\nabla f(w)`.
+    """
 
     item: "Syntax"
     wrt: "Syntax"
@@ -230,7 +234,8 @@ class Gradient(Node):
 class Relation(Node):
     """A relation inside an expression: the event of an indicator or a probability, a condition.
 
-    `symbol`: '=', '<', '>', '\\le', '\\ge', '\\neq', '\\in'.
+    `symbol`: '=', '<', '>', '\\le', '\\ge', '\\neq', '\\in'; '\\mid' for `y | x` inside the bracket of an unknown function, '\\Vert'
+    for `p || q`.
     """
 
     symbol: str
@@ -321,6 +326,7 @@ class Chain:
     `continues`: the display began with a relation, so its first member is the last one of the chain before
     (the reader has already put that member in front).
     `conditions`: side conditions written behind it, such as `i \\neq j` or `n > 1`.
+    `hypotheses`: what stands before `\\Rightarrow` in the same row; known for this chain alone.
     """
 
     members: tuple[Expression, ...]
@@ -328,6 +334,7 @@ class Chain:
     span: Span
     continues: bool = False
     conditions: tuple[Syntax, ...] = ()
+    hypotheses: tuple["Statement", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,230 @@
+"""Displays to chains: members, relations, reasons, conditions; and the statements that are displayed among them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Union
+
+from derive.language import syntax as sx
+from derive.language.syntax import Chain, ChainLink, Diagnostic, Expression, Span, Statement, Syntax
+from derive.source import clauses as cl
+from derive.source.cursor import Usage
+from derive.source.grammar import read
+from derive.source.places import Places, ReadError
+from derive.source.rows import logical_rows
+from derive.source.statements import Scribe, cut, read_conditions
+from derive.source.tokens import Token
+
+MAX_TOKENS = 12_000  # of one member
+LAYOUT = re.compile(
+    r"\\\\(?:\s*\[[^\]]*\])?|&|\\(?:nonumber|notag|label\s*\{[^}]*\}|begin\s*\{(?:aligned|split|gathered|array)\*?\}|"
+    r"end\s*\{(?:aligned|split|gathered|array)\*?\})"
+)
+SPACE = re.compile(r"\s+")
+
+
+@dataclass
+class Draft:
+    """A chain while it is collected."""
+
+    members: list[Expression] = field(default_factory=list)
+    links: list[ChainLink] = field(default_factory=list)
+    tokens: list[Token] = field(default_factory=list)
+    conditions: list[Syntax] = field(default_factory=list)
+    hypotheses: list[Statement] = field(default_factory=list)
+    continues: bool = False
+
+
+@dataclass
+class Chains:
+    """Reads displays one after the other; the last chain may be continued by the next display."""
+
+    places: Places
+    usage: Usage
+    items: list[Union[Statement, Chain]] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    last: Expression | None = None
+    draft: Draft = field(default_factory=Draft)
+    latex: str = ""
+
+    # -- displays ---------------------------------------------------------------------------
+
+    def display(self, tokens: list[Token], latex: str, environment: str = "") -> None:
+        """Take in one display."""
+        self.latex = latex
+        for row in logical_rows(tokens, environment):
+            self.row(row)
+        self.close()
+
+    def row(self, tokens: list[Token]) -> None:
+        if any(t.kind == "text" for t in tokens) and (stated := self.phrases(tokens)) is not None:
+            self.close()
+            self.items.extend(stated)
+            return
+        if tokens and (label := prefix(tokens)):
+            tokens = tokens[label:]
+        found = cl.clauses(tokens)
+        hypotheses: list[Statement] = []
+        arrows = [k for k, c in enumerate(found) if c.kind == "arrow"]
+        for k, clause in enumerate(found):
+            premise = any(a > k for a in arrows)
+            self.clause(clause, hypotheses, premise, found[:k])
+        if arrows and found[-1].kind == "arrow":
+            self.close()
+
+    def phrases(self, tokens: list[Token]) -> list[Statement] | None:
+        """A row that is a statement in words and nothing else: `X, Y \\text{ independent}`."""
+        if any(t.kind == "rel" and t.text not in (r"\perp",) for t in tokens):
+            return None
+        from derive.source.phrases import phrase_statements
+
+        found = phrase_statements(Scribe(self.places, self.usage, "display", self.latex), tokens)
+        return found if found and all(s.kind != "unread" for s in found) else None
+
+    def clause(self, clause: cl.Clause, hypotheses: list[Statement], premise: bool, before: list[cl.Clause]) -> None:
+        match clause.kind:
+            case "arrow":
+                self.close()
+                if clause.text != r"\Rightarrow":
+                    hypotheses.clear()
+            case "remark":
+                self.remark(clause.text)
+            case "condition":
+                self.condition(clause, hypotheses)
+            case "statement":
+                self.statement(clause, hypotheses, premise)
+            case "chain":
+                self.chain(clause.tokens, hypotheses)
+                if premise:
+                    hypotheses.extend(self.premises(clause.tokens))
+            case "expression":
+                self.expression(clause, hypotheses, premise)
+
+    def premises(self, tokens: list[Token]) -> list[Statement]:
+        try:
+            return Scribe(self.places, self.usage, "display", self.latex).equations(tokens)
+        except ReadError:
+            return []  # the chain itself reports what cannot be read
+
+    def expression(self, clause: cl.Clause, hypotheses: list[Statement], premise: bool) -> None:
+        """Something without a relation: the head of a chain, or a statement in words."""
+        if any(t.kind == "text" for t in clause.tokens):
+            return
+        if premise:
+            return
+        self.close()
+        self.draft.tokens.extend(clause.tokens)
+        self.draft.members.append(self.member(clause.tokens))
+        self.draft.hypotheses = list(hypotheses)
+
+    def remark(self, text: str) -> None:
+        if self.draft.links:
+            link = self.draft.links[-1]
+            joined = f"{link.reason}; {text.strip()}" if link.reason else text.strip()
+            self.draft.links[-1] = replace(link, reason=joined)
+
+    def condition(self, clause: cl.Clause, hypotheses: list[Statement]) -> None:
+        try:
+            if any(r in cl.STATING for r in cl.main_relations(clause.tokens)):
+                scribe = Scribe(self.places, self.usage, "display", self.latex)
+                stated = [s for s in scribe.clauses([replace(clause, kind="statement")]) if s.kind != "unread"]
+                self.items.extend(stated)
+                if not any(s.word == "indexset" for s in stated):
+                    return
+            self.draft.conditions.extend(read_conditions(clause.tokens, self.places, self.usage))
+        except ReadError:
+            written = self.places.text[clause.tokens[0].start : clause.tokens[-1].end]
+            self.remark("for " + SPACE.sub(" ", written))
+
+    def statement(self, clause: cl.Clause, hypotheses: list[Statement], premise: bool) -> None:
+        """A displayed distribution, shape or independence; `Y = AX \\sim …` is a chain besides."""
+        scribe = Scribe(self.places, self.usage, "display", self.latex)
+        tokens = clause.tokens
+        members, signs = cut(tokens)
+        place = next((k for k, s in enumerate(signs) if s.text in cl.STATING), None)
+        if place and all(s.text in ("=", ":=") for s in signs[:place]):
+            end = tokens.index(signs[place])
+            self.chain(tokens[:end], hypotheses)
+        stated = scribe.clauses([clause])
+        if premise:
+            hypotheses.extend(stated)
+        else:
+            self.close()
+            self.items.extend(s for s in stated if s.kind != "unread")
+            self.diagnostics.extend(s.problem for s in stated if s.problem is not None)
+
+    # -- chains -----------------------------------------------------------------------------
+
+    def chain(self, tokens: list[Token], hypotheses: list[Statement]) -> None:
+        members, signs = cut(tokens)
+        if members[0]:
+            self.close()
+            self.draft.members.append(self.member(members[0]))
+            self.draft.hypotheses = list(hypotheses)
+        elif not self.draft.members:
+            self.draft.continues = True
+            self.draft.hypotheses = list(hypotheses)
+            self.draft.members.append(self.last or self.missing(signs[0]))
+        self.draft.tokens.extend(tokens)
+        for sign, member in zip(signs, members[1:]):
+            span = self.places.span(sign.start, sign.end)
+            self.draft.links.append(ChainLink(sign.text, span, str(sign.extra or "")))
+            self.draft.members.append(self.member(member) if member else self.nothing(sign))
+
+    def member(self, tokens: list[Token]) -> Expression:
+        span = self.places.span(tokens[0].start, tokens[-1].end)
+        latex = SPACE.sub(" ", LAYOUT.sub(" ", self.places.text[tokens[0].start : tokens[-1].end])).strip()
+        try:
+            if len(tokens) > MAX_TOKENS:
+                raise ReadError(Diagnostic("this expression is too long to be read", span, hint="name parts of it"))
+            return Expression(read(tokens, self.places, self.usage), latex, span)
+        except ReadError as error:
+            return Expression(None, latex, span, error.diagnostic)
+
+    def missing(self, sign: Token) -> Expression:
+        span = self.places.span(sign.start, sign.end)
+        return Expression(
+            None,
+            "",
+            span,
+            Diagnostic("nothing stands before this relation that it could continue", span, "an expression"),
+        )
+
+    def nothing(self, sign: Token) -> Expression:
+        span = self.places.span(sign.end, sign.end + 1)
+        at = self.places.span(sign.start, sign.end)
+        return Expression(None, "", span, Diagnostic("nothing stands behind this relation", at, "an expression"))
+
+    def close(self) -> None:
+        """Finish the chain that is being collected."""
+        draft, self.draft = self.draft, Draft()
+        if draft.members:
+            self.last = draft.members[-1]
+        if draft.links:
+            first, last = draft.tokens[0], draft.tokens[-1]
+            span = whole(self.places, first, last)
+            chain = Chain(
+                tuple(draft.members),
+                tuple(draft.links),
+                span,
+                draft.continues,
+                tuple(draft.conditions),
+                tuple(draft.hypotheses),
+            )
+            self.items.append(chain)
+
+
+def whole(places: Places, first: Token, last: Token) -> Span:
+    return places.span(first.start, last.end)
+
+
+def prefix(tokens: list[Token]) -> int:
+    r"""The length of a label such as `m: \;` in front of a model."""
+    inner = [k for k, t in enumerate(tokens) if t.kind != "quad"]
+    if len(inner) > 2 and tokens[inner[0]].kind in ("name", "word") and tokens[inner[1]].kind == "colon":
+        return inner[1] + 1
+    return 0
+
+
+__all__ = ["Chains", "sx"]

@@ -1,0 +1,261 @@
+"""Rows of clean tokens, cut at their top level: what is inside brackets and what is not, and the clauses of a row.
+
+A missing or surplus bracket must not swallow the rest of a row, so brackets are matched with tolerance here;
+the grammar reports them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from derive.source import notation as nt
+from derive.source.tokens import Token
+
+STATING = frozenset({r"\sim", r"\in", r"\perp", r"\notin", r"\subset"})
+CLAUSE_ENDS = ("comma", "semi", "punct", "quad", "row", "amp")
+
+
+def levels(tokens: list[Token]) -> list[int]:
+    """The depth of each token in brackets that have a partner; the brackets themselves count as inside."""
+    depth = [0] * len(tokens)
+    stack: list[int] = []
+    for k, token in enumerate(tokens):
+        if token.kind in ("open", "lbrace", "begin"):
+            stack.append(k)
+        elif token.kind in ("close", "rbrace", "end"):
+            want = partner(token)
+            for place in range(len(stack) - 1, max(-1, len(stack) - 40), -1):
+                if matches(tokens[stack[place]], want):
+                    start = stack[place]
+                    del stack[place:]
+                    depth[start] += 1
+                    if k + 1 < len(depth):
+                        depth[k + 1] -= 1
+                    break
+                if tokens[stack[place]].kind in ("lbrace", "begin"):
+                    break
+    total = 0
+    for k in range(len(tokens)):
+        total += depth[k]
+        depth[k] = total
+    return depth
+
+
+def partner(token: Token) -> tuple[str, str]:
+    if token.kind == "close":
+        opening = {")": "(", "]": "[", "}": "{", ">": "<", "eval": "eval"}[token.text]
+        return ("open", opening)
+    return ("lbrace", "{") if token.kind == "rbrace" else ("begin", token.text)
+
+
+def matches(token: Token, want: tuple[str, str]) -> bool:
+    return token.kind == want[0] and token.text == want[1]
+
+
+def unclosed(tokens: list[Token]) -> bool:
+    """Whether a bracket is still open at the end."""
+    stack: list[Token] = []
+    for token in tokens:
+        if token.kind in ("open", "lbrace"):
+            stack.append(token)
+        elif token.kind in ("close", "rbrace"):
+            if stack and matches(stack[-1], partner(token)):
+                stack.pop()
+            elif token.kind == "close" and any(matches(t, partner(token)) for t in stack):
+                while stack and not matches(stack.pop(), partner(token)):
+                    pass
+    return bool(stack)
+
+
+def strip(tokens: list[Token]) -> list[Token]:
+    """Without punctuation and space at both ends."""
+    start, end = 0, len(tokens)
+    while end > start and (tokens[end - 1].kind in CLAUSE_ENDS or tokens[end - 1].text in (r"\square", r"\Box")):
+        end -= 1
+    while start < end and tokens[start].kind in CLAUSE_ENDS:
+        start += 1
+    return tokens[start:end]
+
+
+def split(tokens: list[Token], kinds: tuple[str, ...]) -> list[list[Token]]:
+    """Cut at top-level tokens of these kinds, which are dropped."""
+    pieces: list[list[Token]] = [[]]
+    for token, level in zip(tokens, levels(tokens)):
+        if level == 0 and token.kind in kinds:
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    return pieces
+
+
+@dataclass
+class Clause:
+    """A part of a row.  `kind`: 'chain' (has an equality or another checked relation), 'statement', 'condition', 'remark',
+    'expression', 'arrow'.  `lead` is the word that introduces it ('for', 'where', …)."""
+
+    kind: str
+    tokens: list[Token]
+    lead: str = ""
+    text: str = ""
+    extra: list[Token] = field(default_factory=list)
+
+
+def main_relations(tokens: list[Token]) -> list[str]:
+    return [t.text for t, level in zip(tokens, levels(tokens)) if level == 0 and t.kind == "rel"]
+
+
+CONDITIONAL = frozenset(
+    "for if when whenever provided forall with where given assuming unless all any each every".split()
+)
+ANDS = frozenset(
+    {
+        "and",
+        "or",
+        "while",
+        "as",
+        "where",
+        "with",
+        "so",
+        "hence",
+        "thus",
+        "then",
+        "therefore",
+        "also",
+        "respectively",
+        "but",
+    }
+)
+
+
+def clauses(tokens: list[Token]) -> list[Clause]:
+    """The clauses of one row, in order."""
+    found: list[Clause] = []
+    lead = ""
+    piece: list[Token] = []
+    depth = levels(tokens)
+
+    def flush() -> None:
+        nonlocal piece, lead
+        for clause in pieces(strip(piece), lead, found):
+            found.append(clause)
+            lead = clause.lead if clause.lead in ("condition",) else ""
+        piece = []
+
+    for token, level in zip(tokens, depth):
+        if level or token.kind not in ("text", "quad", "rel", "command"):
+            piece.append(token)
+        elif token.kind == "quad":
+            flush_needed = bool(strip(piece)) and not open_ended(piece)
+            if flush_needed:
+                flush()
+        elif token.kind == "text":
+            flush()
+            lead = leading_word(token.text)
+            if not lead:
+                found.append(Clause("remark", [token], text=token.text))
+        elif token.kind == "rel" and token.text in nt.ARROWS:
+            flush()
+            found.append(Clause("arrow", [token], text=token.text))
+            lead = ""
+        elif token.kind == "command" and token.text in (r"\forall", r"\exists"):
+            flush()
+            lead = "for"
+        else:
+            piece.append(token)
+    flush()
+    return merged(found)
+
+
+def open_ended(piece: list[Token]) -> bool:
+    """Whether a quad stands inside a formula, as in `= \\quad x`."""
+    last = strip(piece)[-1]
+    return piece[-1].kind not in ("comma", "semi") and last.kind in ("rel", "plus", "minus", "times", "sub", "caret")
+
+
+def leading_word(text: str) -> str:
+    """'condition' for words that introduce one, 'and' for those that join, '' for a remark."""
+    words = text.lower().replace(",", " ").strip(" .:;()").split()
+    if not words:
+        return "and"
+    if words[0] in CONDITIONAL and not (words[0] in ("with", "where", "given")) and len(words) <= 3:
+        return "condition"
+    if words[0] in ("where", "with") and len(words) == 1:
+        return "and"
+    if len(words) <= 2 and all(w in ANDS for w in words):
+        return "and"
+    return ""
+
+
+def pieces(tokens: list[Token], lead: str, before: list[Clause]) -> list[Clause]:
+    """Cut one phrase at its commas, then put lists of subjects and index ranges together again."""
+    found: list[Clause] = []
+    waiting: list[Token] = []
+    parts = split_commas(tokens)
+    for n, (part, comma) in enumerate(parts):
+        relations = main_relations(part)
+        if not relations:
+            if found and found[-1].kind != "remark" and trailing_list(found[-1], part):
+                extend(found[-1], comma, part)
+            else:
+                waiting.extend(([comma] if comma and waiting else []) + part)
+            continue
+        if waiting and STATING & set(relations):
+            part = [*waiting, *([comma] if comma else []), *part]
+            waiting = []
+        elif waiting:
+            found.append(leftover(waiting, lead, before, found))
+            waiting = []
+        found.append(classify(part, lead, before, found, parts[n + 1 :]))
+    if waiting:
+        found.append(leftover(waiting, lead, before, found))
+    return found
+
+
+def split_commas(tokens: list[Token]) -> list[tuple[list[Token], Token | None]]:
+    parts: list[tuple[list[Token], Token | None]] = [([], None)]
+    for token, level in zip(tokens, levels(tokens)):
+        if level == 0 and token.kind in ("comma", "semi", "quad"):
+            parts.append(([], token))
+        else:
+            parts[-1][0].append(token)
+    return [(strip(p), c) for p, c in parts if strip(p)]
+
+
+def trailing_list(clause: Clause, part: list[Token]) -> bool:
+    r"""`i = 1` before `\dots` and `n`; a set or a distribution takes nothing more in."""
+    return part[0].kind == "dots" or any(t.kind == "dots" for t in clause.tokens[-2:])
+
+
+def extend(clause: Clause, comma: Token | None, part: list[Token]) -> None:
+    clause.tokens = [*clause.tokens, *([comma] if comma else []), *part]
+    if part[0].kind == "dots":
+        clause.kind = "condition"
+
+
+def leftover(waiting: list[Token], lead: str, before: list[Clause], found: list[Clause]) -> Clause:
+    inside = waiting[0].kind == "open" and waiting[0].text == "(" and waiting[-1].kind == "close"
+    earlier = any(c.kind in ("chain", "statement") for c in (*before, *found))
+    if lead == "condition" or (inside and earlier and any(t.kind == "rel" for t in waiting)):
+        return Clause("condition", waiting[1:-1] if inside else waiting, lead)
+    if inside and earlier and any(t.kind == "text" for t in waiting):
+        return Clause("remark", waiting, text=" ".join(t.text for t in waiting if t.kind == "text"))
+    return Clause("expression", waiting, lead)
+
+
+def classify(part: list[Token], lead: str, before: list[Clause], found: list[Clause], later: list) -> Clause:
+    relations = main_relations(part)
+    if lead == "condition":
+        return Clause("condition", part, lead)
+    if STATING & set(relations):
+        return Clause("statement", part, lead)
+    earlier = any(c.kind in ("chain", "statement") for c in (*before, *found))
+    if earlier and part[0].kind != "rel" and not ({"=", ":="} & set(relations)):
+        return Clause("condition", part, lead)
+    if later and later[0][0][0].kind == "dots" and relations == ["="]:
+        return Clause("condition", part, lead)
+    return Clause("chain", part, lead)
+
+
+def merged(found: list[Clause]) -> list[Clause]:
+    """An expression in front of a remark that states something keeps its place; nothing else changes."""
+    return [c for c in found if c.tokens]

@@ -1,0 +1,65 @@
+"""Names of distributions and sets, as people write them."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from derive.language import syntax as sx
+from derive.language.syntax import Syntax
+from derive.source.tokens import Token
+
+DISTRIBUTIONS = {
+    "Normal": "N Normal Gaussian Norm normal gaussian", "Bernoulli": "Bernoulli Bern Ber bernoulli", "Uniform": "U Uniform Unif uniform unif",
+    "Exponential": "Exponential Exp Expo exponential", "Poisson": "Poisson Poiss Pois Po poisson", "Binomial": "Binomial Bin B Binom binomial Bi",
+    "Gamma": "Gamma Gam gamma Ga", "Beta": "Beta Bet beta Be", "Laplace": "Laplace Lap laplace", "Rademacher": "Rademacher Rad rademacher",
+    "Categorical": "Categorical Cat categorical", "Multinomial": "Multinomial Mult Multi multinomial", "MatrixNormal": "MN MatrixNormal",
+}  # fmt: skip
+BY_NAME = {spelling: word for word, names in DISTRIBUTIONS.items() for spelling in names.split()}
+# Named distributions of which only the name is known: their variables are random and nothing more.
+UNSUPPORTED = frozenset(
+    "Dir Dirichlet t Student Wishart W IW InvGamma IG InverseGamma Cauchy Geometric Geom NegBin Weibull Pareto LogNormal Lognormal "
+    "Logistic Gumbel vMF NG NW Chi chi2 F HalfNormal TruncatedNormal GP Hypergeometric".split()
+)
+FONT = re.compile(r"\\(?:mathcal|mathrm|mathscr|mathsf|mathbf|mathbb|text|mathit|mathfrak)\{(.*)\}")
+ARITIES = {
+    "Normal": (2,), "Bernoulli": (1,), "Uniform": (2,), "Exponential": (1,), "Poisson": (1,), "Binomial": (2,), "Gamma": (2,), "Beta": (2,),
+    "Laplace": (2,), "Rademacher": (0,), "Categorical": (1,), "Multinomial": (2,), "MatrixNormal": (3,), "Moments": (2,),
+}  # fmt: skip
+SETS = {
+    "R": "", "N": "natural", "Z": "integer", "Q": "", "C": "complex",
+}  # fmt: skip
+
+
+def plain(text: str) -> str:
+    r"""The letters of a name without its font: `\mathcal{N}` is N."""
+    found = FONT.fullmatch(text)
+    return found.group(1) if found else text
+
+
+def distribution_word(token: Token) -> str | None:
+    """The canonical name, '?' for a known name that is not supported, None for a symbol."""
+    text = plain(token.text)
+    if text in BY_NAME and (len(text) > 1 or token.text != text or text in ("N", "U", "B")):
+        return BY_NAME[text]
+    return "?" if text in UNSUPPORTED and len(text) > 1 else None
+
+
+def number_set(text: str) -> str | None:
+    r"""`R`, `N`, `Z`, … for `\mathbb{R}` and its kin."""
+    if text.startswith((r"\mathbb{", r"\mathbf{")) and plain(text) in SETS:
+        return plain(text)
+    return None
+
+
+def standard(word: str, parameters: tuple[Syntax, ...]) -> tuple[Syntax, ...] | None:
+    r"""The parameters that were meant when none are written: `U` is on [0, 1], Rademacher has none."""
+    count = len(parameters)
+    if count in ARITIES[word]:
+        return parameters
+    zero, one = sx.Numeral(Fraction(0)), sx.Numeral(Fraction(1))
+    if word in ("Uniform", "Normal") and count == 0:
+        return (zero, one)
+    if word == "Categorical" and count == 2:
+        return parameters[1:]
+    return None

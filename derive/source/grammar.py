@@ -1,0 +1,435 @@
+"""Clean tokens to syntax: sums, products, factors.  A recursive descent with explicit bounds.
+
+`read(tokens, places, usage)` is the entrance; everything that cannot be read is a `ReadError` with its place.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.language import syntax as sx
+from derive.language.syntax import Syntax
+from derive.source.atoms import FACTOR_COMMANDS, atom
+from derive.source.cursor import MAX_STACK, Cursor, Group, Usage
+from derive.source.places import Places
+from derive.source.scripts import scripts
+from derive.source.tokens import Token
+
+SIDES = ("comma", "semi", "rel", "close", "rbrace", "amp", "row", "end")
+HADAMARD = {
+    r"\odot": "odot",
+    r"\circ": "odot",
+    r"\otimes": "otimes",
+    r"\bigodot": "odot",
+    r"\had": "odot",
+    r"\circledast": "",
+}
+
+
+def read(tokens: list[Token], places: Places, usage: Usage) -> Syntax:
+    """One expression from all the tokens."""
+    parser = Parser(tokens, places, usage)
+    if parser.peek() is None:
+        raise parser.fail("nothing stands here", expected="an expression")
+    found = parser.expression()
+    parser.finish()
+    return found
+
+
+def read_event(tokens: list[Token], places: Places, usage: Usage) -> Syntax:
+    """An expression or a relation, for conditions."""
+    parser = Parser(tokens, places, usage)
+    found = parser.relation()
+    parser.finish()
+    return found
+
+
+def read_items(tokens: list[Token], places: Places, usage: Usage) -> list[Syntax]:
+    """Comma-separated expressions, with `Dots` where an ellipsis stands: the subjects of a statement."""
+    parser = Parser(tokens, places, usage)
+    items: list[Syntax] = []
+    while True:
+        items.append(parser.item())
+        if parser.peek() is None:
+            return items
+        if not parser.at("comma") and not parser.at("semi"):
+            parser.finish()
+        parser.next()
+        if parser.peek() is None:
+            return items
+
+
+class Parser(Cursor):
+    def finish(self) -> None:
+        """Nothing may be left."""
+        token = self.peek()
+        if token is None:
+            return
+        if token.kind in ("close", "rbrace"):
+            raise self.fail(
+                f"`{self.written(token)}` closes nothing",
+                token,
+                hint="count the brackets of this expression: one is missing or too many",
+            )
+        if token.kind in ("bar", "dbar"):
+            raise self.fail(f"`{self.written(token)}` has no partner", token, "a second bar that closes it")
+        raise self.unexpected(token)
+
+    def unexpected(self, token: Token):  # noqa: ANN201
+        hint = ""
+        if token.kind == "text":
+            hint = r"put remarks behind a `\quad`"
+        elif token.text in (r"\pm", r"\mp"):
+            hint = "write the two cases as two equations"
+        return self.fail(
+            f"`{self.written(token)}` does not fit here", token, "an operator or the end of the expression", hint
+        )
+
+    # -- sums -------------------------------------------------------------------------------
+
+    def expression(self) -> Syntax:
+        first = self.peek()
+        if first is None:
+            raise self.fail("the expression ends too early", expected="an expression")
+        items: list[Syntax] = [self.signed()]
+        while self.kind() in ("plus", "minus"):
+            if self.kind(1) in SIDES or self.peek(1) is None:
+                raise self.fail(f"nothing stands behind `{self.peek().text}`", expected="a summand")  # type: ignore[union-attr]
+            items.append(self.signed(plain_plus=False))
+        self.check_braced(items)
+        return items[0] if len(items) == 1 else sx.Plus(tuple(items), span=self.span(first))
+
+    def signed(self, plain_plus: bool = True) -> Syntax:
+        """One summand with its signs; `Dots` may be one."""
+        first = self.peek()
+        assert first is not None
+        negative, count = False, 0
+        while self.kind() in ("plus", "minus"):
+            negative ^= self.next().kind == "minus"
+            count += 1
+            if count > MAX_STACK:
+                raise self.fail("too many signs in a row", first)
+        if self.at("dots") and not self.starts_factor(1) and self.kind(1) != "times":
+            token = self.next()
+            found: Syntax = sx.Dots(span=self.span(token))
+        else:
+            found = self.product()
+        return sx.Negate(found, span=self.span(first)) if negative else found
+
+    def check_braced(self, items: list[Syntax]) -> None:
+        """Invisible braces around a sum behind a minus sign would be read in two ways."""
+        for item in items:
+            if isinstance(item, sx.Negate) and isinstance(item.item, sx.Plus):
+                raise self.braced(item.item)
+
+    def braced(self, found: Syntax):  # noqa: ANN201
+        from derive.source.places import ReadError
+
+        return ReadError(
+            sx.Diagnostic(
+                "the braces around this sum cannot be seen",
+                found.span,
+                "brackets",
+                "write ( ) around the sum, or nothing",
+            )
+        )
+
+    # -- products ---------------------------------------------------------------------------
+
+    def starts_factor(self, ahead: int = 0) -> bool:
+        token = self.peek(ahead)
+        if token is None:
+            return False
+        match token.kind:
+            case "name" | "word" | "number" | "open" | "lbrace" | "begin" | "dots":
+                return True
+            case "command":
+                return token.text in FACTOR_COMMANDS
+            case "bar" | "dbar":
+                return ahead == 0 and self.opens_bar(token)
+        return False
+
+    def opens_bar(self, token: Token) -> bool:
+        """Whether a bar behind a factor opens |…|: it does not close one, and has a partner."""
+        if token.text in ("m", "r") or self.bars or token.extra == "m":
+            return False
+        if token.text == "l":
+            return True
+        return self.partners(token.kind) % 2 == 1
+
+    def partners(self, kind: str) -> int:
+        """How many more plain bars stand behind the cursor at this level."""
+        count = depth = 0
+        skipped = False
+        for k in range(self.k, self.end):
+            token = self.tokens[k]
+            if token.kind in ("open", "lbrace", "begin"):
+                depth += 1
+            elif token.kind in ("close", "rbrace", "end"):
+                depth -= 1
+                if depth < 0:
+                    break
+            elif token.kind == kind and depth == 0 and token.text in ("|", "m"):
+                if skipped:
+                    count += 1
+                skipped = True
+        return count
+
+    def product(self, single: bool = False, prod: bool = False) -> Syntax:
+        """Factors side by side.  `prod`: the body of a `\\prod`, which ends before the next one."""
+        first = self.peek()
+        assert first is not None
+        items: list[Syntax] = []
+        tight: list[bool] = []
+        joined = True  # an operator stands in front of the next factor
+        quotients = 0
+        while True:
+            token = self.peek()
+            if token is None:
+                break
+            if token.kind == "times" and items:
+                if prod and not self.times_in_prod():
+                    break
+                self.next()
+                joined = True
+                self.need_factor(token)
+                if self.kind() in ("plus", "minus"):
+                    items.append(self.signed_factor())
+                    tight.append(False)
+                    joined = False
+            elif token.kind == "slash" and items:
+                quotients += 1
+                if quotients > MAX_STACK:
+                    raise self.fail("too many quotients in a row", token)
+                items, tight = [self.quotient(items, tight, token)], []
+                joined = False
+            elif token.kind == "command" and token.text in HADAMARD and items:
+                items, tight = self.binary(items, tight, token)
+                joined = False
+            elif self.starts_factor() and not (prod and items and token.text == r"\prod"):
+                is_bracket = token.kind == "open" and token.text in "([{"
+                if items:
+                    tight.append(is_bracket and not joined)
+                items.append(self.factor())
+                joined = False
+            else:
+                break
+        if not items:
+            raise self.fail(
+                f"`{self.written(self.peek() or first)}` cannot stand here",
+                expected="an expression",
+                hint=self.suggest(),
+            )
+        for item in items if len(items) > 1 else ():
+            if isinstance(item, sx.Plus):
+                raise self.braced(item)
+        return items[0] if len(items) == 1 else sx.Juxtaposition(tuple(items), tuple(tight), span=self.span(first))
+
+    def suggest(self) -> str:
+        token = self.peek()
+        if token is not None and token.kind == "command":
+            return unknown_command(token.text)
+        return ""
+
+    def times_in_prod(self) -> bool:
+        token = self.peek(1)
+        if token is not None and token.text == r"\prod":
+            return False
+        raise self.fail(
+            "it is not clear whether this factor belongs to the product over the index", expected="brackets"
+        )
+
+    def need_factor(self, token: Token) -> None:
+        if not self.starts_factor() and self.kind() not in ("plus", "minus", "bar", "dbar"):
+            raise self.fail("a factor is missing behind the multiplication sign", token, "a factor", self.suggest())
+
+    def signed_factor(self) -> Syntax:
+        first = self.next()
+        found = self.factor()
+        return sx.Negate(found, span=self.span(first)) if first.kind == "minus" else found
+
+    def quotient(self, items: list[Syntax], tight: list[bool], slash: Token) -> Syntax:
+        self.next()
+        below = self.factor()
+        plain = isinstance(below, (sx.Numeral, sx.Name, sx.Power))
+        token = self.peek()
+        if (
+            plain
+            and isinstance(below, sx.Name)
+            and below.letter in self.usage.functions
+            and self.at("open")
+            and token is not None
+        ):
+            bracket = self.factor()
+            below = sx.Juxtaposition((below, bracket), (True,), span=below.span)
+        elif (
+            plain
+            and token is not None
+            and not token.spaced
+            and (
+                token.kind in ("name", "number")
+                or (token.kind == "open" and token.text != "<" and not isinstance(below, sx.Numeral))
+            )
+        ):
+            raise self.fail(
+                "it is not clear what this is divided by",
+                slash,
+                "brackets around the denominator",
+                r"write \frac{…}{…}",
+            )
+        above = items[0] if len(items) == 1 else sx.Juxtaposition(tuple(items), tuple(tight), span=items[0].span)
+        return sx.Fraction_(above, below, span=items[0].span)
+
+    def binary(self, items: list[Syntax], tight: list[bool], sign: Token) -> tuple[list[Syntax], list[bool]]:
+        """Hadamard and Kronecker products of single factors; longer operands need brackets."""
+        self.next()
+        if not HADAMARD[sign.text]:
+            raise self.fail(f"`{sign.text}` is not read", sign)
+        start = len(items) - 1
+        while start > 0 and tight[start - 1]:
+            start -= 1
+        before = items[:start]
+        right = self.factor()
+        bracket = self.peek()
+        if bracket is not None and bracket.kind == "open" and bracket.text == "(" and isinstance(right, sx.Name):
+            right = sx.Juxtaposition((right, self.factor()), (True,), span=right.span)
+        scalars = all(isinstance(b, (sx.Numeral, sx.Fraction_)) for b in before)
+        if not scalars or self.starts_factor():
+            raise self.fail(f"it is not clear what `{sign.text}` takes in", sign, "brackets around its operands")
+        unit = items[start:]
+        left = unit[0] if len(unit) == 1 else sx.Juxtaposition(tuple(unit), tuple(tight[start:]), span=unit[0].span)
+        found = sx.Binary(HADAMARD[sign.text], left, right, span=left.span)
+        return [*before, found], [False] * len(before)
+
+    # -- factors ----------------------------------------------------------------------------
+
+    def factor(self) -> Syntax:
+        """An atom with its scripts."""
+        return scripts(self, atom(self))
+
+    def argument(self) -> Syntax:
+        """A macro's argument: `{…}`, or the next single token."""
+        token = self.peek()
+        if token is None:
+            raise self.fail("an argument is missing", expected="an argument in braces")
+        if token.kind == "lbrace":
+            self.next()
+            with self.nested(token):
+                found = self.relation()
+            if not self.at("rbrace"):
+                raise self.fail(f"`{self.written(self.peek() or token)}` does not fit here", self.peek(), "`}`")
+            self.next()
+            return found
+        if token.kind == "number" and len(token.text) > 1:
+            digit = token.text[0]
+            self.tokens = [*self.tokens]
+            self.tokens[self.k] = Token("number", token.text[1:], token.start + 1, token.end)
+            return sx.Numeral(Fraction(int(digit)), span=self.places.span(token.start, token.start + 1))
+        with self.nested(token):
+            return atom(self)
+
+    # -- relations and brackets -------------------------------------------------------------
+
+    def relation(self) -> Syntax:
+        """An expression, or one with relations: the event of a probability."""
+        first = self.peek()
+        if first is None:
+            raise self.fail("the expression ends too early", expected="an expression")
+        members, signs = [self.expression()], []
+        while self.at("rel"):
+            signs.append(self.next().text)
+            members.append(self.expression())
+        if not signs:
+            return members[0]
+        span = self.span(first)
+        pairs = tuple(sx.Relation(sign, a, b, span=span) for sign, a, b in zip(signs, members, members[1:]))
+        return pairs[0] if len(pairs) == 1 else sx.Tuple_(pairs, span=span)
+
+    def item(self) -> Syntax:
+        """An item of a list: an expression, a relation or an ellipsis."""
+        if self.at("dots") and (self.kind(1) in ("comma", "semi", "close", "rbrace", "plus") or self.peek(1) is None):
+            if self.kind(1) != "plus":
+                token = self.next()
+                return sx.Dots(span=self.span(token))
+        return self.relation()
+
+    def group(self, opened: Token, closing: str) -> Group:
+        """The inside of a bracket up to and with its closing sign."""
+        found = Group([], [])
+        with self.nested(opened):
+            current = found.items
+            while True:
+                if self.at("row") and not current:
+                    self.next()
+                current.append(self.item())
+                token = self.peek()
+                if token is None:
+                    raise self.unclosed(opened, closing)
+                if token.kind in ("comma", "semi"):
+                    found.separators.append(self.next().text)
+                    if self.at("close", closing):
+                        break
+                elif token.kind in ("bar", "dbar") or (token.kind == "command" and token.text == r"\backslash"):
+                    current = self.bar(found, opened, closing)
+                elif token.kind == "colon" and found.given is None and closing == "}":
+                    self.next()
+                    found.given = current = []
+                elif token.kind == "row":
+                    self.next()
+                else:
+                    break
+            if not self.at("close", closing):
+                raise self.mismatch(opened, closing)
+            self.next()
+        return found
+
+    def mismatch(self, opened: Token, closing: str):  # noqa: ANN201
+        token = self.peek()
+        if token is not None and token.kind not in ("close", "rbrace", "rel", "amp", "row", "end"):
+            return self.unexpected(token)
+        return self.unclosed(opened, closing)
+
+    def bar(self, found: Group, opened: Token, closing: str) -> list[Syntax]:
+        """A conditioning bar, or the double bar of a divergence."""
+        token = self.next()
+        following = self.peek()
+        double = token.kind == "dbar" or (
+            token.kind == "bar"
+            and following is not None
+            and following.kind == "bar"
+            and not following.spaced
+            and token.extra != "m"
+        )
+        if double and token.kind == "bar":
+            self.next()
+        if found.given is not None and not double:
+            raise self.fail("a second bar in one bracket", token, f"`{closing}`")
+        if double:
+            found.divided = self.relation()
+            if self.at("bar") and found.given is None:
+                self.next()
+                found.divided = sx.Relation(r"\mid", found.divided, self.relation(), span=found.divided.span)
+            return found.items
+        found.given = []
+        return found.given
+
+
+def unknown_command(name: str) -> str:
+    """A hint for a command that is not known."""
+    import difflib
+
+    from derive.source import notation as nt
+
+    known = [
+        *nt.GREEK,
+        *nt.RELATIONS,
+        *nt.ACCENTS,
+        *nt.STYLES,
+        *FACTOR_COMMANDS,
+        *("\\" + w for w in nt.FUNCTIONS),
+        *nt.CUSTOMARY,
+    ]
+    close = difflib.get_close_matches(name, known, 1, 0.75)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    return rf"define it: \newcommand{{{name}}}{{…}}"

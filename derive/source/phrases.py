@@ -1,0 +1,437 @@
+r"""Facts in words around mathematics: `X, Y \text{ independent}`, “$A$ is symmetric”, “with mean $\mu$”.
+
+A phrase is text in which each piece of mathematics is a mark `⟦k⟧`; what is said of a piece stands right behind it
+(“… are independent”) or right in front of it (“independent random variables …”).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derive.language import syntax as sx
+from derive.language.syntax import Diagnostic, Statement, Syntax
+from derive.source import clauses as cl
+from derive.source.places import ReadError
+from derive.source.statements import Scribe, read_conditions
+from derive.source.tokens import Token
+from derive.source.typography import clean
+
+MARK = re.compile(r"⟦(\d+)⟧")
+MARKS = re.compile(r"⟦\d+⟧(?:\s*(?:,\s*and|,|and|or|&|as well as)\s*(?:the\s+)?⟦\d+⟧)*")
+PROPERTIES = {
+    r"skew[- ]?symmetric|antisymmetric|anti-symmetric": "antisymmetric", r"symmetric": "symmetric",
+    r"invertible|non-?singular|regular matri": "invertible", r"diagonal": "diagonal", r"orthogonal|orthonormal": "orthogonal",
+    r"positive[- ]?semi-?[- ]?definite|positive semi|p\.?s\.?d\.?|pos\. semi-def\.?|non-?negative definite": "positive semidefinite",
+    r"positive[- ]?definite|p\.?d\.?(?=\W|$)|pos\. def\.?": "positive definite",
+    r"(?:of |has |have |with |a )*full column[- ]rank": "full column rank", r"(?:of |has |have |with |a )*full row[- ]rank": "full row rank",
+    r"idempotent": "idempotent", r"non-?zero": "nonzero",
+}  # fmt: skip
+FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
+    (re.compile(pattern), fact)
+    for pattern, fact in (
+        (r"\b(?:(?:deterministic|measurable|arbitrary|real|unknown|fixed|known|smooth|differentiable)\s+)*functions?\b", ("kind", "function")),
+        (r"\bi\.?\s?i\.?\s?d\b\.?|\bindependent(?:ly)?,? (?:and |& )?identical(?:ly)?(?: distributed| copies)?", ("iid", "")),
+        (r"\bidentically distributed|\b(?:independent )?cop(?:y|ies)\b|\bidentical distributions?", ("iid", "identical")),
+        (r"\bpairwise(?:ly)? independent", ("independent", "pairwise")),
+        (r"\bconditionally independent", ("conditional", "")),
+        (r"\b(?:(?:mutually|jointly|statistically|stochastically|all)\s+)*independent(?:ly)?\b", ("independent", "")),
+        (r"\b(?:(?:pairwise|mutually)\s+)?uncorrelated\b", ("uncorrelated", "")),
+        (r"\b(?:zero|0)[- ]?mean\b|\bmean[- ](?:zero|0)\b|\bcent(?:er|r)ed\b|\b(?:expectation|expected value) (?:zero|0)\b", ("moment", "E0")),
+        (r"\b(?:unit|1)[- ]variance\b|\bvariance (?:one|1)\b", ("moment", "Var1")),
+        (r"\bstandard(?:ly)? (?:normal|gaussian)(?:ly)?(?: distributed)?\b", ("standard", "")),
+        *((r"\b(?:" + pattern + ")", ("property", word)) for pattern, word in PROPERTIES.items()),
+        (r"\b(?:non-?random|not random|deterministic|constants?|fixed|non-?stochastic)\b", ("kind", "constant")),
+        (r"\b(?:jointly |real[- ]valued |scalar |real |gaussian |normal )*random\b", ("kind", "random")),
+        (r"\b(?:indices|index)\b", ("kind", "index")),
+        (r"\bscalars?\b", ("scalar", "")),
+    )
+]  # fmt: skip
+FILLERS = frozenset(
+    "is are be being been was were a an the all and or with of both variable variables vector vectors matrix matrices each for any "
+    "every real quantity quantities number numbers as to assumed that which assume let suppose finite terms noise parameter parameters "
+    "have has it they also too data sample samples observations jointly mutually column row rank but we set coefficients weights "
+    "coefficient distributed valued event events given , . ; : ( ) – — -".split()
+)
+STOP = re.compile(
+    r"\b(?:which|where|then|if|because|but|while|so|when|whereas|since|hence|unless|whenever|under|such that|we)\b|[;:!?]|\.(?:\s|$)"
+)
+VERB = re.compile(
+    r"\s*,?\s*(?:(?:\(.*?\)\s*)?(?:all |both |each )*(?:is|are|be|being|were|was|have|has|having|denotes?|denoting)\b)"
+)
+NOUN = re.compile(
+    r"(?:variables?|vectors?|matri(?:x|ces)|scalars?|constants?|functions?|numbers?|quantit(?:y|ies)|noises?|errors?|samples?|data|"
+    r"observations?|draws?|copies|terms?|indices|index|input|inputs|estimators?|parameters?|coefficients?)\s*(?:\([^()]*\)\s*)?,?\s*$"
+)
+VALUE = re.compile(
+    r"(?:^|\b)(?:(mean|expectation|expected value|means)|(variance|variances)|(covariance(?: matrix| structure)?|covariances|variance-covariance matrix)|"
+    r"(standard deviation))\s*(?:of\s*|equal to\s*|is\s*|vector\s*)?$"
+)
+OTHER = re.compile(
+    r"\b(independent|uncorrelated)(?:ly)?\s+(?:of|from|with|to)\s+(?:both|all|the|every|each|any|\w+ noise|labels?|inputs?)*\s*$"
+)
+GIVEN = re.compile(r"\b(?:given|conditional(?:ly)? (?:on|given)|conditioned on)\s*$")
+COPIES = re.compile(r"\b(?:copies|copy|draws|samples|realizations|realisations|replicates)\s+(?:of|from)\s*$")
+QUANTIFIER = re.compile(
+    r"\b(?:for|forall|for all|for every|for each|for any|whenever|if|when|where|with|and)\s*(?:all|every|each|any)?\s*$"
+)
+DIMENSIONAL = re.compile(
+    r"^\s*-?\s*(?:dimensional|dim\.|vector\b|matrix\b|column vector|real|design matrix|random|known|covariance|data|symmetric|invertible)"
+)
+
+
+@dataclass
+class Piece:
+    """Mathematics inside a phrase; `statements` is what it says by itself."""
+
+    tokens: list[Token]
+    statements: list[Statement] = field(default_factory=list)
+    subjects: tuple[Syntax, ...] | None = None
+
+
+@dataclass
+class Phrase:
+    """A phrase and its mathematics.  `strict`: every word must be understood (givens), not only some (prose)."""
+
+    scribe: Scribe
+    text: str
+    pieces: list[Piece]
+    strict: bool = True
+    found: list[Statement] = field(default_factory=list)
+    understood: int = 0
+
+    def read(self) -> list[Statement]:
+        groups = list(MARKS.finditer(self.text))
+        active: list[int] = []
+        for n, group in enumerate(groups):
+            start = groups[n - 1].end() if n else 0
+            end = groups[n + 1].start() if n + 1 < len(groups) else len(self.text)
+            before, after = self.text[start : group.start()], self.text[group.end() : end]
+            marks = [int(m) for m in MARK.findall(group.group())]
+            if active and self.object(active, marks, before):
+                self.following(active, after)
+                continue
+            if active and QUANTIFIER.search(before.lower()) and not VERB.match(after) and self.only_conditions(marks):
+                self.limit(marks)
+                continue
+            active = marks
+            self.preceding(active, before)
+            self.following(active, after)
+        return self.found
+
+    # -- mathematics as subject, object, condition --------------------------------------------
+
+    def subjects(self, marks: list[int]) -> tuple[Syntax, ...]:
+        found: list[Syntax] = []
+        for mark in marks:
+            piece = self.pieces[mark]
+            if piece.subjects is None:
+                piece.subjects = self.subjects_of(piece)
+            found.extend(piece.subjects)
+        return tuple(found)
+
+    def subjects_of(self, piece: Piece) -> tuple[Syntax, ...]:
+        if piece.statements:
+            first = piece.statements[0]
+            return (
+                first.parts[0]
+                if first.parts and first.kind not in ("equation", "comparison")
+                else first.parts[0][:1]
+                if first.parts
+                else ()
+            )
+        tokens = cl.strip(piece.tokens)
+        while (
+            len(tokens) > 2 and tokens[0].kind == "open" and tokens[-1].kind == "close" and min(cl.levels(tokens)) > 0
+        ):
+            tokens = tokens[1:-1]
+        return self.scribe.subjects(tokens)
+
+    def only_conditions(self, marks: list[int]) -> bool:
+        def plain(piece: Piece) -> bool:
+            relations = cl.main_relations(piece.tokens)
+            kinds = {t.kind for t in piece.tokens}
+            return bool(relations) or kinds <= {"name", "comma", "dots"}
+
+        return all(plain(self.pieces[m]) for m in marks)
+
+    def limit(self, marks: list[int]) -> None:
+        """Attach conditions to the equations found so far."""
+        for mark in marks:
+            piece = self.pieces[mark]
+            if cl.main_relations(piece.tokens):
+                clause = cl.Clause("condition", cl.strip(piece.tokens))
+                self.found[:] = self.scribe.under(self.found, clause)
+
+    def object(self, active: list[int], marks: list[int], before: str) -> bool:
+        """Whether the mathematics completes what was said of the active subjects: a mean, a variance, a partner."""
+        lower = before.lower()
+        if (value := VALUE.search(lower)) is not None and (
+            self.strict or re.search(r"\b(?:with|has|have|having|and|of|its|their|is)\b|^\s*,?\s*$", lower)
+        ):
+            kind = "E" if value.group(1) else "Var" if value.group(2) else "Cov" if value.group(3) else "Std"
+            self.moments(active, kind, self.subjects(marks)[0], marks)
+            self.facts(active, lower[: value.start()], anchored=True)
+            return True
+        if (other := OTHER.search(lower)) is not None and (
+            self.strict or VERB.match(lower) or lower.strip().startswith(("independent", "uncorrelated"))
+        ):
+            self.facts(active, lower[: other.start()], anchored=True)
+            self.partner(active, marks, other.group(1))
+            return True
+        if COPIES.search(lower):
+            self.facts(active, COPIES.sub("", lower), anchored=True)
+            flags = frozenset() if re.search(r"iid|i\.i\.d|independent", lower) else frozenset({"identical"})
+            self.add("iid", ((*self.subjects(active), *self.subjects(marks)),), [*active, *marks], flags=flags)
+            return True
+        if GIVEN.search(lower):
+            return self.conditional(active, marks, lower)
+        return False
+
+    def partner(self, active: list[int], marks: list[int], word: str) -> None:
+        left, right = self.subjects(active), self.spread(self.subjects(marks))
+        if word == "independent":
+            self.add("independent", (left, right), [*active, *marks])
+        else:
+            self.add("uncorrelated", ((*left, *right),), [*active, *marks])
+
+    def spread(self, items: tuple[Syntax, ...]) -> tuple[Syntax, ...]:
+        match items:
+            case (sx.Bracketed(sx.Tuple_(inner)),):
+                return inner
+        return items
+
+    def conditional(self, active: list[int], marks: list[int], lower: str) -> bool:
+        last = self.found[-1] if self.found else None
+        given = self.spread(self.subjects(marks))
+        if last is not None and last.kind == "independent" and len(last.parts) == 2:
+            self.found.pop()
+            self.add("conditional", (*last.parts, given), [*active, *marks])
+            return True
+        subjects = self.subjects(active)
+        if "independent" in lower and len(subjects) == 2:
+            self.add("conditional", ((subjects[0],), (subjects[1],), given), [*active, *marks])
+            return True
+        return False
+
+    # -- words --------------------------------------------------------------------------------
+
+    def preceding(self, active: list[int], before: str) -> None:
+        """“independent random variables ⟦0⟧”: adjectives and a noun right in front."""
+        lower = before.lower()
+        if self.strict:
+            self.facts(active, lower, anchored=False)
+            return
+        noun = NOUN.search(lower)
+        if noun is None:
+            return
+        tail = (
+            re.split(r"\b(?:of|is|are|be|in|on|for|by|the|its|their|this|that|each|let)\b|[.;:,]", lower)[-1]
+            if noun.group().strip()
+            else ""
+        )
+        if tail.strip():
+            self.facts(active, tail, anchored=True)
+
+    def following(self, active: list[int], after: str) -> None:
+        lower = after.lower()
+        if not self.strict:
+            verb = VERB.match(lower)
+            if verb is None:
+                return
+            lower = lower[verb.end() :]
+            stop = STOP.search(lower)
+            lower = lower[: stop.start()] if stop else lower
+        for ending in (VALUE, OTHER, COPIES, GIVEN):
+            found = ending.search(lower)
+            if found is not None and after:
+                lower = lower[: found.start()]
+                return  # read together with its object
+        self.facts(active, lower, anchored=False)
+
+    def facts(self, active: list[int], words: str, anchored: bool) -> None:
+        rest = words
+        for pattern, (kind, word) in FACTS:
+            hit = pattern.search(rest)
+            if hit is None or (kind == "scalar" and "random" in rest):
+                continue
+            if (
+                not self.strict
+                and not anchored
+                and kind in ("kind", "scalar")
+                and re.search(r"\b(?:of|function of|by|to|in)\b", rest[: hit.start()])
+            ):
+                continue
+            rest = rest[: hit.start()] + " " + rest[hit.end() :]
+            self.fact(active, kind, word)
+        if self.strict:
+            self.leftover(active, rest)
+
+    def leftover(self, active: list[int], rest: str) -> None:
+        words = [
+            w
+            for w in re.findall(r"[\w'’.-]+", QUANTIFIER.sub(" ", rest))
+            if w.strip(".-") and w.strip(".").lower() not in FILLERS
+        ]
+        if words:
+            tokens = [t for m in active for t in self.pieces[m].tokens]
+            span = self.scribe.places.span(tokens[0].start, tokens[-1].end)
+            self.found.append(
+                self.scribe.unread(
+                    tokens,
+                    Diagnostic(
+                        f"“{' '.join(words)}” is not understood", span, "words such as random, constant, independent"
+                    ),
+                )
+            )
+
+    def fact(self, active: list[int], kind: str, word: str) -> None:
+        subjects = self.subjects(active)
+        match kind:
+            case "kind" | "property":
+                self.add(kind, (subjects,), active, word=word)
+            case "iid":
+                self.add("iid", (subjects,), active, flags=frozenset({word}) if word else frozenset())
+            case "independent":
+                if (
+                    len(subjects) > 1
+                    or not isinstance(subjects[0], sx.Name)
+                    or subjects[0].subscripts
+                    or subjects[0].superscripts
+                ):
+                    self.add(
+                        "independent",
+                        tuple((s,) for s in subjects),
+                        active,
+                        flags=frozenset({word}) if word else frozenset(),
+                    )
+            case "uncorrelated":
+                self.add("uncorrelated", (subjects,), active)
+            case "moment":
+                value = sx.Numeral(Fraction(0 if word == "E0" else 1))
+                self.moments(active, word[:-1], value, [])
+            case "standard":
+                self.add(
+                    "distribution",
+                    (subjects, (sx.Numeral(Fraction(0)), sx.Numeral(Fraction(1)))),
+                    active,
+                    word="Normal",
+                )
+            case "scalar":
+                self.add("shape", (subjects, (sx.Opaque(r"\mathbb{R}"),)), active)
+
+    def moments(self, active: list[int], kind: str, value: Syntax, marks: list[int]) -> None:
+        for subject in schematic(self.subjects(active)):
+            if kind == "Std":
+                left: Syntax = sx.Operator("Var", (subject,))
+                right: Syntax = sx.Power(value, sx.Numeral(Fraction(2)))
+            else:
+                left, right = sx.Operator(kind, (subject,)), value
+            self.add("equation", ((left, right), ()), [*active, *marks], word="=")
+
+    def add(self, kind: str, parts: tuple[tuple[Syntax, ...], ...], marks: list[int], **more: object) -> None:
+        tokens = [t for m in marks for t in self.pieces[m].tokens]
+        self.found.append(self.scribe.make(kind, parts, tokens, **more))
+        self.understood += 1
+
+
+def schematic(subjects: tuple[Syntax, ...]) -> list[Syntax]:
+    """`x_1, …, x_n` as `x_i`; other subjects as they are."""
+    found: list[Syntax] = []
+    for k, subject in enumerate(subjects):
+        if isinstance(subject, sx.Dots) or (k and isinstance(subjects[k - 1], sx.Dots)):
+            continue
+        if k + 1 < len(subjects) and isinstance(subjects[k + 1], sx.Dots) and isinstance(subject, sx.Name):
+            below = tuple(running(s) for s in subject.subscripts)
+            above = tuple(running(s) for s in subject.superscripts)
+            subject = sx.Name(subject.letter, below, above, span=subject.span)
+        found.append(subject)
+    return found
+
+
+def running(script: Syntax) -> Syntax:
+    return sx.Name("i") if isinstance(script, sx.Numeral) and script.value == 1 else script
+
+
+# -- lines of givens ----------------------------------------------------------------------------
+
+
+def phrase_statements(scribe: Scribe, tokens: list[Token]) -> list[Statement] | None:
+    """The statements of a line with words in it; None when the words state no fact."""
+    text, pieces = mixed(scribe, tokens)
+    lower = text.lower()
+    if not pieces or not (
+        any(p.search(lower) for p, _ in FACTS) or re.search(r"\b(?:mean|variance|covariance|copies)\b", lower)
+    ):
+        return None
+    found: list[Statement] = []
+    for piece in pieces:
+        if cl.main_relations(piece.tokens) and not quantified(text, pieces.index(piece)):
+            piece.statements = scribe.clauses(cl.clauses(piece.tokens))
+            found.extend(piece.statements)
+    phrase = Phrase(scribe, text, pieces)
+    try:
+        return [*found, *phrase.read()]
+    except ReadError as error:
+        return [*found, *phrase.found, scribe.unread(tokens, error.diagnostic)]
+
+
+def quantified(text: str, number: int) -> bool:
+    before = text[: text.index(f"⟦{number}⟧")]
+    return bool(
+        re.search(
+            r"\b(?:for|forall|for all|for every|for each|for any|whenever|if|when)\s*(?:all|every|each|any)?\s*$",
+            before.lower(),
+        )
+    )
+
+
+def mixed(scribe: Scribe, tokens: list[Token]) -> tuple[str, list[Piece]]:
+    """Words and marks for a line; mathematics inside `\\text{…}` between dollars counts as mathematics."""
+    words: list[str] = []
+    pieces: list[Piece] = []
+    run: list[Token] = []
+
+    def flush() -> None:
+        nonlocal run
+        inner = cl.strip(run)
+        if inner:
+            leading = run[0].kind == "comma"
+            words.append((", " if leading else "") + f"⟦{len(pieces)}⟧" + (", " if run[-1].kind == "comma" else ""))
+            pieces.append(Piece(inner))
+        elif run:
+            words.append(", ")
+        run = []
+
+    for token, level in zip(tokens, cl.levels(tokens)):
+        if token.kind == "text" and level == 0:
+            flush()
+            words.extend(inline_text(scribe, token, pieces))
+        elif level == 0 and token.kind == "command" and token.text == r"\forall":
+            flush()
+            words.append("for all")
+        else:
+            run.append(token)
+    flush()
+    return " ".join(words), pieces
+
+
+def inline_text(scribe: Scribe, token: Token, pieces: list[Piece]) -> list[str]:
+    raw: list[Token] = list(token.extra) if isinstance(token.extra, list) else []
+    if not any(t.text == "$" for t in raw):
+        return [token.text]
+    words: list[str] = []
+    inside = False
+    run: list[Token] = []
+    for t in [*raw, Token("symbol", "$", token.end, token.end)]:
+        if t.text != "$":
+            run.append(t)
+            continue
+        if inside and run:
+            words.append(f"⟦{len(pieces)}⟧")
+            pieces.append(Piece(cl.strip(clean(run, scribe.places))))
+        elif run:
+            words.append("".join((" " if r.spaced else "") + r.text for r in run))
+        run, inside = [], not inside
+    return words

@@ -1,0 +1,189 @@
+"""Plain English around inline mathematics, in a few standard forms: what it says of the symbols is known.
+
+Sentences that deny, ask, prove or suppose are left alone, as are all words that are not understood.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from derive.language import syntax as sx
+from derive.language.syntax import Statement
+from derive.source import clauses as cl
+from derive.source.cursor import Usage
+from derive.source.phrases import Phrase, Piece
+from derive.source.places import Places, ReadError
+from derive.source.segments import Segment
+from derive.source.statements import Scribe
+from derive.source.tokens import Token
+
+if TYPE_CHECKING:
+    from derive.source.document import Reading
+
+LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\))?[^()]*\)|\[([^\[\]]*)\]\[[^\]]*\]")
+EMPHASIS = re.compile(
+    r"\*\*|__|(?<!\w)[*_]|[*_](?!\w)|\\(?:emph|textit|textbf|text|textsc)\s*\{|[{}]|~|\\(?:label|cite|ref|eqref|footnote)\s*\{[^}]*\}"
+)
+ABBREVIATIONS = re.compile(
+    r"\bi\.\s?i\.\s?d\.?|\bi\.\s?e\.|\be\.\s?g\.|\bw\.\s?r\.\s?t\.|\bresp\.|\bs\.\s?t\.|\bcf\.|\bvs\.|\ba\.\s?s\.",
+    re.IGNORECASE,
+)
+SENTENCE = re.compile(r"[.!?](?=\s|$)|\n[ \t]*\n|\n[ \t]*(?:[-*•+]|\d+[.)])\s|(?<=\s)(?:\d\))\s|<br>")
+REFUSED = re.compile(
+    r"\bnot\b|n't\b|\bcannot\b|\bdependent\b|\bwhether\b|\?|\bif and only if\b|\biff\b|\bwould\b|\bneed not\b|\bcounterexample\b|\bnever\b|"
+    r"\bunless\b|\bfalse\b|\bno longer\b|\bprove\b|\bshow(?:s|n)? that\b|\bclaim\b|\bto show\b|\bwrong\b|\bsuch as\b|\bcase\b"
+)
+LATE_IF = re.compile(r"(?<=\S)\s+(?:if|when|whenever|once)\b")
+UNSURE = re.compile(
+    r"\b(?:if|when|whether|unless|show|shows|prove|recall|hence|thus|therefore|then|implies|follows|get|obtain|yields|gives|would|case|achieved|"
+    r"conclude|find|so that|so|because|reduces|means that|requires|compute|computing|note that|using|since|as|fact that|becomes|check|verify)\b[^.⟦]*$"
+)  # fmt: skip
+DEFINING = re.compile(r"\b(?:let|define|defined|denote|denoted|denoting|where|with|set|setting|put|suppose|assume|assuming|given|write|writing|for|"
+                      r"model|observe|i\.?e\.?,?|consider|and|variance|mean|covariance|weights|noise|say|,)\s*(?:by|as|that|us|the|also|now|is|be)?\s*,?\s*$")  # fmt: skip
+SUPPOSING = re.compile(r"\b(?:let|assume|suppose|where|with|given|for|and|any|all)\b[^.⟦]*$")
+
+
+@dataclass
+class Prose:
+    """Collects words and inline formulas up to the end of a sentence, then reads the sentence."""
+
+    places: Places
+    usage: Usage
+    text: str
+    origin: str = "prose"
+    buffer: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def mathematics(self, segment: Segment, tokens: list[Token]) -> None:
+        """An inline formula."""
+        self.buffer += f"⟦{len(self.pieces)}⟧"
+        self.pieces.append(Piece(cl.strip(tokens)))
+        self.spans.append((segment.outer_start, segment.outer_end))
+
+    def words(self, start: int, end: int) -> list[Statement]:
+        """Plain text; returns the statements of all sentences that end in it."""
+        if start >= end:
+            return []
+        if not self.pieces and end - start > 2_000:  # only the end of a long text can belong to the next formula
+            start = end - 2_000
+        plain = ABBREVIATIONS.sub(lambda m: re.sub(r"[.\s]", "", m.group()) + " ", self.text[start:end])
+        found: list[Statement] = []
+        last = 0
+        for stop in SENTENCE.finditer(plain):
+            self.buffer += plain[last : stop.start()]
+            if stop.group()[0] == "?":
+                self.buffer += "?"
+            found.extend(self.sentence())
+            last = stop.end()
+        self.buffer += plain[last:]
+        return found
+
+    def sentence_end(self, offset: int) -> list[Statement]:
+        """A display ends what was said before it."""
+        return self.sentence()
+
+    def line(self, start: int, end: int, reading: Reading) -> list[Statement]:
+        """A line of a given block that is written as prose with dollars."""
+        place = start
+        for found in re.finditer(r"\$([^$]+)\$", self.text[start:end]):
+            self.buffer += self.text[place : start + found.start()]
+            tokens = reading.tokens(start + found.start(1), start + found.end(1))
+            if tokens:
+                self.mathematics(Segment("inline", 0, 0, start + found.start(), start + found.end()), tokens)
+            place = start + found.end()
+        self.buffer += self.text[place:end]
+        return self.sentence()
+
+    # -- sentences --------------------------------------------------------------------------
+
+    def sentence(self) -> list[Statement]:
+        text, pieces, spans = self.buffer, self.pieces, self.spans
+        self.buffer, self.pieces, self.spans = "", [], []
+        if not pieces or len(text) > 20_000:
+            return []
+        text = EMPHASIS.sub("", LINK.sub(lambda m: m.group(1) or m.group(2) or "", text))
+        text = re.sub(r"\s+", " ", text).strip()
+        latex = re.sub(r"\s+", " ", self.text[spans[0][0] : spans[-1][1]])
+        found: list[Statement] = []
+        for k, piece in enumerate(pieces):
+            piece.statements = self.inline(k, piece, text, spans[k])
+            found.extend(piece.statements)
+        found = self.restrict(found, pieces, text)
+        refused = REFUSED.search(text.lower()) or LATE_IF.search(MARK_ONLY.sub("x", text.lower()[2:]))
+        if not refused or self.origin == "block":
+            found.extend(self.facts(text, pieces, latex))
+        return found
+
+    def facts(self, text: str, pieces: list[Piece], latex: str) -> list[Statement]:
+        scribe = Scribe(self.places, self.usage, self.origin, latex)
+        phrase = Phrase(scribe, text, pieces, strict=False)
+        try:
+            return phrase.read()
+        except ReadError:
+            return phrase.found
+
+    def inline(self, k: int, piece: Piece, text: str, span: tuple[int, int]) -> list[Statement]:
+        """What a formula in the text says by itself, when it has the form of a given."""
+        relations = cl.main_relations(piece.tokens)
+        if not relations:
+            return []
+        mark = f"⟦{k}⟧"
+        before = text[: text.index(mark)].lower() if mark in text else ""
+        origin = "block" if self.origin == "block" else "inline"
+        scribe = Scribe(
+            self.places,
+            self.usage,
+            origin,
+            self.text[slice(*span)].strip("$").removeprefix(r"\(").removesuffix(r"\)").strip(),
+        )
+        try:
+            stated = scribe.clauses(cl.clauses(piece.tokens))
+        except ReadError:
+            return []
+        clear = not UNSURE.search(before) and not REFUSED.search(text.lower().replace("⟦", " "))
+        return [s for s in stated if s.kind != "unread" and (origin == "block" or accepted(s, before, clear))]
+
+    def restrict(self, found: list[Statement], pieces: list[Piece], text: str) -> list[Statement]:
+        r"""`i \neq j` in the sentence limits the equations whose indices it names."""
+        scribe = Scribe(self.places, self.usage, self.origin, "")
+        limits = [p for p in pieces if [r for r in cl.main_relations(p.tokens)] == [r"\neq"]]
+        for piece in limits:
+            found = [s for s in found if not (s.kind == "comparison" and s.word == r"\neq")]
+            try:
+                found = scribe.under(found, cl.Clause("condition", piece.tokens))
+            except ReadError:
+                continue
+        return found
+
+
+MARK_ONLY = re.compile(r"⟦\d+⟧")
+
+
+def accepted(statement: Statement, before: str, clear: bool) -> bool:
+    """Whether a formula in running text is a given rather than a remark, a result or a supposition."""
+    match statement.kind:
+        case "shape":
+            return statement.word != "indexset" or clear
+        case "distribution" | "kind" | "iid" | "independent" | "conditional":
+            return not re.search(r"\b(?:if|when|whether)\b[^.⟦]*$", before)
+        case "property":
+            return clear
+        case "comparison":
+            return clear and bool(SUPPOSING.search(before)) and all(simple(s) for s in statement.parts[0])
+        case "equation":
+            if not clear:
+                return False
+            left, right = statement.parts[0]
+            if isinstance(left, sx.Operator) and isinstance(
+                right, (sx.Name, sx.Numeral, sx.Power, sx.Juxtaposition, sx.Negate)
+            ):
+                return True
+            return bool(DEFINING.search(before)) or not before.strip()
+    return False
+
+
+def simple(node: sx.Syntax) -> bool:
+    return isinstance(node, (sx.Name, sx.Numeral))

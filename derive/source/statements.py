@@ -1,0 +1,382 @@
+"""Givens: one written line becomes typed statements, each as it was understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from derive.language import syntax as sx
+from derive.language.syntax import Diagnostic, Statement, Syntax
+from derive.source import clauses as cl
+from derive.source.cursor import Usage
+from derive.source.distributions import UNSUPPORTED, distribution_word, number_set, plain, standard
+from derive.source.grammar import Parser, read, read_event, read_items
+from derive.source.places import Places, ReadError
+from derive.source.tokens import Token
+
+COMPARISONS = frozenset({"<", ">", r"\le", r"\ge", r"\neq", r"\ll", r"\gg"})
+DEFINITE = {r"\succ": "positive definite", r"\succeq": "positive semidefinite"}
+
+
+@dataclass
+class Scribe:
+    """Makes the statements of one line."""
+
+    places: Places
+    usage: Usage
+    origin: str
+    latex: str
+
+    def make(self, kind: str, parts: tuple[tuple[Syntax, ...], ...], tokens: list[Token], **more: object) -> Statement:
+        span = self.places.span(tokens[0].start, tokens[-1].end)
+        return Statement(kind, parts, self.latex, span, self.origin, **more)  # type: ignore[arg-type]
+
+    def unread(self, tokens: list[Token], problem: Diagnostic) -> Statement:
+        return self.make("unread", (), tokens, problem=problem)
+
+    def fail(self, message: str, token: Token, expected: str = "", hint: str = "") -> ReadError:
+        return ReadError(Diagnostic(message, self.places.span(token.start, token.end), expected, hint))
+
+    # -- a line -----------------------------------------------------------------------------
+
+    def line(self, tokens: list[Token]) -> list[Statement]:
+        """All statements of a line; what is not understood is 'unread', the rest is used."""
+        tokens = cl.strip(tokens)
+        if not tokens:
+            return []
+        if any(t.kind == "text" for t in tokens):
+            from derive.source.phrases import phrase_statements
+
+            found = phrase_statements(self, tokens)
+            if found is not None:
+                return found
+        return self.clauses(cl.clauses(tokens))
+
+    def clauses(self, found: list[cl.Clause]) -> list[Statement]:
+        statements: list[Statement] = []
+        fresh = 0
+        for clause in found:
+            if clause.kind == "arrow":
+                statements.append(
+                    self.unread(
+                        clause.tokens, Diagnostic("a given is a statement, not an implication", self.at(clause))
+                    )
+                )
+                break
+            if clause.kind == "condition":
+                statements[fresh:] = self.under(statements[fresh:], clause)
+                continue
+            if clause.kind == "remark":
+                statements.extend(self.remark(clause))
+                continue
+            fresh = len(statements)
+            statements.extend(self.guarded(clause))
+        return statements
+
+    def at(self, clause: cl.Clause) -> sx.Span:
+        return self.places.span(clause.tokens[0].start, clause.tokens[-1].end)
+
+    def remark(self, clause: cl.Clause) -> list[Statement]:
+        words = clause.text.strip(" .,:()")
+        harmless = not words or words.split()[0].lower() in (
+            "let",
+            "define",
+            "suppose",
+            "assume",
+            "note",
+            "recall",
+            "i.e.",
+            "e.g.",
+            "definition",
+        )
+        if harmless or self.origin in ("display", "inline"):
+            return []
+        return [
+            self.unread(
+                clause.tokens,
+                Diagnostic(f"“{words}” is not understood", self.at(clause), "a statement such as `X \\text{ random}`"),
+            )
+        ]
+
+    def guarded(self, clause: cl.Clause) -> list[Statement]:
+        try:
+            if clause.kind == "statement":
+                return self.stated(clause.tokens)
+            if clause.kind == "chain":
+                return self.equations(clause.tokens)
+            raise self.fail(
+                "this states nothing", clause.tokens[0], r"a statement: a shape, a distribution, an equation, …"
+            )
+        except ReadError as error:
+            return [self.unread(clause.tokens, error.diagnostic)]
+
+    def under(self, statements: list[Statement], clause: cl.Clause) -> list[Statement]:
+        """Conditions such as `i \\neq j` go to the equations before them; an index range is a statement of its own."""
+        try:
+            conditions = self.conditions(clause.tokens)
+        except ReadError as error:
+            return [*statements, self.unread(clause.tokens, error.diagnostic)]
+        result: list[Statement] = []
+        for s in statements:
+            if s.kind == "equation":
+                s = replace(s, parts=(s.parts[0], (*s.parts[1], *conditions)))
+            result.append(s)
+        for condition in conditions:
+            match condition:
+                case sx.Relation(r"\in", sx.Name() as index, sx.Bracketed(sx.Tuple_((_, sx.Dots(), upper)))):
+                    opaque = sx.Opaque(self.written(clause.tokens), span=condition.span)
+                    result.append(
+                        self.make("shape", ((index,), (opaque,)), clause.tokens, word="indexset", dims=(upper,))
+                    )
+        return result
+
+    def conditions(self, tokens: list[Token]) -> tuple[Syntax, ...]:
+        return read_conditions(tokens, self.places, self.usage)
+
+    def written(self, tokens: list[Token]) -> str:
+        return self.places.text[tokens[0].start : tokens[-1].end]
+
+    # -- equations --------------------------------------------------------------------------
+
+    def equations(self, tokens: list[Token]) -> list[Statement]:
+        members, signs = cut(tokens)
+        if not members[0]:
+            raise self.fail("nothing stands in front of the relation", signs[0], "an expression")
+        if len(members) == 2 and (indexed := self.index_set(members, signs, tokens)) is not None:
+            return [indexed]
+        if all(s.text in DEFINITE for s in signs) and len(members) == 2 and members[1][0].text in ("0", r"\mathbf{0}"):
+            return [
+                self.make(
+                    "property", ((read(members[0], self.places, self.usage),),), tokens, word=DEFINITE[signs[0].text]
+                )
+            ]
+        read_members = [
+            read(m, self.places, self.usage) if m else self.empty(signs[k - 1]) for k, m in enumerate(members)
+        ]
+        return [self.pair(a, sign, b, tokens) for a, sign, b in zip(read_members, signs, read_members[1:])]
+
+    def empty(self, sign: Token) -> Syntax:
+        raise self.fail("nothing stands behind the relation", sign, "an expression")
+
+    def pair(self, left: Syntax, sign: Token, right: Syntax, tokens: list[Token]) -> Statement:
+        if sign.text in COMPARISONS:
+            return self.make(
+                "comparison", ((left, right),), tokens, word={r"\ll": "<", r"\gg": ">"}.get(sign.text, sign.text)
+            )
+        if sign.text not in ("=", ":="):
+            raise self.fail(f"`{sign.text}` states nothing that is used", sign, "`=` or a comparison")
+        transposed = right == sx.Transposed(left) or left == sx.Transposed(right)
+        if transposed and isinstance(left, (sx.Name, sx.Transposed)):
+            return self.make(
+                "property", ((left.item if isinstance(left, sx.Transposed) else left,),), tokens, word="symmetric"
+            )
+        return self.make("equation", ((left, right), ()), tokens, word=sign.text)
+
+    def index_set(self, members: list[list[Token]], signs: list[Token], tokens: list[Token]) -> Statement | None:
+        r"""`\mathcal{B} = \{1, \dots, b\}`."""
+        right = members[1]
+        if not right or right[0].text != "{" or right[0].kind != "open" or signs[0].text not in ("=", ":="):
+            return None
+        word, dims = self.set(right)
+        if word != "indexset":
+            return None
+        opaque = sx.Opaque(self.written(right))
+        return self.make(
+            "shape", ((read(members[0], self.places, self.usage),), (opaque,)), tokens, word=word, dims=dims
+        )
+
+    # -- shapes, distributions, dependence --------------------------------------------------
+
+    def stated(self, tokens: list[Token]) -> list[Statement]:
+        depth = cl.levels(tokens)
+        k = next(k for k, t in enumerate(tokens) if depth[k] == 0 and t.kind == "rel" and t.text in cl.STATING)
+        before, sign, after = tokens[:k], tokens[k], tokens[k + 1 :]
+        if not before or not after:
+            raise self.fail(f"`{sign.text}` needs something on both sides", sign)
+        if sign.text == r"\sim":
+            return self.distribution(before, sign, after, tokens)
+        if sign.text == r"\in":
+            return self.shape(before, sign, after, tokens)
+        if sign.text == r"\perp":
+            return [self.independence(tokens)]
+        raise self.fail(f"`{sign.text}` states nothing that is used", sign)
+
+    def subjects(self, tokens: list[Token]) -> tuple[Syntax, ...]:
+        """The symbols a statement is about; of `Y = AX \\sim …` the first."""
+        members, signs = cut(tokens)
+        if signs and all(s.text in ("=", ":=") for s in signs):
+            tokens = next((m for m in members if len(m) == 1), members[0])
+        if len(tokens) > 2 and tokens[1].kind == "colon":
+            tokens = tokens[2:]
+        return tuple(read_items(cl.strip(tokens), self.places, self.usage))
+
+    def shape(self, before: list[Token], sign: Token, after: list[Token], tokens: list[Token]) -> list[Statement]:
+        subjects = self.subjects(before)
+        word, dims = self.set(cl.strip(after))
+        opaque = sx.Opaque(self.written(after))
+        return [self.make("shape", (subjects, (opaque,)), tokens, word=word, dims=dims)]
+
+    def set(self, tokens: list[Token]) -> tuple[str, tuple[Syntax, ...]]:
+        from derive.source.sets import read_set
+
+        return read_set(tokens, self.places, self.usage)
+
+    def distribution(
+        self, before: list[Token], sign: Token, after: list[Token], tokens: list[Token]
+    ) -> list[Statement]:
+        subjects = self.subjects(before)
+        if any(isinstance(s, sx.Relation) for s in subjects) or any(t.kind == "bar" for t in before):
+            raise self.fail("a conditional distribution is not read", sign)
+        flags = distribution_flags(str(sign.extra or ""))
+        after = cl.strip(after)
+        if after[0].kind == "open" and after[0].text == "(":
+            word: str | None = "Moments"
+            parameters = self.parameters(after)
+        else:
+            word = distribution_word(after[0])
+            parameters = self.parameters(after[1:])
+        if word in (None, "?") or parameters is None:
+            return self.unknown_distribution(subjects, flags, after, tokens)
+        assert word is not None
+        meant = standard(word, parameters)
+        if meant is None:
+            raise self.fail(f"{word} with {len(parameters)} parameters is not read", after[0])
+        return [self.make("distribution", (subjects, meant), tokens, word=word, flags=flags)]
+
+    def unknown_distribution(
+        self, subjects: tuple[Syntax, ...], flags: frozenset[str], after: list[Token], tokens: list[Token]
+    ) -> list[Statement]:
+        """A distribution of which only the name is known: the subjects are random."""
+        found = [self.make("kind", (subjects,), tokens, word="random")]
+        if "iid" in flags:
+            found.append(self.make("iid", (subjects,), tokens))
+        if "independent" in flags:
+            found.append(self.make("independent", tuple((s,) for s in subjects), tokens))
+        if plain(after[0].text) in UNSUPPORTED and len(plain(after[0].text)) > 1:
+            note = Diagnostic(
+                f"the distribution `{plain(after[0].text)}` is not known; its variables are only taken as random",
+                self.places.span(after[0].start, after[-1].end),
+            )
+            found.append(self.unread(tokens, note))
+        return found
+
+    def parameters(self, tokens: list[Token]) -> tuple[Syntax, ...] | None:
+        if tokens and tokens[0].kind == "sub":  # N_p(…): the dimension
+            tokens = (
+                tokens[2:]
+                if tokens[1].kind != "lbrace"
+                else tokens[next(k for k, t in enumerate(tokens) if t.kind == "rbrace") + 1 :]
+            )
+        if not tokens:
+            return ()
+        if tokens[0].kind != "open" or tokens[0].text not in "([":
+            return None
+        parser = Parser(tokens, self.places, self.usage)
+        opened = parser.next()
+        closing = {"(": ")", "[": "]"}[opened.text]
+        group = parser.group(opened, closing)
+        parser.finish()
+        if group.given is not None or group.divided is not None:
+            return None
+        return tuple(group.items)
+
+    def independence(self, tokens: list[Token]) -> Statement:
+        r"""`A \perp B`, `n \perp (x, y)`, `Y \perp Z \mid X`."""
+        depth = cl.levels(tokens)
+        bar = next((k for k, t in enumerate(tokens) if depth[k] == 0 and t.kind == "bar"), None)
+        given = self.members(tokens[bar + 1 :]) if bar is not None else ()
+        groups: list[tuple[Syntax, ...]] = []
+        piece: list[Token] = []
+        for k, token in enumerate(tokens[:bar]):
+            if depth[k] == 0 and token.kind == "rel":
+                if token.text != r"\perp":
+                    raise self.fail(f"`{token.text}` beside an independence", token)
+                groups.append(self.members(piece))
+                piece = []
+            else:
+                piece.append(token)
+        groups.append(self.members(piece))
+        if given:
+            if len(groups) != 2:
+                raise self.fail("a conditional independence has two sides", tokens[0])
+            return self.make("conditional", (groups[0], groups[1], given), tokens)
+        return self.make("independent", tuple(groups), tokens)
+
+    def members(self, tokens: list[Token]) -> tuple[Syntax, ...]:
+        r"""The members of one side: `x, y`, `(x, y)`, `\{x_i\}`."""
+        items = read_items(cl.strip(tokens), self.places, self.usage)
+        found: list[Syntax] = []
+        for item in items:
+            match item:
+                case sx.Bracketed(sx.Tuple_(inner)):
+                    found.extend(inner)
+                case sx.Bracketed(inner, "{"):
+                    found.append(inner)
+                case sx.MatrixLiteral((row,)):
+                    found.extend(row)
+                case _:
+                    found.append(item)
+        return tuple(found)
+
+
+def distribution_flags(reason: str) -> frozenset[str]:
+    words = reason.lower().replace(".", "").replace(" ", "")
+    if "iid" in words:
+        return frozenset({"iid"})
+    return frozenset({"independent"}) if words.startswith(("ind", "indep")) else frozenset()
+
+
+def cut(tokens: list[Token]) -> tuple[list[list[Token]], list[Token]]:
+    """Members and relations of a chain at the top level."""
+    members: list[list[Token]] = [[]]
+    signs: list[Token] = []
+    for token, level in zip(tokens, cl.levels(tokens)):
+        if level == 0 and token.kind == "rel":
+            signs.append(token)
+            members.append([])
+        else:
+            members[-1].append(token)
+    return [cl.strip(m) for m in members], signs
+
+
+def read_conditions(tokens: list[Token], places: Places, usage: Usage) -> tuple[Syntax, ...]:
+    r"""`i \neq j`, `(i \neq j)`, `i = 1, \dots, n`, `i, j`; bare indices say nothing and are dropped."""
+    tokens = cl.strip(tokens)
+    if tokens and tokens[0].kind == "open" and tokens[-1].kind == "close" and min(cl.levels(tokens)) > 0:
+        tokens = tokens[1:-1]
+    if not tokens:
+        return ()
+    from derive.source.sets import read_set
+
+    found: list[Syntax] = []
+    members, signs = cut(tokens)
+    if len(signs) == 1 and signs[0].text == r"\in":
+        word, dims = read_set(members[1], places, usage)
+        if word != "indexset":
+            return ()
+        one = sx.Numeral(Fraction(1))
+        names = read_items(members[0], places, usage)
+        return tuple(
+            sx.Relation(r"\in", n, sx.Bracketed(sx.Tuple_((one, sx.Dots(), dims[0])), "{"), span=n.span) for n in names
+        )
+    items = read_items(tokens, places, usage)
+    for k, item in enumerate(items):
+        if (
+            isinstance(item, sx.Relation)
+            and k + 2 < len(items) + 1
+            and k + 1 < len(items)
+            and isinstance(items[k + 1], sx.Dots)
+        ):
+            upper = items[k + 2] if k + 2 < len(items) else sx.Dots()
+            span = item.span
+            found.append(
+                sx.Relation(r"\in", item.left, sx.Bracketed(sx.Tuple_((item.right, sx.Dots(), upper)), "{"), span=span)
+            )
+        elif isinstance(item, sx.Relation):
+            found.append(item)
+        elif isinstance(item, sx.Tuple_):
+            found.extend(i for i in item.items if isinstance(i, sx.Relation))
+    return tuple(found)
+
+
+__all__ = ["Scribe", "cut", "read_conditions", "read_event"]

@@ -1,0 +1,159 @@
+"""One look over all mathematics of a document: which ambiguous letters it uses as quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from derive.source.cursor import Usage
+from derive.source.tokens import Token
+
+WATCHED = frozenset(
+    {
+        "E",
+        "V",
+        "P",
+        "p",
+        "T",
+        "t",
+        r"\Gamma",
+        r"\mathbf{E}",
+        r"\mathbf{V}",
+        r"\mathbf{P}",
+        r"\mathbb{P}",
+        r"\mathbb{V}",
+        r"\mathcal{E}",
+    }
+)
+DECLARING = frozenset({r"\in", r"\sim", r"\perp"})
+BRACKETED = frozenset(
+    {
+        "E",
+        "V",
+        "P",
+        "p",
+        r"\Gamma",
+        r"\mathbf{E}",
+        r"\mathbf{V}",
+        r"\mathbf{P}",
+        r"\mathbb{P}",
+        r"\mathbb{V}",
+        r"\mathcal{E}",
+    }
+)
+USUAL_FUNCTIONS = frozenset("f g h F G p q u".split()) | {r"\phi", r"\psi", r"\varphi", r"\ell"}
+ENDS = (
+    "plus",
+    "minus",
+    "times",
+    "slash",
+    "rel",
+    "comma",
+    "semi",
+    "close",
+    "rbrace",
+    "amp",
+    "row",
+    "caret",
+    "sub",
+    "punct",
+    "quad",
+    "text",
+    "end",
+    "prime",
+)
+
+
+def usage(pieces: Iterable[list[Token]]) -> Usage:
+    """How the watched letters are used in these pieces of clean tokens."""
+    symbols: set[str] = set()
+    functions = set(USUAL_FUNCTIONS)
+    applied: set[str] = set()
+    for tokens in pieces:
+        for k, token in enumerate(tokens):
+            if token.kind != "name":
+                continue
+            if token.text in WATCHED and quantity(tokens, k):
+                symbols.add(token.text)
+            following = tokens[k + 1] if k + 1 < len(tokens) else None
+            if following is not None and following.kind == "open" and following.text in "([":
+                applied.add(token.text)
+            if function_declared(tokens, k):
+                functions.add(token.text)
+    if "E" in applied and "E" not in symbols:
+        functions.add("E ")
+    return Usage(frozenset(symbols), frozenset(functions))
+
+
+def quantity(tokens: list[Token], k: int) -> bool:
+    """Whether the letter at k stands for a quantity: alone, or declared; not as an operator, a transpose, a bound."""
+    token = tokens[k]
+    before = tokens[k - 1] if k else None
+    after = tokens[k + 1] if k + 1 < len(tokens) else None
+    if token.text in ("T", "t"):
+        return index_or_bound(tokens, k, before, after)
+    if before is not None and before.kind in ("caret", "sub"):
+        return False
+    if before is not None and before.kind == "lbrace" and after is not None and after.kind == "rbrace":
+        return False
+    if after is None or after.kind in ("rel",):
+        return True
+    if after.kind in ("sub", "caret"):
+        return not bracket_behind_scripts(tokens, k + 1)
+    return after.kind in ENDS or (
+        token.text != "E"
+        and after.kind in ("name", "number", "lbrace", "command")
+        and token.text in ("V", "P", r"\mathbf{V}", r"\mathbf{P}")
+    )
+
+
+def bracket_behind_scripts(tokens: list[Token], k: int) -> bool:
+    depth = 0
+    while k < len(tokens):
+        kind = tokens[k].kind
+        if depth == 0 and kind not in ("sub", "caret", "lbrace") and tokens[k - 1].kind not in ("sub", "caret"):
+            return kind == "open"
+        depth += (kind == "lbrace") - (kind == "rbrace")
+        k += 1
+    return False
+
+
+def index_or_bound(tokens: list[Token], k: int, before: Token | None, after: Token | None) -> bool:
+    """`T` and `t` as numbers: an upper bound, a factor, an index; anything but a lone superscript that may transpose."""
+    if before is not None and before.kind == "caret":
+        return big_operator(tokens, k - 1)
+    if before is not None and before.kind == "lbrace" and k >= 2 and tokens[k - 2].kind == "caret":
+        return big_operator(tokens, k - 2) or (after is not None and after.kind != "rbrace")
+    if before is not None and before.kind == "minus" and after is not None and after.kind == "rbrace":
+        return not (k >= 3 and tokens[k - 2].kind == "lbrace" and tokens[k - 3].kind == "caret")
+    return True
+
+
+def big_operator(tokens: list[Token], caret: int) -> bool:
+    """Whether the superscript at `caret` is the upper end of a sum."""
+    k = caret - 1
+    if k >= 0 and tokens[k].kind == "rbrace":
+        depth = 0
+        while k >= 0:
+            depth += (tokens[k].kind == "rbrace") - (tokens[k].kind == "lbrace")
+            if depth == 0:
+                break
+            k -= 1
+        k -= 2
+    elif k >= 1 and tokens[k - 1].kind == "sub":
+        k -= 2
+    return k >= 0 and tokens[k].kind == "command" and tokens[k].text in (r"\sum", r"\prod", r"\int")
+
+
+def function_declared(tokens: list[Token], k: int) -> bool:
+    r"""`f \text{ function}`, and `f(x) =` at the start of a piece."""
+    after = tokens[k + 1] if k + 1 < len(tokens) else None
+    if after is not None and after.kind == "text" and "function" in after.text:
+        return True
+    if k or after is None or after.kind != "open" or after.text != "(":
+        return False
+    depth = 0
+    for j in range(k + 1, min(k + 12, len(tokens))):
+        depth += (tokens[j].kind == "open") - (tokens[j].kind == "close")
+        if depth == 0:
+            return j + 1 < len(tokens) and tokens[j + 1].kind == "rel" and tokens[j + 1].text in ("=", ":=")
+    return False
