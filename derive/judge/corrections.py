@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from derive.judge.lift import NotLifted, lifted
-from derive.kernel.algebra import OutOfBudget
-from derive.kernel.mapping import map_poly, substitution
-from derive.kernel.monomials import COLUMN, ROW, Poly
-from derive.kernel.places import FIRST, NotCovered
-from derive.kernel.proof import FREE_COLUMN, FREE_ROW, Stuck, normal_form
+from derive.judge.lift import lifted
+from derive.judge.lift_factors import NotLifted
+from derive.judge.normal import polynomial
+from derive.kernel.proof import Stuck
 from derive.language.facts import Claim
 from derive.language.latex import latex
 from derive.language.terms import SCALAR, Term
@@ -18,16 +16,11 @@ LONGEST = 600  # characters; beyond, an expression helps nobody
 
 def simplified(term: Term, claim: Claim) -> Term | None:
     """The normal form of a term under the claim's facts, in matrix notation; None when it has none."""
-    ends = tuple(FIRST if d == 1 else free for d, free in zip(term.shape, (FREE_ROW, FREE_COLUMN), strict=True))
+    poly = polynomial(term, claim)
     try:
-        poly = normal_form(term, claim, *ends)
-        return lifted(_open(poly), term.shape, claim.facts)
-    except (NotLifted, NotCovered, OutOfBudget, ZeroDivisionError, RecursionError):
+        return lifted(poly, term.shape, claim.facts) if poly is not None else None
+    except NotLifted:
         return None
-
-
-def _open(poly: Poly) -> Poly:
-    return map_poly(poly, substitution({FREE_ROW[0]: ROW, FREE_COLUMN[0]: COLUMN}))
 
 
 def difference(claim: Claim, stuck: Stuck) -> str | None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from derive.judge.buggy import is_random
+from derive.judge.normal import polynomial, ratio
 from derive.language.facts import Claim, Facts
 from derive.language.terms import (
     SCALAR,
@@ -56,7 +57,7 @@ MINUS_ONE = number(-1)
 def repairs(claim: Claim) -> Iterator[Edit]:
     """Edited right sides with the name of the mistake that each undoes, likely ones first, none twice."""
     seen: set[Term] = {claim.rhs}
-    for kind in (_summands, _factors, _powers, _moments, _matrices, _sums, _probabilities):
+    for kind in (_coefficients, _summands, _factors, _powers, _moments, _matrices, _sums, _probabilities):
         for name, new in kind(claim):
             if new.shape == claim.rhs.shape and new not in seen:
                 seen.add(new)
@@ -91,20 +92,41 @@ def scaled(factor: Term, item: Term) -> Term:
 # ------------------------------------------------------------------ summands
 
 
+def _coefficients(claim: Claim) -> Iterator[Edit]:
+    """Summands with a wrong number in front: lhs − rhs is then a multiple of one of them."""
+    left, right = polynomial(claim.lhs, claim), polynomial(claim.rhs, claim)
+    if left is None or right is None:
+        return
+    for path, items in _sum_places(claim.rhs):
+        if path:
+            continue
+        for k, item in enumerate(items):
+            own = polynomial(item, claim)
+            off = ratio(left - right, own) if own is not None else None
+            if off is not None:
+                new = times(number(off + 1), item) if off != -1 else Constant(Fraction(0), item.shape)
+                yield _named(off + 1, item, claim), _with_summand(claim, path, items, k, new)
+
+
+def _named(factor: Fraction, item: Term, claim: Claim) -> str:
+    """What it is called when the right coefficient is `factor` times the written one."""
+    if factor == 0:
+        return "false-cross-term" if _is_cross(item, claim.facts) else "extra-term"
+    names = {Fraction(-1): "sign-error", Fraction(2): "dropped-factor-two", Fraction(1, 2): "extra-factor-two"}
+    return names.get(factor, "wrong-constant")
+
+
 def _summands(claim: Claim) -> Iterator[Edit]:
+    """The same inside of brackets, and terms that are missing."""
     for path, items in _sum_places(claim.rhs):
         for k, item in enumerate(items):
             yield "sign-error", _with_summand(claim, path, items, k, negate(item))
     for path, items in _sum_places(claim.rhs):
         for k, item in enumerate(items):
-            yield "dropped-factor-two", _with_summand(claim, path, items, k, times(number(2), item))
-            half = times(number(Fraction(1, 2)), item)
-            yield "extra-factor-two", _with_summand(claim, path, items, k, half)
-    for path, items in _sum_places(claim.rhs):
-        if len(items) > 1:
-            for k, item in enumerate(items):
-                name = "false-cross-term" if _is_cross(item, claim.facts) else "extra-term"
-                yield name, _with_summand(claim, path, items, k, Constant(Fraction(0), item.shape))
+            for factor in (Fraction(2), Fraction(1, 2), Fraction(0)):
+                new = times(number(factor), item) if factor else Constant(Fraction(0), item.shape)
+                if factor or len(items) > 1:
+                    yield _named(factor, item, claim), _with_summand(claim, path, items, k, new)
     yield from _missing_terms(claim)
     yield from _brackets(claim)
 
@@ -157,10 +179,10 @@ def _factors(claim: Claim) -> Iterator[Edit]:
 
 
 def _scalar_factors(claim: Claim) -> list[tuple[Term, str]]:
-    """Scalars that may have been lost: sizes first, then constants of the left side."""
+    """Scalars that may be lost: sizes (`dimension`, `count`), then constants of the left side (`factor`)."""
     out: list[tuple[Term, str]] = []
-    for size in _sizes(claim):
-        out += [(size, "size"), (minus(size, number(1)), "size")]
+    for size, kind in _sizes(claim):
+        out += [(size, kind), (minus(size, number(1)), kind)]
     for part in walk(claim.lhs):
         fits = isinstance(part, Symbol | Expectation | Variance | Covariance) and part.shape == SCALAR
         if fits and not is_random(part, claim.facts) and not _has_index(part) and (part, "factor") not in out:
@@ -168,39 +190,40 @@ def _scalar_factors(claim: Claim) -> list[tuple[Term, str]]:
     return out[:10]
 
 
-def _sizes(claim: Claim) -> list[Term]:
-    """The dimensions and ranges that the claim speaks of, as numbers."""
-    found: list[Term] = []
-    for side in (claim.lhs, claim.rhs):
-        for part in walk(side):
-            names: list[object] = list(part.shape)
-            if isinstance(part, Sum):
-                names.append(part.range.upper.base)
-            if isinstance(part, IndexValue):
-                names.append(part.index.base)
-            for name in names:
-                value = IndexValue(Index(name)) if isinstance(name, str) and "*" not in name else None
-                if value is not None and value not in found and claim.facts.role(str(name)) != "index":
-                    found.append(value)
-    return found[:4]
+def _sizes(claim: Claim) -> list[tuple[Term, str]]:
+    """The dimensions of vectors and the ends of sums that the claim speaks of, as numbers."""
+    found: dict[Term, str] = {}
+    for part in (p for side in (claim.lhs, claim.rhs) for p in walk(side)):
+        named: list[tuple[object, str]] = [(d, "dimension") for d in part.shape]
+        if isinstance(part, Sum):
+            named.append((part.range.upper.base, "count"))
+        if isinstance(part, IndexValue):
+            named.append((part.index.base, "count"))
+        for name, kind in named:
+            if isinstance(name, str) and "*" not in name and claim.facts.role(name) != "index":
+                found.setdefault(IndexValue(Index(name)), kind)
+    return list(found.items())[:4]
 
 
 def _has_index(term: Term) -> bool:
     return any(isinstance(p, Symbol) and p.indices for p in walk(term))
 
 
-def _missing(name: str, factor: Term, item: Term) -> str:
-    if name == "size":
+def _missing(kind: str, factor: Term, item: Term) -> str:
+    """What it is called when a factor is missing in a term."""
+    if kind in ("dimension", "count"):
         if isinstance(factor, Add):
             return "n-for-n-minus-one"
-        return "wrong-power-of-n" if _mentions(item, factor) else "trace-of-identity"
+        if _mentions(item, factor):
+            return "wrong-power-of-n"
+        return "trace-of-identity" if kind == "dimension" else "forgotten-sum"
     if any(isinstance(p, Variance) for p in walk(item)) and _mentions(item, factor):
         return "variance-linear"
     return "missing-square" if _mentions(item, factor) else "dropped-factor"
 
 
-def _extra(name: str) -> str:
-    return "wrong-power-of-n" if name == "size" else "extra-factor"
+def _extra(kind: str) -> str:
+    return {"dimension": "extra-dimension", "count": "wrong-power-of-n"}.get(kind, "extra-factor")
 
 
 def _mentions(item: Term, factor: Term) -> bool:

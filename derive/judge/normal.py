@@ -1,0 +1,36 @@
+"""Normal forms as polynomials open in row and column, for looking at rather than for proving."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.kernel.algebra import OutOfBudget
+from derive.kernel.mapping import map_poly, substitution
+from derive.kernel.monomials import COLUMN, ROW, Poly
+from derive.kernel.places import FIRST, NotCovered
+from derive.kernel.proof import FREE_COLUMN, FREE_ROW, normal_form
+from derive.language.facts import Claim
+from derive.language.terms import Term
+
+
+def polynomial(term: Term, claim: Claim) -> Poly | None:
+    """The normal form of a term under the claim's facts, open in ROW and COLUMN; None when there is none."""
+    ends = tuple(FIRST if d == 1 else free for d, free in zip(term.shape, (FREE_ROW, FREE_COLUMN), strict=True))
+    try:
+        poly = normal_form(term, claim, *ends)
+    except (NotCovered, OutOfBudget, ZeroDivisionError, RecursionError):
+        return None
+    return map_poly(poly, substitution({FREE_ROW[0]: ROW, FREE_COLUMN[0]: COLUMN}))
+
+
+def ratio(part: Poly, whole: Poly) -> Fraction | None:
+    """The number t with `part = t · whole`, or None.
+
+    >>> from derive.kernel.monomials import constant
+    >>> ratio(constant(3), constant(2))
+    Fraction(3, 2)
+    """
+    if not whole.terms or part.terms.keys() != whole.terms.keys():
+        return None
+    values = {Fraction(part.terms[m]) / Fraction(c) for m, c in whole.terms.items()}
+    return values.pop() if len(values) == 1 else None
