@@ -239,7 +239,7 @@ def pick(value: Labelled, label: Label, lower: int, index: int | tuple[Axis, int
         raise Abstain(f"the index {axis.name} runs outside {lower}..{lower + size - 1}")
     data = value.data[(slice(None),) * place + (slice(start, stop),)]
     if axis not in value.axes:
-        return Labelled(data, value.axes[:place] + (axis,) + value.axes[place + 1 :])
+        return Labelled(data, (*value.axes[:place], axis, *value.axes[place + 1 :]))
     other = value.axes.index(axis)
     rest = tuple(a for k, a in enumerate(value.axes) if k not in (place, other))
     return Labelled(np.diagonal(data, axis1=other, axis2=place), (*rest, axis))

@@ -25,9 +25,10 @@ from derive.witnesses.sim_constants import (
     solve,
     tags,
 )
+from derive.witnesses.sim_context import Context, Stored, free_names
 from derive.witnesses.sim_dependence import Ordering, Response
 from derive.witnesses.sim_dimensions import assignments, dimension_names, extents
-from derive.witnesses.sim_evaluate import Context, Stored, evaluate, free_names
+from derive.witnesses.sim_evaluate import evaluate
 from derive.witnesses.sim_functions import Unknown, directions_of
 from derive.witnesses.sim_laws import LAWS, Parameters
 from derive.witnesses.sim_members import Structure

@@ -1,4 +1,4 @@
-"""Laws for what has no declared distribution: blocks of units, their means and covariances, and the couplings between them."""
+"""Laws for what has no declared distribution: blocks of units, their moments, and the couplings between them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from derive.language import facts as f
 from derive.language import terms as t
 from derive.witnesses.arrays import Abstain, Axis, Labelled
+from derive.witnesses.sim_context import Context, free_names, has_expectation
 from derive.witnesses.sim_dependence import Ordering, Response, Separation, parents, triples
-from derive.witnesses.sim_evaluate import Context, free_names, has_expectation
 from derive.witnesses.sim_expand import Replacement, substitute
 from derive.witnesses.sim_laws import FreeLaw, ListedLaw, root
 from derive.witnesses.sim_members import Structure
@@ -233,17 +233,15 @@ class Laws:
                 found += [((first[i], first[j]), (rows[i], rows[j])) for i in range(rows.size) for j in range(i + 1)]
         for block in self.blocks:
             if self._exchangeable(block) and len(block) > 2:
-                a, b = self.units[block[0]].rows, self.units[block[1]].rows
-                for k, u in enumerate(block):
-                    for v in block[k + 1 :]:
-                        c, d = self.units[u].rows, self.units[v].rows
-                        found += [
-                            ((a[i], b[j]), (c[i], d[j]))
-                            for i in range(a.size)
-                            for j in range(a.size)
-                            if (u, v) != (block[0], block[1])
-                        ]
+                found += self._equal_among(block)
         return found
+
+    def _equal_among(self, block: list[int]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        rows = [self.units[u].rows for u in block]
+        a, b = rows[0], rows[1]
+        pairs = [(c, d) for k, c in enumerate(rows) for d in rows[k + 1 :]][1:]
+        places = [(i, j) for i in range(a.size) for j in range(a.size)]
+        return [((a[i], b[j]), (c[i], d[j])) for c, d in pairs for i, j in places]
 
     # -- draws -------------------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ import numpy as np
 from derive.language import facts as f
 from derive.language import terms as t
 from derive.witnesses.arrays import COLUMN, ROW, SAMPLE, Abstain, Axis, Labelled, align
-from derive.witnesses.sim_evaluate import RELATIONS, Context, Stored, dimension, evaluate
+from derive.witnesses.sim_context import RELATIONS, Context, Stored, dimension
+from derive.witnesses.sim_evaluate import evaluate
 
 Condition = tuple[t.Term, str, t.Term]
 
@@ -190,7 +191,7 @@ def satisfied(condition: Condition, ctx: Context, free: dict[str, Axis]) -> bool
         a, b = evaluate(left, ctx, free), evaluate(right, ctx, free)
     except Abstain:
         return None
-    axes, (x, y) = align(a, b)
+    _, (x, y) = align(a, b)
     if relation in ("\\neq", "\\ne"):
         return bool(np.all(np.abs(x - y) > 1e-6))
     return bool(np.all(test(x, y)))

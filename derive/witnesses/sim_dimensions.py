@@ -12,7 +12,8 @@ import numpy as np
 from derive.language import facts as f
 from derive.language import terms as t
 from derive.witnesses.arrays import Abstain, Axis
-from derive.witnesses.sim_evaluate import RELATIONS, Context, dimension, evaluate, has_expectation
+from derive.witnesses.sim_context import RELATIONS, Context, dimension, has_expectation
+from derive.witnesses.sim_evaluate import evaluate
 from derive.witnesses.sim_functions import Unknown
 
 SIZES = (3, 4, 5, 2, 6)

@@ -6,9 +6,7 @@ group, of a whole block (one group), and for things that are not random at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,6 +21,7 @@ from derive.witnesses.arrays import (
     Axis,
     Labelled,
     add,
+    arrange,
     as_matrices,
     contract,
     entrywise,
@@ -34,48 +33,22 @@ from derive.witnesses.arrays import (
     scalar,
     scaled,
 )  # fmt: skip
-from derive.witnesses.sim_functions import KNOWN, Unknown, apply_known
-
-Binds = Mapping[str, "Axis | int"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Stored:
-    """A symbol's numbers: axes (SAMPLE when random, "f0", "f1", … for family indices, ROW, COLUMN); `lowers` start the families."""
-
-    value: Labelled
-    lowers: tuple[int, ...] = ()
-
-
-@dataclass(slots=True)
-class Context:
-    """What a term is evaluated on.  `means` passes the level-one means of the groups on to the pass with one group."""
-
-    dims: Mapping[str, int]
-    symbols: dict[str, Stored]
-    unknown: Unknown
-    groups: int = 1
-    shared: frozenset[t.Term] = frozenset()
-    memo: dict[Any, Labelled] = field(default_factory=dict)
-    means: dict[Any, tuple[Labelled, ...]] = field(default_factory=dict)
-    coarse: bool = False
-    watch: Watch | None = None
-
-
-@dataclass(slots=True)
-class Watch:
-    """The largest absolute value on the way, and the size of the largest array."""
-
-    magnitude: float = 0.0
-    entries: int = 0
-
-    def see(self, value: Labelled) -> None:
-        self.entries = max(self.entries, value.data.size)
-        if value.data.size:
-            with np.errstate(invalid="ignore"):
-                largest = float(np.max(np.abs(value.data)))
-            if np.isfinite(largest):
-                self.magnitude = max(self.magnitude, largest)
+from derive.witnesses.sim_batches import mean_in_cells, pooled
+from derive.witnesses.sim_context import (
+    RELATIONS,
+    Binds,
+    Context,
+    Stored,
+    dimension,
+    has_expectation,
+    holding,
+    key_of,
+    number_of,
+    open_range,
+    resolve,
+    restrictions,
+)  # fmt: skip
+from derive.witnesses.sim_functions import KNOWN, apply_known
 
 
 def evaluate(term: t.Term, ctx: Context, binds: Binds) -> Labelled:
@@ -98,98 +71,6 @@ def _evaluate(term: t.Term, ctx: Context, binds: Binds) -> Labelled:
     return value
 
 
-def key_of(term: t.Term, binds: Binds) -> tuple[Any, ...]:
-    return (term, tuple((name, binds[name]) for name in sorted(free_names(term)) if name in binds))
-
-
-@lru_cache(maxsize=20_000)
-def free_names(term: t.Term) -> frozenset[str]:
-    """Names of the indices that stand free in the term (dimensions among them)."""
-    inside = frozenset().union(*(free_names(c) for c in t.children(term)))
-    match term:
-        case t.Sum() | t.Product():
-            bounds = (term.range.lower, term.range.upper, *term.excluded, *getattr(term, "below", ()))
-            return (inside - {term.index}) | _bases(bounds)
-        case t.Entries():
-            return inside - {term.row, term.column}
-        case t.Symbol() | t.Function():
-            return inside | _bases(term.indices)
-        case t.IndexValue() | t.Line():
-            return inside | _bases((term.index,))
-        case t.Entry():
-            return inside | _bases((term.row, term.column))
-    return inside
-
-
-def _bases(indices: tuple[t.Index, ...]) -> frozenset[str]:
-    return frozenset(i.base for i in indices if i.base is not None)
-
-
-# ---------------------------------------------------------------------------------------------
-# Indices and dimensions
-
-
-def dimension(dim: t.Dim, dims: Mapping[str, int]) -> int:
-    """The number that a dimension stands for."""
-    if isinstance(dim, int):
-        return dim
-    if isinstance(dim, tuple):
-        return sum(dimension(d, dims) for d in dim)
-    if dim in dims:
-        return dims[dim]
-    if "*" in dim:
-        return int(np.prod([dimension(int(d) if d.isdigit() else d, dims) for d in dim.split("*")]))
-    raise Abstain(f"the dimension {dim} has no value")
-
-
-def resolve(index: t.Index, ctx: Context, binds: Binds) -> int | tuple[Axis, int]:
-    """An index as a number, or as an axis and an offset."""
-    if index.base is None:
-        return index.offset
-    bound = binds.get(index.base, ctx.dims.get(index.base))
-    if isinstance(bound, Axis):
-        return (bound, index.offset)
-    if bound is not None:
-        return bound + index.offset
-    stored = ctx.symbols.get(index.base)
-    if stored is not None and not stored.value.axes and float(stored.value.data).is_integer():
-        return int(stored.value.data) + index.offset
-    raise Abstain(f"the index {index.base} has no value")
-
-
-def number_of(index: int | tuple[Axis, int]) -> Labelled:
-    if isinstance(index, int):
-        return scalar(index)
-    axis, offset = index
-    return Labelled(axis.values.astype(float) + offset, (axis,))
-
-
-def open_range(name: str, range_: t.Range, ctx: Context, binds: Binds) -> tuple[Axis, list[Labelled]]:
-    """The axis that covers a range, and masks where its ends depend on other indices."""
-    lower, upper = resolve(range_.lower, ctx, binds), resolve(range_.upper, ctx, binds)
-    least = lower if isinstance(lower, int) else lower[0].lower + lower[1]
-    most = upper if isinstance(upper, int) else upper[0].upper + upper[1]
-    axis = Axis(name, least, most)
-    here = number_of((axis, 0))
-    masks = []
-    if not isinstance(lower, int):
-        masks.append(entrywise(_holds(np.greater_equal), here, number_of(lower)))
-    if not isinstance(upper, int):
-        masks.append(entrywise(_holds(np.less_equal), here, number_of(upper)))
-    return axis, masks
-
-
-def _holds(relation: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda a, b: relation(a, b).astype(float)
-
-
-def _restrictions(term: t.Sum | t.Product, axis: Axis, ctx: Context, binds: Binds) -> list[Labelled]:
-    here = number_of((axis, 0))
-    masks = [entrywise(_holds(np.not_equal), here, number_of(resolve(i, ctx, binds))) for i in term.excluded]
-    below = term.below if isinstance(term, t.Sum) else ()
-    return masks + [entrywise(_holds(np.less), here, number_of(resolve(i, ctx, binds))) for i in below]
-
-
 def _sum(term: t.Sum, ctx: Context, binds: Binds) -> Labelled:
     """Nested sums and the product below them become one contraction."""
     axes: list[Axis] = []
@@ -200,7 +81,7 @@ def _sum(term: t.Sum, ctx: Context, binds: Binds) -> Labelled:
         if axis.size == 0:
             raise Abstain("a sum has no terms")
         binds = {**binds, body.index: axis}
-        masks += ends + _restrictions(body, axis, ctx, binds)
+        masks += ends + restrictions(body, axis, ctx, binds)
         axes.append(axis)
         body = body.body
     factors = body.args if isinstance(body, t.Mul) else (body,)
@@ -210,7 +91,7 @@ def _sum(term: t.Sum, ctx: Context, binds: Binds) -> Labelled:
 def _product(term: t.Product, ctx: Context, binds: Binds) -> Labelled:
     axis, masks = open_range(term.index, term.range, ctx, binds)
     binds = {**binds, term.index: axis}
-    masks += _restrictions(term, axis, ctx, binds)
+    masks += restrictions(term, axis, ctx, binds)
     value = evaluate(term.body, ctx, binds)
     for mask in masks:
         value = entrywise(lambda a, m: np.where(m > 0, a, 1.0), value, mask)
@@ -386,15 +267,9 @@ def _matrix(term: t.Matrix, ctx: Context, binds: Binds) -> Labelled:
         for entry, block in zip(entries, row, strict=True):
             shape = [dimension(d, ctx.dims) for d in entry.shape]
             full = contract([block, *[Labelled(np.ones(n), (a,)) for a, n in zip(front, sizes, strict=True)]])
-            parts.append(np.broadcast_to(as_matrices_with(full, front), (*sizes, *shape)))
+            parts.append(np.broadcast_to(arrange(full, (*front, ROW, COLUMN)), (*sizes, *shape)))
         rows.append(np.concatenate(parts, axis=-1))
     return _from_matrices(np.concatenate(rows, axis=-2), front, term.shape)
-
-
-def as_matrices_with(value: Labelled, front: tuple[Any, ...]) -> np.ndarray:
-    from derive.witnesses.arrays import arrange
-
-    return arrange(value, (*front, ROW, COLUMN))
 
 
 def _function(term: t.Function, ctx: Context, binds: Binds) -> Labelled:
@@ -406,19 +281,13 @@ def _function(term: t.Function, ctx: Context, binds: Binds) -> Labelled:
     return ctx.unknown.apply(term, args, indices, sizes)
 
 
-RELATIONS = {
-    "=": np.equal, "<": np.less, ">": np.greater, "\\neq": np.not_equal, "\\ne": np.not_equal,
-    "\\le": np.less_equal, "\\leq": np.less_equal, "\\ge": np.greater_equal, "\\geq": np.greater_equal,
-}  # fmt: skip
-
-
 def _indicator(term: t.Indicator, ctx: Context, binds: Binds) -> Labelled:
     if term.relation == "":
         return evaluate(term.left, ctx, binds)
     relation = RELATIONS.get(term.relation)
     if relation is None:
         raise Abstain(f"events with {term.relation} are not simulated")
-    return entrywise(_holds(relation), evaluate(term.left, ctx, binds), evaluate(term.right, ctx, binds))
+    return entrywise(holding(relation), evaluate(term.left, ctx, binds), evaluate(term.right, ctx, binds))
 
 
 # ---------------------------------------------------------------------------------------------
@@ -450,7 +319,7 @@ def _covariance(term: t.Variance | t.Covariance | t.Correlation, ctx: Context, b
         return _conditional_covariance(left, right, term.given, ctx, binds)
     kept = _kept(term, (left, right), ctx, binds)
     if kept is not None:
-        return _pooled(*kept)
+        return pooled(*kept)
     x = evaluate(left, ctx, binds)
     y = x if left == right else evaluate(right, ctx, binds).rename({ROW: COLUMN})
     mean_x = mean_in_groups(x, ctx.groups)
@@ -466,13 +335,6 @@ def _covariance(term: t.Variance | t.Covariance | t.Correlation, ctx: Context, b
     if not ctx.coarse:
         ctx.means[key_of(term, binds)] = (covariance, mean_x, mean_y)
     return covariance
-
-
-def _pooled(covariance: Labelled, mean_x: Labelled, mean_y: Labelled) -> Labelled:
-    """Covariance over all groups together, from those of the groups and their means."""
-    between_x = entrywise(np.subtract, mean_x, over_groups(mean_x))
-    between_y = entrywise(np.subtract, mean_y, over_groups(mean_y))
-    return add([over_groups(covariance), over_groups(contract([between_x, between_y]))])
 
 
 def _variance(term: t.Variance, ctx: Context, binds: Binds) -> Labelled:
@@ -509,14 +371,7 @@ def _conditional_mean(value: Labelled, given: tuple[t.Term, ...], ctx: Context, 
     axes = [a for k in knowns for a in k.axes if isinstance(a, Axis)]
     if axes:
         return _along_axis(value, given, ctx, binds, axes[0])
-    cells, count = _cells(knowns, ctx.groups)
-    data = np.moveaxis(value.data, value.axes.index(SAMPLE), 0)
-    rest = tuple(a for a in value.axes if a != SAMPLE)
-    flat = data.reshape(data.shape[0], -1)
-    sizes = np.bincount(cells, minlength=count)
-    sums = [np.bincount(cells, weights=flat[:, k], minlength=count) for k in range(flat.shape[1])]
-    means = np.stack(sums, axis=1) / np.maximum(sizes, 1)[:, None]
-    return Labelled(means[cells].reshape(data.shape), (SAMPLE, *rest))
+    return mean_in_cells(value, knowns, ctx.groups)
 
 
 def _along_axis(value: Labelled, given: Any, ctx: Context, binds: Binds, axis: Axis) -> Labelled:
@@ -526,43 +381,6 @@ def _along_axis(value: Labelled, given: Any, ctx: Context, binds: Binds, axis: A
         part = pick(value, axis, axis.lower, k) if value.has(axis) else value
         parts.append(_conditional_mean(part, given, ctx, {**binds, axis.name: k}))
     return Labelled(np.stack([p.data for p in parts], axis=-1), (*parts[0].axes, axis))
-
-
-def _cells(knowns: list[Labelled], groups: int) -> tuple[np.ndarray, int]:
-    """Number the combinations of a group and the values of the known quantities."""
-    rng = np.random.default_rng(20)
-    key: Any = 0.0
-    for known in knowns:
-        data = np.moveaxis(known.data, known.axes.index(SAMPLE), 0)
-        flat = data.reshape(data.shape[0], -1)
-        key = key + flat @ rng.uniform(0.5, 1.5, flat.shape[1])
-    values, cells = np.unique(np.round(key, 9), return_inverse=True)
-    samples = key.shape[0]
-    if len(values) * 20 > samples // groups and len(values) > 8:
-        raise Abstain("conditioning on something that takes too many values")
-    group = np.repeat(np.arange(groups), samples // groups)
-    return cells.reshape(-1) + len(values) * group, len(values) * groups
-
-
-@lru_cache(maxsize=20_000)
-def has_expectation(term: t.Term) -> bool:
-    if isinstance(term, (t.Expectation, t.Variance, t.Covariance, t.Correlation)):
-        return True
-    return any(has_expectation(c) for c in t.children(term))
-
-
-@lru_cache(maxsize=20_000)
-def is_affine(term: t.Term) -> bool:
-    """Whether the estimate of the term is an average over single draws, so that it has no bias."""
-    match term:
-        case t.Expectation(arg, given):
-            return not given and not has_expectation(arg)
-        case t.Add() | t.Transpose() | t.Trace() | t.Entry() | t.Line() | t.Sum() | t.Entries() | t.Matrix():
-            return all(is_affine(c) for c in t.children(term))
-        case t.Mul() | t.Hadamard() | t.Kronecker():
-            parts = [c for c in t.children(term) if has_expectation(c)]
-            return len(parts) <= 1 and all(is_affine(p) for p in parts)
-    return not has_expectation(term)
 
 
 HANDLERS: dict[type, Callable[[Any, Context, Binds], Labelled]] = {

@@ -9,8 +9,8 @@ from typing import Any
 from derive.language import facts as f
 from derive.language import terms as t
 from derive.witnesses.arrays import Abstain
+from derive.witnesses.sim_context import free_names
 from derive.witnesses.sim_derivative import derivative
-from derive.witnesses.sim_evaluate import free_names
 
 DEEP = 60
 LARGE = 20_000

@@ -1,6 +1,7 @@
 """Drawing random numbers: the declared distributions, and laws for what has none.
 
-Every draw has the samples last in memory, `(…, n)`, where NumPy is fastest; the model hands them out samples first, as views.
+Every draw has the samples last in memory, `(…, n)`, where NumPy is fastest; the model hands them out with the
+samples first, as views.
 """
 
 from __future__ import annotations
@@ -122,8 +123,8 @@ class FreeLaw:
     """`mean + factor · z` for a vector z of dependent, uncorrelated, asymmetric and bounded variables of unit variance.
 
     z mixes a few atoms, which are shared by all components and so make them depend on each other, with powers of
-    uniform variables.  `members` > 1 makes z of that many independent copies of one part, which keeps members of a family
-    exchangeable.  With `discrete` there are atoms only, so that one can condition on the values.
+    uniform variables.  `members` > 1 makes z of that many independent copies of one part, which keeps the members of a
+    family exchangeable.  With `discrete` there are atoms only, so that one can condition on the values.
     """
 
     seed: tuple[int, ...]

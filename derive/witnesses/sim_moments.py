@@ -1,8 +1,8 @@
 """Means and covariances that satisfy the given moments.
 
-A given moment of degree two at most is linear in the means, in the covariances, and in a constant that stands alone on its
-other side.  Its coefficients are found by evaluating the term at unit points.  The means come from the nearest solution;
-the covariances from alternating between the solutions and the positive semidefinite matrices.
+A given moment of degree two at most is linear in the means, in the covariances, and in a constant that stands alone on
+its other side.  Its coefficients are found by evaluating the term at unit points.  The means come from the nearest
+solution; the covariances from alternating between the solutions and the positive semidefinite matrices.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from derive.language import facts as f
 from derive.language import terms as t
 from derive.witnesses.arrays import COLUMN, ROW, SAMPLE, Abstain, Axis, Labelled, align, arrange, ordered
 from derive.witnesses.sim_constants import Layout
-from derive.witnesses.sim_evaluate import Context, evaluate, has_expectation
+from derive.witnesses.sim_context import Context, has_expectation
+from derive.witnesses.sim_evaluate import evaluate
 
 TOLERANCE = 1e-9
 
@@ -178,7 +179,7 @@ def _kept(out: tuple, given: f.Equation, probe: Probe, shape: tuple[int, ...]) -
 
 def distinct_mask(pairs, ctx: Context, free: dict[str, Axis]) -> Labelled:
     """True where all the pairs of indices differ."""
-    from derive.witnesses.sim_evaluate import number_of, resolve
+    from derive.witnesses.sim_context import number_of, resolve
 
     mask = Labelled(np.ones((), dtype=bool))
     for i, j in pairs:

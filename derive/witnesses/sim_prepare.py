@@ -8,13 +8,16 @@ from fractions import Fraction
 from derive.language import facts as f
 from derive.language import terms as t
 from derive.witnesses.arrays import Abstain
-from derive.witnesses.sim_evaluate import free_names, has_expectation
+from derive.witnesses.sim_context import free_names, has_expectation
 from derive.witnesses.sim_expand import Definitions, Replacement, defined_name, rebuild, substitute
 
 
 @dataclass(slots=True)
 class Prepared:
-    """Everything without abbreviations.  `moments` and `premises` are (equation, lhs, rhs); `symbols` what stands in them."""
+    """Everything without abbreviations.
+
+    `moments` and `premises` are (equation, lhs, rhs), with definitions put in; `symbols` is what stands in all terms.
+    """
 
     facts: f.Facts
     definitions: Definitions
@@ -214,7 +217,7 @@ def _implied(prepared: Prepared, given: f.Distributed, terms: tuple[t.Term, ...]
 
 
 def _without_conditions(facts: f.Facts) -> f.Facts:
-    """Write `E[u | X] = r` as a definition `u = r + (a function of X) · u°` with a centred u° that is independent of X."""
+    """Write `E[u | X] = r` as a definition `u = r + (a function of X) · u°`, with u° centred and independent of X."""
     conditional = [g for g in facts.givens if isinstance(g, f.Equation) and _condition(g)]
     for given in conditional:
         match given.lhs:

@@ -1,15 +1,15 @@
 """The Monte-Carlo witness: both sides of a claim on the same draws, and whether their difference is noise.
 
-Draws come in blocks, blocks in groups.  Each group gives one estimate of either side; the spread between groups gives the
-standard errors, whatever smooth function of means the sides are.  Such functions are biased in small samples: the estimate of
-a whole block and the mean over its groups together cancel the bias of first order.
+Draws come in blocks, blocks in groups.  Each group gives one estimate of either side; the spread between groups gives
+the standard errors, whatever smooth function of means the sides are.  Such functions are biased in small samples: the
+estimate of a whole block and the mean over its groups together cancel the bias of first order.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -28,7 +28,8 @@ from derive.witnesses.arrays import (
     ordered,
 )
 from derive.witnesses.sampling import Model, build
-from derive.witnesses.sim_evaluate import Context, Watch, evaluate, has_expectation, is_affine
+from derive.witnesses.sim_context import Context, Watch, has_expectation, is_affine
+from derive.witnesses.sim_evaluate import evaluate
 from derive.witnesses.sim_moments import distinct_mask
 from derive.witnesses.sim_statistics import ALPHA, Running, checkpoints, holm, normal_score, tail, threshold
 
@@ -118,8 +119,6 @@ def _alarms(results: Sequence[SimulationResult | Abstention]) -> list[int]:
 
 
 def _judged(result: SimulationResult | Abstention, alarm: bool) -> SimulationResult | Abstention:
-    from dataclasses import replace
-
     if isinstance(result, Abstention):
         return result
     if alarm and "heavy tails" in result.note:
@@ -220,7 +219,7 @@ def _mask(trial: Trial, ctx: Context, axes: tuple) -> Labelled:
 
 
 def _tested(lhs: Labelled, rhs: Labelled, kind: str, samples: int, groups: int) -> tuple[Labelled, Labelled]:
-    """What is compared where a side is itself random: group means, against 1 and against bounded functions of the sides."""
+    """Where a side is itself random, group means of it are compared, also weighted by bounded functions of it."""
     if not (lhs.has(SAMPLE) or rhs.has(SAMPLE)):
         return lhs, rhs
     if kind == "exact":
@@ -264,14 +263,12 @@ class Plan:
 
 
 def _plan(trial: Trial, samples: int) -> Plan:
-    if trial.kind == "smooth":
-        size = min(2048, max(32, samples // 64))
-    else:
-        size = min(128, max(2, samples // 256))
+    smooth = trial.kind == "smooth"
+    size = min(2048, max(32, samples // 64)) if smooth else min(128, max(2, samples // 256))
     size += size % 2
     groups = max(2, -(-samples // size))
     numbers = trial.model.numbers * 2 + trial.entries * 4
-    draws = min(max(BLOCK, 16 * size if trial.kind == "smooth" else 0), max(2 * size, MEMORY // (8 * max(numbers, 1))))
+    draws = min(max(BLOCK, 16 * size if smooth else 0), max(2 * size, MEMORY // (8 * max(numbers, 1))))
     return Plan(groups, size, max(2, min(groups, draws // size)))
 
 
@@ -321,7 +318,7 @@ def _estimate(
 
 
 def _batches(trial: Trial, draws, groups: int, size: int) -> list[np.ndarray]:
-    """Estimates of lhs, rhs and their difference from each group, shifted so that their mean has no bias of first order."""
+    """Estimates of lhs, rhs and difference from each group, shifted so that their mean has no bias of first order."""
     means: dict = {}
     lhs, rhs = _sides(trial, draws, groups * size, groups, means)
     if not (np.all(np.isfinite(lhs)) and np.all(np.isfinite(rhs))):
