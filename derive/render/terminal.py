@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from derive.render.pieces import width
+from derive.render.pieces import plain, width
 from derive.render.terminal_findings import finding, remark
 from derive.render.terminal_layout import Line, Page, line, table, wrapped, wrapped_math
 from derive.report import FINDINGS, VERDICTS, Derivation, DocumentReport, Simulation, Step
@@ -19,7 +19,10 @@ def document_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
     shown = [d for d in document.derivations if not page.quiet or d.verdict in FINDINGS]
     if page.quiet and not (shown or document.remarks or document.error):
         return
-    yield ((document.path, "heading"), (f"  {page.prose(document.title)}" if document.title else "", ""))
+    yield (
+        (plain(document.path, page.ascii), "heading"),
+        (f"  {page.prose(document.title)}" if document.title else "", ""),
+    )
     if document.error:
         for text in wrapped(f"internal error in derive: {page.prose(document.error)}", page.width - 2):
             yield line(text, "wrong", 2)
@@ -225,7 +228,7 @@ def _order(document: DocumentReport) -> int:
 
 def simulation_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
     """Both sides of every step as the simulation estimates them."""
-    yield line(document.path, "heading")
+    yield line(plain(document.path, page.ascii), "heading")
     for derivation in document.derivations:
         for step in derivation.steps:
             yield ((f"{step.line:>5}  ", "quiet"), (f"{page.mark(step.verdict)} {step.verdict}", step.verdict))

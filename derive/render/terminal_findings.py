@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from derive.render.pieces import width
+from derive.render.pieces import plain, width
 from derive.render.terminal_layout import Line, Page, line, table, wrapped, wrapped_math
 from derive.report import Counterexample, DocumentReport, Remark, Step
 
@@ -65,7 +65,7 @@ def excerpt(document: DocumentReport, number: int, column: int, length: int, pag
     cut = ("…" if left else "", "…" if left + room < len(source) else "")
     before = width(cut[0] + _visible(source[left:start]))
     carets = max(1, width(_visible(source[start : min(end, left + room)])))
-    yield line(f"{document.path}:{number}:{column}", "quiet", INDENT)
+    yield line(f"{plain(document.path, page.ascii)}:{number}:{column}", "quiet", INDENT)
     yield ((" " * INDENT + f"{number:>5} │ ", "quiet"), (cut[0] + shown + cut[1], ""))
     yield ((" " * (INDENT + 6) + "│ ", "quiet"), (" " * before + "^" * carets, "caret"))
 
