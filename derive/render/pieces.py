@@ -16,7 +16,10 @@ def to_ascii(text: str) -> str:
     'sigma^2 <= 1 - ok'
     """
     text = "".join(glyphs.ASCII.get(c, c) for c in text)
-    return unicodedata.normalize("NFKD", text).encode("ascii", "replace").decode() if not text.isascii() else text
+    if text.isascii():
+        return text
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return bare.encode("ascii", "replace").decode()
 
 
 def width(text: str) -> int:
