@@ -179,9 +179,7 @@ class Builder:
         if key in self.outcomes:
             return self.outcomes[key]
         plain = not node.subscripts and not node.superscripts
-        if key in self.lexicon.dimensions or (
-            plain and self.lexicon.is_index(letter) and letter not in self.lexicon.scalars
-        ):
+        if key in self.lexicon.dimensions or (plain and self.lexicon.is_index(letter)):
             return tm.IndexValue(tm.Index(key))
         return self.reference(self.lexicon.resolve(node), node.span)
 
@@ -245,6 +243,8 @@ class Builder:
         for name, r in reversed(self.bound):
             if name == index.base:
                 return r.upper.base if r.lower == tm.Index(None, 1) and not r.upper.offset else None
+        if index.base in self.index_sets:
+            return self.index_sets[index.base]
         return self.free_ranges.setdefault(index.base, self.dims.fresh())
 
     def component(self, term: Any, indices: tuple[tm.Index, ...], span: sx.Span) -> Any:

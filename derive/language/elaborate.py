@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from derive.language import facts as ft
-from derive.language import readings
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Over, Unreadable
@@ -118,7 +117,6 @@ class _Elaboration:
         self.doubts: dict[tuple[int, int], list[sx.Diagnostic]] = {}
         self.roles: dict[str, str] = {}
         self.remarks: list[sx.Diagnostic] = list(document.diagnostics)
-        self.index_sets: dict[int, str | int] = {}
 
     # -- the passes -----------------------------------------------------------------------------
 
@@ -127,8 +125,6 @@ class _Elaboration:
         self.note_randoms()
         self.note_index_sets()
         for place, item in enumerate(self.document.items):
-            if place in self.index_sets:
-                continue
             if isinstance(item, sx.Statement):
                 self.raws[place] = raw_given(self.builder, item)
             else:
@@ -147,13 +143,13 @@ class _Elaboration:
                 self.builder.operators.add(left.kind)
 
     def note_index_sets(self) -> None:
-        r"""`\mathcal{B} = \{1, \dots, b\}` says how many values an index in B has."""
-        for place, item in enumerate(self.document.items):
-            if isinstance(item, sx.Statement) and item.kind == "equation" and isinstance(item.parts[0][0], sx.Name):
-                size = counted(item.parts[0][1])
-                if size is not None:
-                    self.builder.index_sets[key_of(item.parts[0][0])] = size
-                    self.index_sets[place] = size
+        r"""`\mathcal{B} = \{1, \dots, b\}` and `i = 1, \dots, n` say how many values an index has."""
+        for item in self.document.items:
+            if isinstance(item, sx.Statement) and item.word == "indexset" and item.dims:
+                size = script_index(item.dims[0])
+                for s in item.parts[0]:
+                    if isinstance(s, sx.Name) and size is not None and (size.base is None or not size.offset):
+                        self.builder.index_sets.setdefault(key_of(s), size.base or size.offset)
 
     def note_randoms(self) -> None:
         for item in self.document.items:
@@ -292,6 +288,7 @@ class _Elaboration:
         for (place, k), term in self.members.items():
             if defined_name(term) is None or not ({(place, k), (place, k - 1)} & set(self.defined)):
                 uses.note(term)
+        constant |= self.fixed_arguments() - random
         self.roles = decide(self.builder.symbol_shapes, random, constant - random, uses, definitions)
         self.inherit(constant, random)
 
@@ -331,6 +328,20 @@ class _Elaboration:
             if isinstance(t, tm.Function)
         }
         return find_random_values(functions - defined, stated, self.all_terms(), self.is_random)
+
+    def stated_functions(self) -> list[tm.Function]:
+        """Applications that a statement makes random, such as those in “`f_1(w), …, f_n(w)` independent”."""
+        return [
+            t
+            for raw in self.raws.values()
+            if raw.statement.word == "random" or raw.statement.kind in {"distribution", "independent", "iid", "uncorrelated"}
+            for m in raw.members
+            for t in everywhere(m.term)
+            if isinstance(t, tm.Function)
+        ]
+
+    def fixed_arguments(self) -> set[str]:
+        return {name for t in self.stated_functions() if t.indices for a in t.args for name in symbols_in(a)}
 
     def all_terms(self) -> list[Any]:
         return [t for raw in self.raws.values() for t in raw.terms()] + list(self.members.values())
@@ -395,14 +406,8 @@ class _Elaboration:
         return self.values.replaced(settler.settle(resolved(raw, self.dims)))
 
     def assemble(self) -> Elaborated:
-        maker = Maker(self.settle, latex)
+        maker = Maker(self.settle, latex, stated=self.stated(), is_random=self.is_random)
         givens = {place: self.read_given(maker, raw) for place, raw in self.raws.items()}
-        for place, size in self.index_sets.items():
-            statement = self.document.items[place]
-            assert isinstance(statement, sx.Statement)
-            name = readings.plain(key_of(statement.parts[0][0]))  # type: ignore[arg-type]
-            givens[place] = ReadGiven(statement, f"{name} holds the indices 1 to {readings.plain(str(size))}", "definitions")
-        givens = dict(sorted(givens.items()))
         for key, term in self.members.items():
             self.settle_member(key, term)
         symbols = self.symbol_table(maker)
@@ -420,6 +425,16 @@ class _Elaboration:
                 chains.append(self.type_chain(place, item, known, late, symbols, definitions))
         facts = ft.Facts(symbols, tuple(known))
         return Elaborated(tuple(givens.values()), symbols, tuple(chains), tuple(self.remarks), facts)
+
+    def stated(self) -> set[str]:
+        """Symbols about which something probabilistic is said: a distribution, dependence, a moment."""
+        found: set[str] = set()
+        for raw in self.raws.values():
+            if raw.statement.kind in {"distribution", "iid", "independent", "uncorrelated", "conditional"}:
+                found |= {name for m in raw.members if (name := main_symbol(m.term))}
+            elif raw.sides is not None and isinstance(raw.sides[0], (tm.Expectation, tm.Variance, tm.Covariance)):
+                found |= symbols_in(raw.sides[0])
+        return found
 
     def late(
         self, givens: dict[int, ReadGiven], definitions: dict[tuple[int, int], ft.Equation]
@@ -644,17 +659,6 @@ class _Elaboration:
             isinstance(g, ft.Equation) and {(g.lhs, g.rhs), (g.rhs, g.lhs)} & {(left, right)} for g in facts.givens
         )
         return TypedStep(link, lhs, rhs, "assumed" if assumed and left != right else "claim", claim, problems)
-
-
-def counted(node: sx.Node) -> str | int | None:
-    r"""The n of `\{1, \dots, n\}`."""
-    inner = node.item if isinstance(node, sx.Bracketed) else node
-    if not isinstance(inner, sx.Tuple_) or not any(isinstance(i, sx.Dots) for i in inner.items):
-        return None
-    first, last = script_index(inner.items[0]), script_index(inner.items[-1])
-    if first != tm.Index(None, 1) or last is None or (last.base is not None and last.offset):
-        return None
-    return last.base or last.offset
 
 
 def flat_dims(shape: Any) -> list[Any]:

@@ -10,7 +10,8 @@ from derive.language import readings
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
-from derive.language.symbols import script_index
+from derive.language.survey import head
+from derive.language.symbols import key_of, script_index, script_text
 from derive.language.traverse import everywhere
 
 POSITIVE = {">", r"\gt"}
@@ -22,6 +23,7 @@ class RawMember:
 
     term: Any
     each: bool = False
+    last: Any = None  # the term behind the dots
 
 
 @dataclass
@@ -75,12 +77,16 @@ def _fill(builder: Builder, raw: RawGiven) -> None:
         case "comparison":
             left, right = parts[0]
             raw.sides = (builder.whole(left), builder.whole(right))
-        case "independent" | "conditional":
+        case "independent":
+            raw.groups = _groups(builder, parts)
+        case "conditional":
             raw.groups = [_members(builder, group) for group in parts]
         case "distribution":
             raw.groups = [_members(builder, parts[0])]
             raw.parameters = [builder.whole(p) for p in (parts[1] if len(parts) > 1 else ())]
         case "kind" if statement.word in ("function", "index"):
+            return
+        case "shape" if statement.word == "indexset":
             return
         case "shape":
             raw.groups = [_members(builder, parts[0])]
@@ -139,6 +145,30 @@ def _members(builder: Builder, nodes: tuple[sx.Syntax, ...]) -> list[RawMember]:
     return members
 
 
+def _groups(builder: Builder, parts: tuple[tuple[sx.Syntax, ...], ...]) -> list[list[RawMember]]:
+    """The groups of an independence; a run `x_1, \\dots, x_n` among them is one group with every member for itself.
+
+    In `(x_1, \\dots, x_n) \\perp y` the run is inside a group, and meant jointly.
+    """
+    alone = len(parts) == 1
+    if alone:
+        parts = tuple((node,) for node in flattened(parts[0]))
+    groups: list[list[RawMember]] = []
+    for place, part in enumerate(parts):
+        if any(isinstance(p[0], sx.Dots) for p in parts[max(place - 1, 0) : place] if len(p) == 1):
+            continue
+        if len(part) == 1 and isinstance(part[0], sx.Dots):
+            if not 0 < place < len(parts) - 1:
+                raise Unreadable("dots without a last item", part[0].span)
+            run = [m for g in groups for m in g]
+            _close_run(builder, run, parts[place + 1][0])
+            groups = [[m] for m in run]
+        else:
+            members = _members(builder, part)
+            groups.append([RawMember(m.term, False, m.last) for m in members] if not alone else members)
+    return groups
+
+
 def _close_run(builder: Builder, members: list[RawMember], last: sx.Syntax) -> None:
     """`x_1, \\dots, x_n`: one member that is the whole family; its range ends where the last item says."""
     end = builder.whole(last)
@@ -163,7 +193,7 @@ def _close_run(builder: Builder, members: list[RawMember], last: sx.Syntax) -> N
     for a, b in zip(_components(first.term), _components(end)):
         if a != b and a == tm.Index(None, 1) and b.offset == 0:
             builder.dims.suggest_row(start, 0, b.base)
-    members[-1] = RawMember(first.term, each=True)
+    members[-1] = RawMember(first.term, True, end)
 
 
 def _symbol(term: Any) -> tm.Symbol | None:
@@ -187,11 +217,15 @@ class Maker:
     latex: Any
     hidden: dict[str, ft.Equation] = field(default_factory=dict)
     stated: set[str] = field(default_factory=set)  # symbols about which something probabilistic is said
+    is_random: Any = None
 
     def make(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
         """(JSON kind, reading, givens) of a raw given without a problem."""
         statement = raw.statement
         match statement.kind:
+            case "shape" if statement.word == "indexset":
+                names = readings.listed([readings.plain(script_text(p)) for p in statement.parts[0]])
+                return ("shape", f"{names} runs over 1 to {readings.plain(script_text(statement.dims[0]))}", ())
             case "shape":
                 return ("shape", self.shape(raw), ())
             case "kind":
@@ -218,33 +252,36 @@ class Maker:
         return readings.plain(self.latex(self.settle(raw)))
 
     def subjects(self, raw: RawGiven) -> str:
-        return readings.listed([self.text(m.term) for m in raw.members])
+        return readings.listed([self.member_text(m) for m in raw.members])
+
+    def member_text(self, member: RawMember) -> str:
+        """`x`, `x_i`, or `x_1, …, x_n` for a family that was written with dots."""
+        term = self.settle(member.term)
+        first = readings.plain(self.latex(term))
+        if member.last is None:
+            return first
+        return f"{first}, …, {readings.plain(self.latex(self.settle(member.last)))}"
 
     def source(self, raw: RawGiven, reading: str) -> ft.Source:
         return ft.Source(raw.statement.latex, reading, raw.statement.span)
 
     def shape(self, raw: RawGiven) -> str:
-        kinds = {r"\mathbb{N}": "a natural number", r"\mathbb{Z}": "an integer"}
-        written = raw.statement.parts[1][0] if len(raw.statement.parts) > 1 and raw.statement.parts[1] else None
-        word = written.latex if isinstance(written, sx.Opaque) else ""
         dims = [readings.plain(str(d)) for d in raw.shape or ()]
         dims = [] if dims == ["1", "1"] else dims[:1] if dims[1:] == ["1"] else dims
-        return "; ".join(
-            readings.shaped(self.text(m.term), dims, kinds.get(word, "0 or 1" if "0" in word else ""))
-            for m in raw.members
-        )
+        return readings.shaped([self.member_text(m) for m in raw.members], dims, raw.statement.word)
 
     def kind(self, raw: RawGiven) -> str:
         if not raw.groups:
-            names = ", ".join(readings.plain(raw.statement.latex).split(" function")[0:1])
-            return f"{names} is {'a function' if raw.statement.word == 'function' else 'an index'}"
+            names = [readings.plain(key_of(n)) for p in raw.statement.parts[0] if (n := head(p)) is not None]
+            what = "a function" if raw.statement.word == "function" else "an index"
+            return " and ".join(f"{n} is {what}" for n in names)
         verb = "is" if len(raw.members) == 1 else "are"
         return f"{self.subjects(raw)} {verb} {raw.statement.word}"
 
     def member(self, raw: RawMember) -> ft.Member:
         term = self.settle(raw.term)
         if isinstance(term, tm.Symbol):
-            return ft.Member(term.name, () if raw.each else term.indices, raw.each)
+            return ft.Member(term.name, () if raw.each or raw.last is not None else term.indices, raw.each)
         if isinstance(term, tm.Entry) and isinstance(term.arg, tm.Symbol) and (raw.each or term.row.base is not None):
             return ft.Member(self.scattered(term).name, (), True)
         return ft.Member("", (), raw.each, term)
@@ -271,7 +308,7 @@ class Maker:
         return family
 
     def names(self, groups: list[list[RawMember]]) -> list[list[str]]:
-        return [[self.text(m.term) for m in g] for g in groups]
+        return [[self.member_text(m) for m in g] for g in groups]
 
     def independent(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
         pairwise = "pairwise" in raw.statement.flags
@@ -280,15 +317,11 @@ class Maker:
             groups = [[m] for m in groups[0]]
         alone = len(groups) == 1
         made = tuple(tuple(self.each_member(m) if alone else self.member(m) for m in g) for g in groups)
-        made = tuple(self._lone(g, alone) for g in made)
         schematic = any(i.base is not None for g in made for m in g for i in m.indices)
         each = [any(m.each for m in g) for g in made]
         reading = readings.independent(self.names(groups), each, pairwise, schematic)
         given = ft.Independent(made, self.source(raw, reading), pairwise, schematic)
         return ("dependence", reading, (given,))
-
-    def _lone(self, group: tuple[ft.Member, ...], alone: bool) -> tuple[ft.Member, ...]:
-        return group
 
     def uncorrelated(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
         reading = f"{self.subjects(raw)} are uncorrelated"
@@ -375,6 +408,10 @@ class Maker:
             return self._one("moments", words, raw, lambda s: ft.Equation(left, right, "moment", s, distinct))
         if is_moment(right) and isinstance(left, tm.Number):
             return self._one("moments", words, raw, lambda s: ft.Equation(right, left, "moment", s, distinct))
+        turned = self.turned(left, right)
+        if turned is not None:
+            words = f"{readings.plain(self.latex(turned[0]))} = {readings.plain(self.latex(turned[1]))}"
+            return self._one("definitions", words, raw, lambda s: ft.Equation(*turned, "definition", s, distinct))
         if is_definition(left, right, raw.statement.word == ":="):
             return self._one("definitions", words, raw, lambda s: ft.Equation(left, right, "definition", s, distinct))
         if is_definition(right, left, False) and not isinstance(left, (tm.Symbol, tm.Number)):
@@ -382,13 +419,33 @@ class Maker:
         kind, reading, givens = self._one(
             "premises", words, raw, lambda s: ft.Equation(left, right, "premise", s, distinct)
         )
-        turned = orthogonal(left, right)
-        if turned is not None:
-            givens = (*givens, ft.Property(turned, "orthogonal", self.source(raw, reading)))
+        square = orthogonal(left, right)
+        if square is not None:
+            givens = (*givens, ft.Property(square, "orthogonal", self.source(raw, reading)))
         return (kind, reading, givens)
+
+    def turned(self, left: tm.Term, right: tm.Term) -> tuple[tm.Term, tm.Term] | None:
+        """`Y = X - \\mu` with facts about Y and none about X says what X is: (X, Y + \\mu)."""
+        if not isinstance(left, tm.Symbol) or left.name not in self.stated or not isinstance(right, tm.Add):
+            return None
+        free = [a for a in right.args if isinstance(a, tm.Symbol) and a.name not in self.stated and self.is_random(a.name)]
+        others = [a for a in right.args if not free or a is not free[0]]
+        if len(free) != 1 or any(isinstance(t, tm.Symbol) and t.name == free[0].name for a in others for t in everywhere(a)):
+            return None
+        return free[0], tm.Add((left, *(negated(a) for a in others)))
 
     def _one(self, kind: str, reading: str, raw: RawGiven, make: Any) -> tuple[str, str, tuple[ft.Given, ...]]:
         return (kind, reading, (make(self.source(raw, reading)),))
+
+
+def negated(term: tm.Term) -> tm.Term:
+    """Minus the term, without a double minus."""
+    match term:
+        case tm.Number(value):
+            return tm.Number(-value)
+        case tm.Mul((tm.Number(value), *rest)) if value == -1:
+            return tm.Mul(tuple(rest)) if len(rest) > 1 else rest[0]
+    return tm.Mul((tm.number(-1), *(term.args if isinstance(term, tm.Mul) else (term,))))
 
 
 def is_moment(term: tm.Term) -> bool:
@@ -426,20 +483,9 @@ def orthogonal(left: tm.Term, right: tm.Term) -> tm.Term | None:
     return None
 
 
+SUPPORTS = frozenset({"binary", "natural", "integer", "positive", "unit"})
+
+
 def supports(statement: sx.Statement) -> str:
     """The support that the set of a shape statement says."""
-    written = statement.parts[1][0] if len(statement.parts) > 1 and statement.parts[1] else None
-    latex = (written.latex if isinstance(written, sx.Opaque) else "").replace(" ", "")
-    if "mathbb{N}" in latex:
-        return "natural"
-    if "mathbb{Z}" in latex:
-        return "integer"
-    if r"\{0,1\}" in latex or r"\{1,0\}" in latex or r"\lbrace0,1\rbrace" in latex:
-        return "binary"
-    if latex in {"[0,1]", "(0,1)"}:
-        return "unit"
-    return "positive" if re_positive(latex) else "real"
-
-
-def re_positive(latex: str) -> bool:
-    return latex.endswith(("_{+}", "_+", "^+", "^{+}", "_{>0}", "_{++}"))
+    return statement.word if statement.word in SUPPORTS else "real"

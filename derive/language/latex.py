@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -46,14 +48,14 @@ def _write(term: Any) -> tuple[str, int]:
         case tm.Transpose(arg):
             return f"{_base(arg)}^\\top", FACTOR
         case tm.Expectation(arg, given):
-            return rf"\mathbb{{E}}[{_behind(arg, given)}]", ATOM
+            return rf"\mathbb{{E}}{_squared(_behind(arg, given))}", ATOM
         case tm.Variance(arg, given):
             name = r"\operatorname{Var}" if arg.shape == tm.SCALAR else r"\operatorname{Cov}"
-            return f"{name}({_behind(arg, given)})", ATOM
+            return f"{name}{_bracketed(_behind(arg, given))}", ATOM
         case tm.Covariance(left, right, given):
-            return rf"\operatorname{{Cov}}({latex(left)}, {_behind(right, given)})", ATOM
+            return rf"\operatorname{{Cov}}{_bracketed(latex(left) + ', ' + _behind(right, given))}", ATOM
         case tm.Correlation(left, right, given):
-            return rf"\operatorname{{Corr}}({latex(left)}, {_behind(right, given)})", ATOM
+            return rf"\operatorname{{Corr}}{_bracketed(latex(left) + ', ' + _behind(right, given))}", ATOM
         case tm.Sum() | tm.Product():
             return _big(term), PRODUCT
         case _:
@@ -69,11 +71,11 @@ def _structure(term: Any) -> tuple[str, int]:
         case tm.Line(arg, index, axis):
             return _with_subscript(arg, [index]) if axis == "row" else f"{_base(arg)}_{{:,{index_latex(index)}}}", ATOM
         case tm.Trace(arg):
-            return rf"\operatorname{{tr}}({latex(arg)})", ATOM
+            return rf"\operatorname{{tr}}{_bracketed(latex(arg))}", ATOM
         case tm.Determinant(arg):
             return rf"\det({latex(arg)})", ATOM
         case tm.Diagonal(arg):
-            return rf"\operatorname{{diag}}({latex(arg)})", ATOM
+            return rf"\operatorname{{diag}}{_bracketed(_listed(arg))}", ATOM
         case tm.Hadamard(args):
             return r" \odot ".join(_factor(a) for a in args), PRODUCT
         case tm.Kronecker(left, right):
@@ -89,9 +91,8 @@ def _structure(term: Any) -> tuple[str, int]:
         case tm.Matrix(rows):
             body = r" \\ ".join(" & ".join(latex(t) for t in row) for row in rows)
             return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}", ATOM
-        case tm.Entries(row, column, body):
-            scripts = row if term.shape[1] == 1 else column if term.shape[0] == 1 else row + column
-            return rf"\left[{latex(body)}\right]_{_script(scripts)}", ATOM
+        case tm.Entries():
+            return _entries(term), ATOM
         case tm.SupportSum(variable, lower, upper, body):
             return rf"\sum_{{{latex(variable)}={latex(lower)}}}^{{{latex(upper)}}} {_factor(body)}", PRODUCT
         case tm.Function():
@@ -124,31 +125,43 @@ def _script(text: str) -> str:
 
 
 def symbol_latex(name: str, indices: tuple[tm.Index, ...] = ()) -> str:
-    r"""A symbol's name with its indices drawn into an existing subscript.
+    r"""A symbol's name with its indices at their places.
 
     >>> symbol_latex(r"\eta_{g}", (tm.Index("i"),)), symbol_latex("x", (tm.Index("k", -1),))
     ('\\eta_{g,i}', 'x_{k-1}')
+    >>> symbol_latex(r"x^{(\bullet)}", (tm.Index("i"), tm.Index("j"))), symbol_latex(r"\nabla f_{\bullet}(w)", (tm.Index("i"),))
+    ('x_j^{(i)}', '\\nabla f_i(w)')
     """
-    name = name.replace(r"_{\bullet}", "")
-    if not indices:
-        return name
     texts = [index_latex(i) for i in indices]
-    return with_scripts(name, texts)
+    above = re.search(r"\^\{\(?\\bullet(?:,\\bullet)*\)?\}", name)
+    if above:
+        raised = above.group(0).count("bullet")
+        filled = above.group(0)
+        for text in texts[:raised]:
+            filled = filled.replace(r"\bullet", text, 1)
+        name, texts = name.replace(above.group(0), filled), texts[raised:]
+    marks = re.search(r"(?:_\{\\bullet\})+", name)
+    stem, behind = (name[: marks.start()], name[marks.end() :]) if marks else (name, "")
+    return short_scripts((with_scripts(stem, texts) if texts else stem) + behind)
+
+
+def short_scripts(name: str) -> str:
+    r"""Braces around a single sign in a script are left out: `\beta_0`, `Y^*`."""
+    return re.sub(r"([_^])\{([A-Za-z0-9*])\}", r"\1\2", name)
 
 
 def with_scripts(name: str, texts: list[str]) -> str:
     joined = ("" if all(len(t) == 1 for t in texts) else ",").join(texts)
-    if name.startswith(r"\nabla") or name.endswith(")"):
-        return rf"{name}_{{{joined}}}"
     stem, above = name, ""
     if name.endswith("}") and "^{" in name:
         cut = name.rindex("^{")
         stem, above = name[:cut], name[cut:]
+    stem, primes = stem.rstrip("'"), "'" * (len(stem) - len(stem.rstrip("'")))
     if stem.endswith("}") and "_{" in stem:
         cut = stem.rindex("_{")
         if _balanced(stem[cut + 2 : -1]):
-            return f"{stem[:-1]},{joined}}}{above}"
-    return f"{stem}_{_script(joined)}{above}"
+            return f"{stem[:-1]},{joined}}}{primes}{above}"
+    return f"{stem}_{_script(joined)}{primes}{above}"
 
 
 def _balanced(text: str) -> bool:
@@ -161,19 +174,77 @@ def _balanced(text: str) -> bool:
 
 
 def _with_subscript(arg: Any, scripts: list[tm.Index]) -> str:
+    if isinstance(arg, tm.Symbol) and "(" not in arg.name.replace("^{(", ""):
+        return symbol_latex(arg.name, (*arg.indices, *scripts))
     texts = [index_latex(i) for i in scripts]
-    if isinstance(arg, tm.Symbol):
-        return with_scripts(symbol_latex(arg.name, arg.indices), texts)
     joined = ("" if all(len(t) == 1 for t in texts) else ",").join(texts)
     return f"({latex(arg)})_{_script(joined)}"
 
 
 def _behind(arg: Any, given: tuple[Any, ...]) -> str:
-    return latex(arg) + (r" \mid " + ", ".join(latex(g) for g in given) if given else "")
+    return latex(arg) + (r" \mid " + ", ".join(_listed(g) for g in given) if given else "")
+
+
+def _listed(term: Any) -> str:
+    """A column of a family among other things: `x_1, \\dots, x_n`."""
+    if isinstance(term, tm.Entries) and term.shape[1] == 1:
+        return rf"{latex(_at(term, 1))}, \dots, {latex(_at(term, term.shape[0]))}"
+    return latex(term)
+
+
+def _at(term: tm.Entries, row: Any, column: Any = 1) -> Any:
+    """The body of a matrix at one place; a place is a number or the name of a dimension."""
+
+    def place(where: Any) -> tm.Index:
+        return tm.Index(None, where) if isinstance(where, int) else tm.Index(str(where))
+
+    return reindexed(reindexed(term.body, term.row, place(row)), term.column, place(column))
+
+
+def reindexed(term: Any, name: str, index: tm.Index) -> Any:
+    """The term with the free index `name` set to `index`."""
+
+    def change(value: Any) -> Any:
+        if isinstance(value, tm.Index):
+            return tm.Index(index.base, index.offset + value.offset) if value.base == name else value
+        if isinstance(value, tuple):
+            return tuple(change(v) for v in value)
+        if isinstance(value, (tm.Sum, tm.Product)) and value.index == name:
+            return value
+        if not is_dataclass(value):
+            return value
+        slots = [f.name for f in fields(value) if f.name != "shape"]
+        return replace(value, **{s: change(getattr(value, s)) for s in slots})
+
+    return change(term)
+
+
+def _entries(term: tm.Entries) -> str:
+    rows, columns = term.shape
+    downs: list[Any] = [1] if rows == 1 else [1, None, rows]
+    acrosses: list[Any] = [1] if columns == 1 else [1, None, columns]
+    lines = []
+    for down in downs:
+        if down is None:
+            dots = [r"\vdots"] if columns == 1 else [r"\vdots", r"\ddots", r"\vdots"]
+            lines.append(" & ".join(dots))
+        else:
+            lines.append(
+                " & ".join(r"\cdots" if across is None else latex(_at(term, down, across)) for across in acrosses)
+            )
+    body = r" \\ ".join(lines)
+    return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
+
+
+TALL = (r"\frac", r"\sum", r"\prod", r"\begin", r"\left")
 
 
 def _bracketed(text: str) -> str:
-    return rf"\left({text}\right)" if r"\frac" in text or r"\sum" in text or r"\begin" in text else f"({text})"
+    return rf"\left({text}\right)" if any(t in text for t in TALL) else f"({text})"
+
+
+def _squared(text: str) -> str:
+    return rf"\left[{text}\right]" if any(t in text for t in TALL) else f"[{text}]"
 
 
 def _factor(term: Any) -> str:
@@ -182,9 +253,10 @@ def _factor(term: Any) -> str:
 
 
 def _base(term: Any) -> str:
-    """What can carry a power or a transpose."""
+    """What can carry a power or a transpose: nothing that has a script above already."""
     text, tightness = _write(term)
-    return text if tightness == ATOM and not text.startswith(r"\frac") else _bracketed(text)
+    raised = isinstance(term, (tm.Symbol, tm.Entry, tm.Line, tm.Constant)) and "^" in text
+    return text if tightness == ATOM and not text.startswith(r"\frac") and not raised else _bracketed(text)
 
 
 def _sum(args: tuple[Any, ...]) -> str:
@@ -218,20 +290,44 @@ def _product(args: tuple[Any, ...]) -> tuple[str, int]:
 
 
 def _ratio(coefficient: Fraction, top: list[Any], bottom: list[Any]) -> str:
-    above = ([str(coefficient.numerator)] if coefficient.numerator != 1 else []) + _juxtaposed(top)
+    above = [str(coefficient.numerator)] if coefficient.numerator != 1 else []
     below = ([str(coefficient.denominator)] if coefficient.denominator != 1 else []) + _juxtaposed(bottom)
     if not below:
-        return _joined(above) or "1"
-    denominator = _joined(below) if len(below) > 1 or not bottom else latex(bottom[0])
-    long = any(
-        isinstance(t, (tm.Sum, tm.Product, tm.Expectation, tm.Variance, tm.Covariance)) or t.shape != tm.SCALAR
-        for t in top
-    )
-    if long:
-        leading = str(coefficient.numerator)
-        return _joined([rf"\frac{{{leading}}}{{{denominator}}}", *_juxtaposed(top)])
-    numerator = latex(top[0]) if len(top) == 1 and coefficient.numerator == 1 else _joined(above) or "1"
-    return rf"\frac{{{numerator}}}{{{denominator}}}"
+        return _joined(above + _juxtaposed(top)) or "1"
+    denominator = latex(bottom[0]) if len(below) == 1 and bottom else _joined(below)
+    short = [t for t in top if _is_short(t)]
+    rest = [t for t in top if not _is_short(t)]
+    if (
+        len(rest) == 1
+        and not short
+        and rest[0].shape == tm.SCALAR
+        and len(latex(rest[0])) < 60
+        and not _is_tall(rest[0])
+    ):
+        short, rest = rest, []
+    alone = latex(short[0]) if len(short) == 1 and not above else ""
+    numerator = alone or _joined(above + _juxtaposed(short)) or "1"
+    return _joined([rf"\frac{{{numerator}}}{{{denominator}}}", *_juxtaposed(rest)])
+
+
+def _is_tall(term: Any) -> bool:
+    return any(t in latex(term) for t in TALL)
+
+
+def _is_short(term: Any) -> bool:
+    """Whether a factor belongs above the bar of a fraction."""
+    if term.shape != tm.SCALAR or _is_tall(term):
+        return False
+    match term:
+        case tm.Symbol() | tm.IndexValue() | tm.Number() | tm.Entry(tm.Symbol()):
+            return True
+        case tm.Function():
+            return len(latex(term)) < 20
+        case tm.Pow(base, exponent):
+            return _is_short(base) and _is_short(exponent)
+        case tm.Add(args) | tm.Mul(args):
+            return len(args) < 4 and all(_is_short(a) for a in args)
+    return False
 
 
 def _juxtaposed(factors: list[Any]) -> list[str]:

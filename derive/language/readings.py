@@ -29,36 +29,64 @@ FONTS = "mathbf|boldsymbol|bm|mathrm|mathit|mathcal|mathbb|mathsf|operatorname|t
 def plain(latex: str) -> str:
     r"""A short Unicode rendering of simple LaTeX.
 
-    >>> plain(r"\tilde{\mathbf{x}}_{i}"), plain(r"\sigma^{2}"), plain(r"\frac{a}{b}")
-    ('x̃_i', 'σ²', 'a/b')
+    >>> plain(r"\tilde{\mathbf{x}}_{i}"), plain(r"\sigma^{2}"), plain(r"\frac{a+b}{c_{i}}")
+    ('x̃_i', 'σ²', '(a+b)/c_i')
+    >>> plain(r"\frac{1}{\sigma_{f}^2} \operatorname{Cov}(f(x), g_{ij})")
+    '1/(σ_f²) Cov(f(x), g_ij)'
     """
-    text = re.sub(r"\\(?:left|right|big|Big|bigg|Bigg|,|;|!|:| )", "", latex)
-    text = text.replace(r"_{\bullet}", "").replace(r"\{", "{").replace(r"\}", "}") if r"\{" not in text else text
-    for _ in range(6):
-        shorter = re.sub(rf"\\(?:{FONTS})\s*\{{([^{{}}]*)\}}", r"\1", text)
-        shorter = re.sub(rf"\\(?:{FONTS})\s+(\\?[A-Za-z]+)", r"\1", shorter)
-        shorter = re.sub(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}", _fraction, shorter)
-        shorter = re.sub(r"\\sqrt\{([^{}]*)\}", r"√(\1)", shorter)
-        shorter = re.sub(rf"\\({'|'.join(ACCENTS)})\s*\{{([^{{}}\\]|\\[A-Za-z]+)\}}", _accent, shorter)
-        if shorter == text:
-            break
-        text = shorter
+    text = re.sub(r"\\(?:left|right|big|Big|bigg|Bigg)(?![A-Za-z])|\\[,;!: ]", "", latex)
+    text = text.replace(r"_{\bullet}", "").replace(r"^{(\bullet)}", "").replace(r"\{", "⟨").replace(r"\}", "⟩").replace(r"\|", "‖")
+    text = _commands(text, 0)
     text = re.sub(r"\\([A-Za-z]+)\s*", lambda m: GREEK.get(m.group(1), m.group(1)), text)
-    text = re.sub(r"\^\{?2\}?", "²", text)
-    text = re.sub(r"\^\{?ᵀ\}?", "ᵀ", text)
-    text = re.sub(r"([_^])\{(.)\}", r"\1\2", text)
-    return re.sub(r"\s+", " ", text.replace("{", "").replace("}", "")).strip()
+    text = re.sub(r"\^\{?2\}?(?!\d)", "²", text)
+    text = re.sub(r"\^\{?ᵀ\}?", "ᵀ ", text)
+    text = re.sub(r"\^\{-1\}", "⁻¹", text)
+    text = re.sub(r"([_^])\{([^{}=,+−-]+)\}", r"\1\2", text)
+    text = re.sub(r"\^\{(\([^{}()]*\))\}", r"^\1", text)
+    text = re.sub(r"([_^])\{([^{}]*)\}", r"\1(\2)", text)
+    text = text.replace("{", "").replace("}", "").replace("⟨", "{").replace("⟩", "}")
+    text = re.sub(r"ᵀ +([\)\],;²])", r"ᵀ\1", text)
+    return re.sub(r"\s+", " ", text).strip()
 
 
-def _fraction(found: re.Match[str]) -> str:
-    top, bottom = (part if re.fullmatch(r"\\?\w+", part) else f"({part})" for part in found.groups())
-    return f"{top}/{bottom}"
+def _commands(text: str, depth: int) -> str:
+    """Fractions, fonts and accents with their arguments, innermost last."""
+    found = re.search(rf"\\(?:[dt]?frac|sqrt|{FONTS}|{'|'.join(ACCENTS)})(?![A-Za-z])\s*", text)
+    if found is None or depth > 50:
+        return text
+    name = found.group(0).strip().lstrip("\\")
+    first, after = _argument(text, found.end())
+    first = _commands(first, depth + 1)
+    if name.endswith("frac"):
+        second, after = _argument(text, after)
+        made = f"{_simple(first)}/{_simple(_commands(second, depth + 1))}"
+    elif name == "sqrt":
+        made = f"√({first})"
+    elif name in ACCENTS:
+        inner = GREEK.get(first[1:], first) if first.startswith("\\") else first
+        made = inner + ACCENTS[name] if len(inner) == 1 else inner
+    else:
+        made = first
+    return text[: found.start()] + made + _commands(text[after:], depth + 1)
 
 
-def _accent(found: re.Match[str]) -> str:
-    inner = found.group(2)
-    inner = GREEK.get(inner[1:], inner) if inner.startswith("\\") else inner
-    return inner + ACCENTS[found.group(1)]
+def _argument(text: str, start: int) -> tuple[str, int]:
+    """(argument, place behind it): a group in braces, a command, or one sign."""
+    if start >= len(text):
+        return "", start
+    if text[start] != "{":
+        found = re.match(r"\\[A-Za-z]+|.", text[start:])
+        return (found.group(0), start + found.end()) if found else ("", start)
+    depth = 0
+    for place in range(start, len(text)):
+        depth += (text[place] == "{") - (text[place] == "}")
+        if depth == 0:
+            return text[start + 1 : place], place + 1
+    return text[start + 1 :], len(text)
+
+
+def _simple(part: str) -> str:
+    return part if re.fullmatch(r"\\?\w+|\\?\w+_\{?\w+\}?", part) else f"({part})"
 
 
 def listed(items: list[str]) -> str:
@@ -75,10 +103,11 @@ def independent(groups: list[list[str]], each: list[bool], pairwise: bool, schem
     """One sentence for an independence statement."""
     if len(groups) == 1:
         how = "pairwise independent" if pairwise else "independent"
-        return f"the members of {groups[0][0]} are {how}"
+        dotted = "…" in groups[0][0]
+        return f"{groups[0][0]} are {how}" if dotted else f"the {groups[0][0]} are {how}"
     if len(groups) == 2 and not any(each):
         return f"{group(groups[0])} is independent of {group(groups[1])}" + (", for every index" if schematic else "")
-    names = [("every " if e else "") + group(g) for g, e in zip(groups, each)]
+    names = [("every " if e and "…" not in g[0] else "") + group(g) for g, e in zip(groups, each)]
     return f"{listed(names)} are {'pairwise' if pairwise else 'mutually'} independent"
 
 
@@ -100,15 +129,26 @@ def distributed(subject: str, family: str, parameters: list[str], vector: bool) 
     names = PARAMETERS.get(family, ())
     names = tuple("covariance" if n == "variance" and vector else n for n in names)
     given = listed([f"{n} {p}" for n, p in zip(names, parameters)])
+    many = "…" in subject or " and " in subject
     if family == "Moments":
-        return f"{subject} has {given}"
+        return f"{subject} {'have' if many else 'has'} {given}"
     what = DISTRIBUTIONS.get(family, family + " distributed")
-    return f"{subject} is {what}" + (f" with {given}" if given else "")
+    return f"{subject} {'are' if many else 'is'} {what}" + (f" with {given}" if given else "")
 
 
-def shaped(subject: str, dims: list[str], kind: str = "") -> str:
+KINDS = {"natural": "natural number", "integer": "integer", "binary": "0 or 1", "positive": "positive number", "unit": "number in [0, 1]"}
+
+
+def shaped(subjects: list[str], dims: list[str], word: str = "") -> str:
+    """One sentence on the shape of one or more symbols."""
+    many = len(subjects) > 1 or "…" in subjects[0]
+    verb, article = ("are", "") if many else ("is", "an " if word == "integer" or (len(dims) == 2 and dims[0][:1] in "aefhilmnorsx8") else "a ")
+    ending = "s" if many else ""
+    if not dims and word == "binary":
+        return f"{listed(subjects)} {verb} 0 or 1"
     if not dims:
-        return f"{subject} is {kind or 'a real number'}"
+        noun = KINDS.get(word, "real number").replace("number", "number" + ending, 1).replace("integer", "integer" + ending)
+        return f"{listed(subjects)} {verb} {article}{noun}"
     if len(dims) == 1:
-        return f"{subject} is a vector with {dims[0]} components"
-    return f"{subject} is a {dims[0]}×{dims[1]} matrix"
+        return f"{listed(subjects)} {verb} {article}vector{ending} with {dims[0]} components"
+    return f"{listed(subjects)} {verb} {article}{dims[0]}×{dims[1]} matri{'ces' if many else 'x'}"

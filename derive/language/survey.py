@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derive.language import syntax as sx
+from derive.language.patterns import run_of
 from derive.language.symbols import ARRAY_CALLS, Lexicon, bold_letter, key_of, roots, script_index, script_text
 from derive.language.traverse import descend, visible
 
@@ -66,8 +67,9 @@ def _note_script(lexicon: Lexicon, part: sx.Node) -> None:
 
 
 def _note_range(lexicon: Lexicon, r: sx.IndexRange) -> None:
-    if r.within is None or isinstance(r.within, sx.Name):
-        lexicon.bound.add(key_of(r.index))
+    lexicon.bound.add(key_of(r.index))
+    if isinstance(r.within, sx.Name):
+        lexicon.sets.add(r.within.letter)
     if r.upper is not None and (index := script_index(r.upper)) is not None and index.base is not None:
         lexicon.dimensions.add(index.base)
 
@@ -75,16 +77,12 @@ def _note_range(lexicon: Lexicon, r: sx.IndexRange) -> None:
 def _note_dotted(lexicon: Lexicon, items: tuple[sx.Node, ...]) -> None:
     """`x_1, \\dots, x_n`: the script that changes ends in a dimension."""
     for before, dots, after in zip(items, items[1:], items[2:]):
-        if isinstance(dots, sx.Dots) and isinstance(before, sx.Name) and isinstance(after, sx.Name):
-            _note_run(lexicon, before, after)
-
-
-def _note_run(lexicon: Lexicon, first: sx.Name, last: sx.Name) -> None:
-    pairs = [*zip(first.subscripts, last.subscripts), *zip(first.superscripts, last.superscripts)]
-    for a, b in pairs:
-        if a != b and (index := script_index(b)) is not None and index.base is not None:
+        run = run_of(before, after, "i") if isinstance(dots, sx.Dots) else None
+        if run is None or (index := script_index(run[2])) is None:
+            continue
+        if index.base is not None:
             lexicon.dimensions.add(index.base)
-            lexicon.separate.add(last.letter)
+        lexicon.separate.update(n.letter for n in visible(after) if isinstance(n, sx.Name) and (n.subscripts or n.superscripts))
 
 
 def _note_product(lexicon: Lexicon, items: tuple[sx.Node, ...], tight: tuple[bool, ...]) -> None:
@@ -124,6 +122,8 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
     match statement.kind:
         case "kind" if statement.word == "function":
             lexicon.functions.update(key_of(head(s)) for s in subjects if head(s) is not None)
+        case "shape" if statement.word == "indexset":
+            lexicon.bound.update(key_of(s) for s in subjects if isinstance(s, sx.Name) and s.letter not in lexicon.sets)
         case "kind" if statement.word == "index":
             lexicon.bound.update(key_of(s) for s in subjects if isinstance(s, sx.Name))
         case "shape" | "kind" | "distribution" | "iid" | "independent" | "uncorrelated" | "property":
@@ -135,16 +135,11 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
                 _note_parameters(lexicon, subjects, statement.parts[1] if len(statement.parts) > 1 else ())
         case "equation":
             _note_definition(lexicon, statement.parts[0])
-    if statement.kind == "shape" and not statement.dims and _natural(statement):
+    if statement.kind == "shape" and statement.word == "natural":
         lexicon.dimensions.update(key_of(s) for s in subjects if isinstance(s, sx.Name))
     for dim in statement.dims:
         if (index := script_index(dim)) is not None and index.base is not None:
             lexicon.dimensions.add(index.base)
-
-
-def _natural(statement: sx.Statement) -> bool:
-    written = statement.parts[1][0] if len(statement.parts) > 1 and statement.parts[1] else None
-    return isinstance(written, sx.Opaque) and "mathbb{N}" in written.latex.replace(" ", "")
 
 
 def head(node: sx.Node) -> sx.Name | None:
@@ -270,7 +265,7 @@ def _note_recursions(lexicon: Lexicon, document: sx.Document) -> None:
 
 
 def _note_shapes(lexicon: Lexicon, statement: sx.Statement) -> None:
-    if statement.kind != "shape":
+    if statement.kind != "shape" or statement.word == "indexset":
         return
     for subject in statement.parts[0]:
         if isinstance(subject, sx.Power) and isinstance(subject.base, sx.Name):

@@ -167,7 +167,7 @@ class Lexicon:
     _arity: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _variants: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
     aliases: dict[str, str] = field(default_factory=dict)
-    scalars: set[str] = field(default_factory=set)
+    sets: set[str] = field(default_factory=set)  # letters of index sets, the B of `\\sum_{i \\in B}`
 
     # -- what a letter is -------------------------------------------------------------------
 
