@@ -92,7 +92,14 @@ def frame(title: str, body: str, notes: Sequence[str] = (), options: str = "") -
     if notes:
         items = "\n".join(r"  \item " + n for n in notes)
         note = "\n\\note{\\begin{itemize}\n" + items + "\n\\end{itemize}}"
-    return rf"\begin{{frame}}[{','.join(filter(None, ['t', options]))}]{{{title}}}" + "\n" + body + note + "\n" + r"\end{frame}"
+    return (
+        rf"\begin{{frame}}[{','.join(filter(None, ['t', options]))}]{{{title}}}"
+        + "\n"
+        + body
+        + note
+        + "\n"
+        + r"\end{frame}"
+    )
 
 
 def _contents(documents: Sequence[DocumentReport]) -> str:
@@ -167,8 +174,7 @@ def _parts(lines: Sequence[Line], reasons: Sequence[Phrase], known: Mapping[str,
         while start + 1 < len(lines):
             end = start + 2
             while (
-                end < min(len(lines), start + 1 + longest)
-                and _height(lines, reasons, start, end + 1, known) <= HEIGHT
+                end < min(len(lines), start + 1 + longest) and _height(lines, reasons, start, end + 1, known) <= HEIGHT
             ):
                 end += 1
             parts.append((start, end))

@@ -33,6 +33,7 @@ from derive.render.wording import (
     marks_of,
     numbered,
     reason,
+    remarks,
     sentence,
     simulated,
     steps_using,
@@ -132,12 +133,13 @@ def _body(document: DocumentReport, style: str, titles: Mapping[str, str], figur
         parts += _displays(document, derivation, style, titles, known, tags=style == "aligned")
         parts += [_finding(s, document, known) for s in derivation.steps if s.verdict in FINDINGS]
         parts += [rf"\emph{{{inline(sentence(derivation.summary), known)}}}"] if derivation.summary else []
+    parts += ["\n\n".join(phrase_tex(r, known) for r in remarks(document))]
     picture = network_of(document.metadata)
     parts += [r"\begin{center}" + "\n" + picture + "\n" + r"\end{center}"] if picture else []
     parts += [
         p for p in (simulation_tex(document), figure_tex(document, figures), _trust(document, titles, known)) if p
     ]
-    return "{" + "\n\n".join(parts) + "\n}"  # a group, so that one document's macros stay its own
+    return "{" + "\n\n".join(filter(None, parts)) + "\n}"  # a group, so that one document's macros stay its own
 
 
 def _box(document: DocumentReport, known: Mapping[str, int]) -> str:

@@ -39,6 +39,28 @@ def network(layers: Sequence[int], dropped: Collection[tuple[int, int]] = ()) ->
     return "\n".join([*lines, r"\end{tikzpicture}"])
 
 
+def network_svg(layers: Sequence[int], dropped: Collection[tuple[int, int]] = ()) -> str:
+    """The same network as inline SVG, in the page's own colours."""
+    gone = set(dropped)
+    tallest = max(layers)
+    place = {
+        (i, j): (40 + 110 * (i - 1), 30 + 50 * ((tallest - size) / 2 + j - 1))
+        for i, size in enumerate(layers, 1)
+        for j in range(1, size + 1)
+    }
+    width, height = 80 + 110 * (len(layers) - 1), 60 + 50 * (tallest - 1)
+    said = f"Network with layers of {', '.join(map(str, layers))} neurons, {len(gone) or 'none'} dropped"
+    lines = [f'<svg class="network" viewBox="0 0 {width} {height}" width="{width}" role="img" aria-label="{said}">']
+    for i, j in place:
+        for k in range(1, layers[i] + 1 if i < len(layers) else 1):
+            style = "cut" if gone & {(i, j), (i + 1, k)} else "weight"
+            (x, y), (u, v) = place[i, j], place[i + 1, k]
+            lines.append(f'<line class="{style}" x1="{x}" y1="{y:g}" x2="{u}" y2="{v:g}"/>')
+    for neuron, (x, y) in place.items():
+        lines.append(f'<circle class="{"dropped" if neuron in gone else "neuron"}" cx="{x}" cy="{y:g}" r="15"/>')
+    return "\n".join([*lines, "</svg>"])
+
+
 def read_network(text: str) -> tuple[list[int], list[tuple[int, int]]]:
     """
     >>> read_network("3-3-2 dropped 1:2, 2:2")
@@ -59,6 +81,7 @@ def read_network(text: str) -> tuple[list[int], list[tuple[int, int]]]:
     return layers, dropped
 
 
-def network_of(metadata: Mapping[str, str]) -> str:
-    """The TikZ picture that a document's front matter asks for, "" when it asks for none."""
-    return network(*read_network(metadata["network"])) if metadata.get("network") else ""
+def network_of(metadata: Mapping[str, str], svg: bool = False) -> str:
+    """The picture that a document's front matter asks for (TikZ, or inline SVG), "" when it asks for none."""
+    draw = network_svg if svg else network
+    return draw(*read_network(metadata["network"])) if metadata.get("network") else ""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from derive.render.parsing import parse
-from derive.report import Derivation, DocumentReport, GivenLine, Simulation, Step
+from derive.report import WORST_FIRST, Derivation, DocumentReport, GivenLine, Simulation, Step
 
 Phrase = list[tuple[str, str]]
 VERDICT_WORDS = {
@@ -190,6 +190,22 @@ def _listed(items: list[Phrase]) -> Phrase:
     for i, item in enumerate(items):
         out += [("text", ", ")] * (i > 0) + item
     return out
+
+
+def remarks(document: DocumentReport) -> list[Phrase]:
+    """Findings that change no verdict: shape slips, doubtful readings."""
+    steps = [s for d in document.derivations for s in d.steps]
+    out = []
+    for remark in [*document.remarks, *(r for s in steps for r in s.remarks)]:
+        hint = f" {sentence(remark.hint)}" if remark.hint else ""
+        out.append([("text", f"Line {remark.line}: "), *phrase(remark.message.rstrip(".") + "." + hint)])
+    return out
+
+
+def counts(document: DocumentReport) -> dict[str, int]:
+    """How many steps have each verdict, worst first; verdicts that do not occur are left out."""
+    steps = [s.verdict for d in document.derivations for s in d.steps]
+    return {v: steps.count(v) for v in WORST_FIRST if v in steps}
 
 
 def trust(document: DocumentReport, titles: Mapping[str, str]) -> list[Phrase]:

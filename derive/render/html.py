@@ -1,0 +1,318 @@
+"""A derivation as one self-contained page: MathML, no scripts, no network; to be read, heard, folded and printed.
+
+`page` shows each step with its verdict and reason; behind "why" stand the single-rule steps, what was used and the
+evidence.  `index` lists several documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from derive.render.changes import mark_lines
+from derive.render.layout import Marks, assemble, break_rows, pieces
+from derive.render.mathml import arities, as_code, colour, convert, markup
+from derive.render.network import network_of
+from derive.render.nodes import Nodes
+from derive.render.parsing import parse
+from derive.render.rows import vetted
+from derive.render.tex import user_macros
+from derive.render.wording import (
+    VERDICT_WORDS,
+    Line,
+    Phrase,
+    assumptions,
+    chains,
+    counts,
+    estimate,
+    figure_for,
+    findings,
+    marks_of,
+    missing_phrase,
+    numbered,
+    phrase,
+    reason,
+    remarks,
+    sentence,
+    simulated,
+    steps_using,
+    title_for,
+    title_of,
+    trust,
+    uses,
+)
+from derive.report import FINDINGS, Counterexample, Derivation, DocumentReport, Step
+
+WIDTH = 42.0  # em before a line is broken
+ICONS = {
+    "proved": "✓", "defines": "≔", "assumed": "∗", "needs": "!", "wrong": "✗", "unproved": "?", "unread": "¶",
+    "skipped": "–",
+}  # fmt: skip
+UNSAFE_SVG = re.compile(
+    r"<script|<foreignObject|<!ENTITY|<iframe|\bon\w+\s*=|javascript:|href\s*=\s*[\"'](?!#)|@import", re.I
+)
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+NOTHING: Mapping[str, str] = {}
+Macros = Mapping[str, str]
+
+
+def page(document: DocumentReport, *, figures: Mapping[str, str] = NOTHING, titles: Mapping[str, str] = NOTHING) -> str:
+    """The page of one document.  `figures`: a document's path to an inline SVG.  Raises ValueError for an SVG that
+    would run scripts or load something."""
+    _, _, macros = user_macros(document.metadata.get("macros", ""))
+    title = title_for(document)
+    parts = [
+        f"<header><h1>{_words(phrase(title), macros)}</h1>{_summary(document)}</header>",
+        _givens(document, macros),
+        *(_derivation(document, d, titles, macros) for d in document.derivations),
+        _remarks(document, macros),
+        _network(document),
+        _simulation(document),
+        _figure(document, figures),
+        _trust(document, titles, macros),
+    ]
+    return _whole(title.replace("$", ""), "\n".join(filter(None, parts)))
+
+
+def index(documents: Sequence[DocumentReport], links: Mapping[str, str] = NOTHING) -> str:
+    """A page that lists documents with their verdicts.  `links`: a document's path to its page's address."""
+    rows = []
+    for document in documents:
+        name = _words(phrase(title_for(document)), {})
+        link = links.get(document.path)
+        shown = f'<a href="{escape(link)}">{name}</a>' if link else name
+        rows.append(
+            f'<tr><th scope="row">{shown}</th><td>{escape(document.path)}</td><td>{_summary(document)}</td></tr>'
+        )
+    head = '<thead><tr><th scope="col">Derivation</th><th scope="col">File</th><th scope="col">Steps</th></tr></thead>'
+    body = f'<header><h1>Derivations</h1></header><table class="index">{head}<tbody>{"".join(rows)}</tbody></table>'
+    return _whole("Derivations", body)
+
+
+def _whole(title: str, body: str) -> str:
+    style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _words(words: Phrase, macros: Macros) -> str:
+    out = []
+    for kind, content in words:
+        if kind == "math":
+            out.append(convert(content, macros))
+        elif kind == "strong":
+            out.append(f"<strong>{escape(content)}</strong>")
+        elif kind == "mark":
+            out.append(f'<a class="mark" href="#{content}">{content}</a>')
+        else:
+            out.append(escape(content, quote=False))
+    return "".join(out)
+
+
+def _badge(verdict: str, words: str = "") -> str:
+    return (
+        f'<span class="verdict {verdict}"><span class="icon" aria-hidden="true">{ICONS[verdict]}</span> '
+        f"{words or VERDICT_WORDS[verdict]}</span>"
+    )
+
+
+def _summary(document: DocumentReport) -> str:
+    badges = [_badge(v, f"{n} {VERDICT_WORDS[v]}") for v, n in counts(document).items()]
+    return f'<p class="summary">{" ".join(badges)}</p>'
+
+
+def _givens(document: DocumentReport, macros: Macros) -> str:
+    if not document.givens:
+        return ""
+    cited = steps_using(document)
+    items = []
+    for a in assumptions(document):
+        steps = cited.get(a.mark, [])
+        links = ", ".join(f'<a href="#step-{n}">step {n}</a>' for n in steps)
+        used = f"used in {links}" if steps else "not used" if not a.given.used else ""
+        items.append(
+            f'<li id="{a.mark}"><span class="mark">{a.mark}</span> <span class="formula">{convert(a.given.latex, macros)}</span>'
+            f'<span class="reading">{_words(phrase(a.given.reading), macros)}'
+            + (f' <span class="used">{used}</span>' if used else "")
+            + "</span></li>"
+        )
+    return (
+        f'<section aria-labelledby="given"><h2 id="given">Given</h2><ul class="givens">{"".join(items)}</ul></section>'
+    )
+
+
+def _derivation(document: DocumentReport, derivation: Derivation, titles: Mapping[str, str], macros: Macros) -> str:
+    name = f"derivation-{derivation.line}"
+    several = f" in line {derivation.line}" if len(document.derivations) > 1 else ""
+    body = "".join(_chain(lines, document, titles, macros) for lines in chains(derivation, numbered(document)))
+    said = (
+        f'<p class="finding">{_words(phrase(sentence(derivation.summary)), macros)}</p>' if derivation.summary else ""
+    )
+    return f'<section aria-labelledby="{name}"><h2 id="{name}">Derivation{several}</h2>{body}{said}</section>'
+
+
+def _chain(lines: Sequence[Line], document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
+    trees = [parse(line.latex, arities(macros)) for line in lines]
+    marks = mark_lines(trees)
+    items = []
+    for line, tree, mark in zip(lines, trees, marks, strict=True):
+        formula = _formula(line, tree, mark, macros)
+        if line.step is None:
+            items.append(f'<li class="first"><div class="formula">{formula}</div></li>' if formula else "")
+        else:
+            items.append(_step(line, line.step, formula, document, titles, macros))
+    return f'<ol class="chain">{"".join(items)}</ol>'
+
+
+def _formula(line: Line, tree: Nodes | None, marks: Marks, macros: Macros) -> str:
+    """The line's rows as MathML; the relation stands in the first."""
+    if tree is None:
+        relation = convert(line.relation, macros) + " " if line.relation else ""
+        return relation + as_code(line.latex)
+    rows = break_rows(pieces(tree, marks, colour), WIDTH, WIDTH - 2)
+    out = []
+    for i, row in enumerate(rows):
+        lead = vetted(line.relation, arities(macros)) + " " if line.relation and i == 0 else r"\qquad {}" if i else ""
+        out.append(markup(lead + assemble(row, colour), line.latex, macros, display=True))
+    if any(o.startswith("<code>") for o in out):
+        return (convert(line.relation, macros) + " " if line.relation else "") + as_code(line.latex)
+    return "<br>".join(out)
+
+
+def _step(
+    line: Line, step: Step, formula: str, document: DocumentReport, titles: Mapping[str, str], macros: Macros
+) -> str:
+    marks = marks_of(document)
+    why = _words(reason(step, titles, marks), macros) if step.verdict not in FINDINGS else ""
+    opened = " open" if step.verdict in FINDINGS else ""
+    more = _more(step, document, titles, macros)
+    folded = f'<details{opened}><summary>why<span class="hidden"> step {line.number} holds or fails</span></summary>{more}</details>'
+    return (
+        f'<li class="step {step.verdict}" id="step-{line.number}"><div class="formula">{formula}</div>'
+        f'<div class="reason">{_badge(step.verdict)} <span class="why">{why}</span>'
+        f'<span class="number">{line.number}</span></div>{folded if more else ""}</li>'
+    )
+
+
+def _more(step: Step, document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
+    """Behind the fold: what there is to say, single-rule steps, evidence."""
+    marks = marks_of(document)
+    parts = [f"<p>{_words(p, macros)}</p>" for p in findings(step)]
+    if step.reason:
+        parts.append(f"<p>The author's reason: {_words(phrase(step.reason), macros)}</p>")
+    if step.detail:
+        items = []
+        for rule in step.detail:
+            used = _words(uses_of(rule.uses, marks), macros)
+            items.append(
+                f'<li><span class="formula">{convert("= " + rule.latex, macros)}</span> '
+                f'<span class="why">{escape(title_of(rule.rule, titles))} {used}</span></li>'
+            )
+        parts.append(f'<ol class="single">{"".join(items)}</ol>')
+    if step.counterexample is not None:
+        parts.append(_counterexample(step.counterexample, macros))
+    evidence = []
+    if step.exact is not None:
+        evidence.append(step.exact.abstained or _models(step))
+    if step.simulation is not None:
+        s = step.simulation
+        evidence.append(
+            f"Simulation, {s.samples:,} samples, seed {s.seed}: {estimate(s.lhs, s.lhs_error)} against "
+            f"{estimate(s.rhs, s.rhs_error)}, z = {s.z:.2f}."
+        )
+    parts += [f'<p class="evidence">{escape(" ".join(evidence))}</p>'] if evidence else []
+    parts.append(f'<p class="evidence">Line {step.line}, column {step.column} of {escape(document.path)}.</p>')
+    return "".join(parts)
+
+
+def uses_of(used: tuple[str, ...], marks: Mapping[str, str]) -> Phrase:
+    """What a single-rule line used, as marks."""
+    return uses(Step(0, 0, "=", "", "", "proved", uses=used), marks)
+
+
+def _models(step: Step) -> str:
+    exact = step.exact
+    assert exact is not None
+    bound = f" (a false claim passes with probability at most {exact.bound})" if exact.bound and exact.agree else ""
+    return (
+        f"{exact.models} exact finite model{'s'[: exact.models != 1]} {'agree' if exact.agree else 'disagree'}{bound}."
+    )
+
+
+def _counterexample(model: Counterexample, macros: Macros) -> str:
+    names = list(dict.fromkeys(name for _, values in model.outcomes for name in values))
+    head = "".join(f'<th scope="col">{convert(n, macros)}</th>' for n in names)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(p)}</th>'
+        + "".join(f"<td>{_value(values.get(n, ''))}</td>" for n in names)
+        + "</tr>"
+        for p, values in model.outcomes
+    )
+    fixed = [f"{convert(n, macros)} = {_value(v)}" for n, v in {**model.dimensions, **model.constants}.items()]
+    given = f"With {', '.join(fixed)}: the" if fixed else "The"
+    return (
+        '<table class="counterexample"><caption>A case in which everything given holds and the two sides differ</caption>'
+        f'<thead><tr><th scope="col">probability</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f"<p>{given} left side is <strong>{_value(model.lhs)}</strong>, the right side <strong>{_value(model.rhs)}</strong>.</p>"
+    )
+
+
+def _value(value: Any) -> str:
+    """A number, or a vector or matrix in brackets."""
+    if isinstance(value, (list, tuple)):
+        rows = [r if isinstance(r, (list, tuple)) else [r] for r in value]
+        if all(len(r) == 1 for r in rows):
+            return "(" + ", ".join(_value(r[0]) for r in rows) + ")<sup>⊤</sup>"
+        return "[" + "; ".join(" ".join(_value(x) for x in r) for r in rows) + "]"
+    return escape(str(value)).replace("-", "−")
+
+
+def _remarks(document: DocumentReport, macros: Macros) -> str:
+    items = "".join(f"<li>{_words(r, macros)}</li>" for r in remarks(document))
+    return (
+        f'<section aria-labelledby="remarks"><h2 id="remarks">Remarks</h2><ul>{items}</ul></section>' if items else ""
+    )
+
+
+def _network(document: DocumentReport) -> str:
+    picture = network_of(document.metadata, svg=True)
+    return f"<figure>{picture}</figure>" if picture else ""
+
+
+def _simulation(document: DocumentReport) -> str:
+    rows = [
+        f'<tr><th scope="row"><a href="#step-{n}">{n}</a></th><td>{estimate(s.lhs, s.lhs_error)}</td>'
+        f"<td>{estimate(s.rhs, s.rhs_error)}</td><td>{s.z:.2f}</td><td>{'yes' if s.agree else '<strong>no</strong>'}</td></tr>"
+        for n, s in simulated(document)
+    ]
+    if not rows:
+        return ""
+    first = simulated(document)[0][1]
+    head = "".join(f'<th scope="col">{h}</th>' for h in ("step", "left side", "right side", "z", "agree"))
+    return (
+        '<section aria-labelledby="simulation"><h2 id="simulation">Simulation</h2><table>'
+        f"<caption>{first.samples:,} samples, seed {first.seed}; estimates with standard errors</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></section>"
+    )
+
+
+def _figure(document: DocumentReport, figures: Mapping[str, str]) -> str:
+    svg = figure_for(document, figures)
+    if svg is None:
+        return ""
+    if "<svg" not in svg or UNSAFE_SVG.search(svg):
+        raise ValueError(f"the figure of {document.path} is not an SVG that may stand in a page")
+    return f"<figure>{svg[svg.index('<svg') :]}</figure>"
+
+
+def _trust(document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
+    items = "".join(f"<li>{_words(s, macros)}</li>" for s in trust(document, titles))
+    return f'<section class="trust" aria-labelledby="trust"><h2 id="trust">What this rests on</h2><ul>{items}</ul></section>'

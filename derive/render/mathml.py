@@ -1,0 +1,129 @@
+r"""LaTeX to MathML Core through the library math-core, for pages that need neither scripts nor network.
+
+Only what `parsing.parse` has vetted is converted, and what comes back is let through only when it consists of known
+MathML; everything else is shown as code.  Never raises.
+
+>>> convert(r"\input{x}")
+'<code>\\input{x}</code>'
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from html.parser import HTMLParser
+
+from derive.render.layout import Labels
+from derive.render.nodes import write
+from derive.render.parsing import parse
+
+MACROS = (
+    {"boxed": "#1", "smash": "#1", "mathnormal": "#1", "pmb": r"\boldsymbol{#1}", "strut": ""}
+    | {"substack": r"\begin{subarray}{c} #1 \end{subarray}", "varliminf": r"\liminf", "varlimsup": r"\limsup"}
+    | {"dots": r"\ldots", "dotsc": r"\ldots", "dotso": r"\ldots"}
+    | {"dotsb": r"\cdots", "dotsm": r"\cdots", "dotsi": r"\cdots"}
+)
+ELEMENTS = frozenset(
+    "math mrow mi mn mo ms mtext mspace msup msub msubsup munder mover munderover mfrac msqrt mroot mtable mtr mtd mstyle "
+    "mpadded mphantom menclose merror mmultiscripts mprescripts none semantics span b i".split()
+)
+ATTRIBUTES = frozenset(
+    "display displaystyle scriptlevel stretchy fence form lspace rspace minsize maxsize symmetric accent accentunder "
+    "mathvariant movablelimits largeop separator width height depth linethickness notation columnalign rowspan columnspan "
+    "style class".split()
+)
+STYLE = re.compile(r"(\s*(color|margin-left|padding(-[a-z]+)?|width|text-align|justify-items|vertical-align|border[-a-z]*)"
+                   r"\s*:\s*[#\w.\s%-]+;?\s*)*")  # fmt: skip
+CLASSES = re.compile(r"(menclose|math-core|change)[-\w ]*")
+# Colours that stand for classes until math-core has done its work; "again": the next step will change it too.
+MARKERS = {"change-1": "#0072B2", "change-2": "#C24E00", "change-1 again": "#0072B3", "change-2 again": "#C24E01"}
+
+
+@lru_cache(maxsize=16)
+def _converter(macros: tuple[tuple[str, str], ...]):
+    """The library's converter, or None where it is not installed."""
+    try:
+        from math_core import LatexToMathML
+    except ImportError:
+        return None
+    names = MACROS | dict(macros)
+    return LatexToMathML(macros=names, fancy_error=False, max_expansions=500, allow_unreliable_rendering=True)
+
+
+def convert(latex: str, macros: Mapping[str, str] = {}) -> str:  # noqa: B006
+    """MathML of an expression, or the LaTeX as code.  `macros`: the user's, name to body, as `tex.user_macros` vets them."""
+    nodes = parse(latex, arities(macros))
+    return markup(write(nodes), latex, macros) if nodes is not None else as_code(latex)
+
+
+def arities(macros: Mapping[str, str]) -> dict[str, int]:
+    return {name: max(map(int, re.findall(r"#([1-9])", body)), default=0) for name, body in macros.items()}
+
+
+def as_code(latex: str) -> str:
+    return f"<code>{html.escape(latex.strip(), quote=False)}</code>" if latex.strip() else ""
+
+
+def markup(vetted: str, latex: str, macros: Mapping[str, str] = {}, display: bool = False) -> str:  # noqa: B006
+    """MathML of LaTeX that has been vetted and perhaps painted by `colour`; `latex` is shown where that fails.
+
+    `display`: fractions and sums in full size.  Marked places come out as `<mrow class="change-1">` or `change-2`, with `again`.
+    """
+    converter = _converter(tuple(sorted(macros.items())))
+    if converter is None or not vetted.strip():
+        return as_code(latex)
+    from math_core import LatexError
+
+    source = re.sub(
+        r"(\\text\{[^{}]*) \}", r"\1~}", re.sub(r"\\text\{ ", r"\\text{~", vetted)
+    )  # blanks at the ends count
+    source = re.sub(r"(\\math(?:op|rel|bin)\{.*?\})\\(?:no)?limits", r"\1", source)
+    try:
+        result = converter.convert_with_local_state(source, displaystyle=False)
+    except LatexError:
+        return as_code(latex)
+    if display:
+        result = result.replace("<math>", '<math displaystyle="true">', 1)
+    for name, value in MARKERS.items():
+        result = result.replace(f'style="color:{value};"', f'class="{name}"')
+    return result if safe(result) else as_code(latex)
+
+
+def colour(latex: str, labels: Labels) -> str:
+    """A marked run, in the colour that is afterwards taken for a class."""
+    value = MARKERS[f"change-{(min(labels) - 1) % 2 + 1}" + (" again" if len(labels) > 1 else "")]
+    red, green, blue = (int(value[i : i + 2], 16) for i in (1, 3, 5))
+    return rf"{{\color[RGB]{{{red},{green},{blue}}} {latex}}}"
+
+
+class _Sieve(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.clean = True
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.clean = self.clean and tag in ELEMENTS and all(_allowed(name, value or "") for name, value in attrs)
+
+    def handle_comment(self, data: str) -> None:
+        self.clean = False
+
+    def handle_decl(self, decl: str) -> None:
+        self.clean = False
+
+
+def _allowed(name: str, value: str) -> bool:
+    if name == "style":
+        return STYLE.fullmatch(value) is not None
+    if name == "class":
+        return CLASSES.fullmatch(value) is not None
+    return name in ATTRIBUTES
+
+
+def safe(markup: str) -> bool:
+    """Is this nothing but MathML, without links, handlers or foreign styles?"""
+    sieve = _Sieve()
+    sieve.feed(markup)
+    sieve.close()
+    return sieve.clean
