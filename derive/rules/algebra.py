@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from derive.language.terms import SCALAR, Add, Expectation, Mul, Number, Pow, Term
-from derive.rules.compare import Key, key
+from derive.rules.compare import Key, key, same
 from derive.rules.construct import (
     ONE,
     factors_of,
@@ -21,6 +21,7 @@ from derive.rules.construct import (
 )
 from derive.rules.context import Context
 from derive.rules.dependencies import blocks
+from derive.rules.rational import simplified
 from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
 
 HIGHEST_POWER = 6
@@ -162,10 +163,13 @@ def _constants_joined(groups: list[list[int]], args: tuple[Term, ...], context: 
     source="field axioms",
 )
 def collect(term: Term, context: Context):
-    """Adds up like terms and gathers equal scalar factors into powers."""
+    """Adds up like terms, over a common denominator where that helps, and gathers equal factors into powers."""
     new = _collected_sum(term) if isinstance(term, Add) else _collected_product(term, cancelling=False)
     if new != term:
         yield new, ()
+    fraction = simplified(term)
+    if fraction is not None and not same(fraction, term):
+        yield fraction, ()
 
 
 def _collected_sum(term: Add) -> Term:

@@ -6,7 +6,7 @@ Independent of the kernel on purpose: every line that the rules produce is check
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.language.facts import Distributed, Equation, Facts, Given, Property
 from derive.language.terms import (
@@ -15,6 +15,7 @@ from derive.language.terms import (
     Expectation,
     Function,
     Index,
+    Range,
     Symbol,
     Term,
     Variance,
@@ -34,13 +35,12 @@ def latex_of(given: Given) -> str:
 class Context:
     """The facts in front of a derivation, and the pairs of free indices that are known to differ.
 
-    `thorough`: aim for the common normal form (every definition unfolded, every product multiplied out) rather than for
-    the most readable line.
+    `bound`: the indices of the sums around the place at hand, with their ranges.
     """
 
     facts: Facts
     distinct: frozenset[frozenset[Index]] = frozenset()
-    thorough: bool = False
+    bound: tuple[tuple[str, Range], ...] = ()
 
     def differ(self, left: Index, right: Index) -> bool:
         """True when the two indices are known to have different values."""
@@ -49,8 +49,19 @@ class Context:
         return frozenset((left, right)) in self.distinct
 
     def apart(self, *pairs: tuple[Index, Index]) -> Context:
-        """The context inside a sum that leaves out coinciding indices."""
-        return Context(self.facts, self.distinct | {frozenset(p) for p in pairs}, self.thorough)
+        """The context in which the two indices of each pair are known to differ."""
+        return replace(self, distinct=self.distinct | {frozenset(p) for p in pairs})
+
+    def under(self, index: str, span: Range, *excluded: Index) -> Context:
+        """The context inside a sum or product over `index` that leaves out the values in `excluded`."""
+        stale = {p for p in self.distinct if any(i.base == index for i in p)}
+        pairs = {frozenset((Index(index), i)) for i in excluded}
+        kept = tuple(b for b in self.bound if b[0] != index)
+        return replace(self, distinct=(self.distinct - stale) | pairs, bound=(*kept, (index, span)))
+
+    def range_of(self, index: str) -> Range | None:
+        """The range of an index that a surrounding sum binds."""
+        return dict(self.bound).get(index)
 
     def is_random(self, term: Term) -> bool:
         return bool(self.atoms(term))

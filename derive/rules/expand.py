@@ -31,6 +31,7 @@ from derive.rules.construct import factors_of, integer_power, is_zero, segments
 from derive.rules.context import Context
 from derive.rules.dependencies import blocks
 from derive.rules.rewriting import Accept, Line, anything, repeatedly
+from derive.rules.traverse import size
 
 MOST_LINES = 40
 LARGEST = 4000  # nodes of a term
@@ -43,7 +44,7 @@ def expand(
 
     `thorough` goes on to the fully multiplied out form, in which equal expressions are most likely to look equal.
     """
-    context = Context(facts, frozenset(frozenset(p) for p in distinct), thorough)
+    context = Context(facts, frozenset(frozenset(p) for p in distinct))
     plan = THOROUGH if thorough else READABLE
     lines: list[Line] = []
     seen = {term}
@@ -144,6 +145,24 @@ def random_scale(old: Term, new: Term, context: Context, inside: bool) -> bool:
     return isinstance(old, Sum) and (not any(isinstance(t, Sum) for t in walk(old.body)) or not _has_expectation(old))
 
 
+def shorter(old: Term, new: Term, context: Context, inside: bool) -> bool:
+    """Like terms are counted and fractions added where the result is shorter to write."""
+    return size(new) < size(old)
+
+
+def takes_sum_out(old: Term, new: Term, context: Context, inside: bool) -> bool:
+    return isinstance(old, Sum)
+
+
+def joins_sum(old: Term, new: Term, context: Context, inside: bool) -> bool:
+    """A random factor moves into a sum inside an expectation, where it meets variables of its own family."""
+    if not (inside and isinstance(old, Mul) and isinstance(new, Sum)):
+        return False
+    sums = [f for f in factors_of(old) if isinstance(f, Sum)]
+    names = {a.name for s in sums for a in context.atoms(s)}
+    return any(a.name in names for f in factors_of(old) if f not in sums for a in context.atoms(f))
+
+
 def quadratic_form(old: Term, new: Term, context: Context, inside: bool) -> bool:
     """`E[x^T A x]` becomes `tr(A E[x x^T])`: only with exactly `x … x` at the two ends and known moments."""
     if not inside or not isinstance(old, Mul) or old.shape != SCALAR or not context.knows_moments(old):
@@ -206,7 +225,7 @@ _TIDY: Plan = (
     ("orthogonal", anything),
     ("symmetric", anything),
     ("cancel", anything),
-    ("collect", anything),
+    ("collect", shorter),
 )
 
 READABLE: Plan = (
@@ -228,6 +247,7 @@ READABLE: Plan = (
     ("expand", opens_vector_sum),
     ("group", in_expectation),
     ("square", worth_squaring),
+    ("split-sum", joins_sum),
     ("product-of-sums", worth_splitting),
     ("coinciding-indices", worth_splitting),
     ("expectation-of-constant", anything),
@@ -258,6 +278,7 @@ THOROUGH: Plan = (
     ("squared-norm", anything),
     ("transpose", distributes),
     ("square", anything),
+    ("split-sum", joins_sum),
     ("product-of-sums", anything),
     ("coinciding-indices", anything),
     ("chain-rule", anything),
@@ -275,6 +296,6 @@ THOROUGH: Plan = (
     ("uncorrelated", anything),
     *_MOMENTS,
     ("trace", under_trace),
-    ("split-sum", anything),
+    ("split-sum", takes_sum_out),
     *_TIDY,
 )

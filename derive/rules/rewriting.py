@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from derive.language.terms import (
     Correlation,
     Covariance,
+    Entries,
     Expectation,
-    Index,
     Product,
     Sum,
     Term,
     Variance,
     children,
+    one_to,
 )
 from derive.rules.context import Context
 from derive.rules.rule import Rule
@@ -38,11 +39,14 @@ def anything(old: Term, new: Term, context: Context, inside: bool) -> bool:
 
 
 def below(term: Term, context: Context) -> Context:
-    """The context of a term's children: under a sum that leaves values out, its index is known to differ from them."""
-    if isinstance(term, Sum):
-        return context.apart(*((Index(term.index), i) for i in (*term.excluded, *term.below)))
-    if isinstance(term, Product) and term.excluded:
-        return context.apart(*((Index(term.index), i) for i in term.excluded))
+    """The context of a term's children: under a sum its index has a range, and differs from what is left out."""
+    match term:
+        case Sum():
+            return context.under(term.index, term.range, *term.excluded, *term.below)
+        case Product():
+            return context.under(term.index, term.range, *term.excluded)
+        case Entries():
+            return context.under(term.row, one_to(term.shape[0])).under(term.column, one_to(term.shape[1]))
     return context
 
 

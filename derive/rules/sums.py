@@ -89,13 +89,31 @@ def coinciding_indices(term: Term, context: Context):
     """Splits a double sum into the terms with equal indices and those with different ones."""
     if not isinstance(term, Sum) or term.below:
         return
+    yield from _split_at_outer_index(term, context)
     head, inner = _inner_sum(term.body)
-    if inner is None or inner.range != term.range or inner.below or Index(term.index) in inner.excluded:
+    if (
+        inner is None
+        or not {term.index, inner.index} <= free_indices(inner.body)
+        or inner.range != term.range
+        or inner.below
+        or Index(term.index) in inner.excluded
+    ):
         return
     here = Index(term.index)
     diagonal = gathered(times(*head, substitute_indices(inner.body, {inner.index: here})))
     off = replace(term, body=times(*head, replace(inner, excluded=(*inner.excluded, here))))
     yield plus(replace(term, body=diagonal), off), ()
+
+
+def _split_at_outer_index(term: Sum, context: Context):
+    """`Σ_j a_{ij}` inside a sum over i in the same range is `a_{ii} + Σ_{j≠i} a_{ij}`."""
+    for name in sorted(free_indices(term.body) - {term.index}):
+        here = Index(name)
+        if context.range_of(name) == term.range and all(context.differ(here, i) for i in term.excluded):
+            at = gathered(substitute_indices(term.body, {term.index: here}))
+            if here not in term.excluded and term.index in free_indices(term.body):
+                yield plus(at, replace(term, excluded=(*term.excluded, here))), ()
+                return
 
 
 def _inner_sum(body: Term) -> tuple[list[Term], Sum | None]:
@@ -179,12 +197,29 @@ def reindex(term: Term, context: Context):
     source="Graham, Knuth & Patashnik, Concrete Mathematics, Section 2.3",
 )
 def split_sum(term: Term, context: Context):
-    """Takes a sum of several terms apart and factors that do not depend on the index out in front."""
+    """Takes a sum of several terms apart and factors that do not depend on the index out in front, or a factor in."""
+    if isinstance(term, Mul):
+        yield from _factors_in(term)
     if not isinstance(term, Sum):
         return
     new = plus(*(_factors_out(part, term) for part in terms_of(term.body)))
     if new != term:
         yield new, ()
+
+
+def _factors_in(term: Mul):
+    """`a Σ_j b_j = Σ_j a b_j`, for the one sum among the factors."""
+    factors = factors_of(term)
+    spots = [k for k, f in enumerate(factors) if isinstance(f, Sum)]
+    if len(spots) != 1:
+        return
+    inner = factors[spots[0]]
+    others = (*factors[: spots[0]], *factors[spots[0] + 1 :])
+    taken = frozenset().union(*(all_indices(f) for f in others))
+    if inner.index in taken:
+        new = fresh(inner.index, taken | all_indices(inner))
+        inner = replace(inner, index=new, body=substitute_indices(inner.body, {inner.index: Index(new)}))
+    yield replace(inner, body=times(*factors[: spots[0]], inner.body, *factors[spots[0] + 1 :])), ()
 
 
 def _factors_out(part: Term, term: Sum) -> Term:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from derive.kernel.proof import Proof, prove
 from derive.language.facts import Claim
 from derive.language.terms import Term, walk
 from derive.rules.book import RULES
@@ -25,6 +26,7 @@ MOST_VISITS = 80  # terms whose neighbours are made, both sides together
 MOST_NEIGHBOURS = 60  # of one term
 LARGEST = 300  # nodes of a term in the search
 DEPTH_WEIGHT = 2
+ALGEBRA = frozenset({"expand", "collect", "factor", "cancel", "square"})
 Uses = tuple[str, ...]
 
 
@@ -47,11 +49,26 @@ def unfold(claim: Claim, rules_hint: Iterable[str] = (), visits: int = MOST_VISI
     """
     if key(claim.lhs) == key(claim.rhs):
         return [Line(claim.rhs, "transpose" if claim.lhs.shape == (1, 1) and _chains(claim.lhs) else "collect")]
+    direct = by_one_rule(claim)
+    if direct is not None:
+        return [direct]
     context = Context(claim.facts, frozenset(frozenset(p) for p in claim.distinct))
     hint = tuple(rules_hint)
     met = _search(claim, context, hint, min(SHORT_SEARCH, visits)) or _by_expansion(claim, thorough=False)
     met = met or _search(claim, context, hint, visits) or _by_expansion(claim, thorough=True)
-    return _joined(*met, claim) if met else None
+    return _joined(*met, claim) if met else _bridged(claim)
+
+
+def by_one_rule(claim: Claim) -> Line | None:
+    """The claim as one line, when the kernel proves it with at most one rule beside plain algebra."""
+    proof = prove(claim)
+    if not isinstance(proof, Proof):
+        return None
+    named = [r for r in proof.rules if r not in ALGEBRA]
+    if len(named) > 1:
+        return None
+    rule = named[0] if named else proof.rules[0] if proof.rules else "collect"
+    return Line(claim.rhs, rule, tuple(given.source.latex for given in proof.uses))
 
 
 def _chains(term: Term) -> bool:
@@ -157,6 +174,18 @@ def _by_expansion(claim: Claim, thorough: bool) -> tuple[Visit, Visit] | None:
     other = _as_visits(claim.rhs, expand(claim.rhs, claim.facts, claim.distinct, thorough))
     back = {key(v.term): v for v in reversed(other)}
     return next(((v, back[key(v.term)]) for v in forth if key(v.term) in back), None)
+
+
+def _bridged(claim: Claim) -> list[Line] | None:
+    """Both sides expanded, and the gap between the two derivations closed by algebra that the kernel knows."""
+    forth = _as_visits(claim.lhs, expand(claim.lhs, claim.facts, claim.distinct, True))
+    back = _as_visits(claim.rhs, expand(claim.rhs, claim.facts, claim.distinct, True))
+    pairs = [(forth[-1], right) for right in back] + [(left, back[0]) for left in reversed(forth[:-1])]
+    for left, right in pairs:
+        step = by_one_rule(Claim(left.term, right.term, claim.facts, claim.distinct))
+        if step is not None and step.rule in ALGEBRA:
+            return _joined(Visit(right.term, left, step.rule, step.uses), right, claim)
+    return None
 
 
 def _as_visits(start: Term, lines: list[Line]) -> list[Visit]:
