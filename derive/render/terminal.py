@@ -131,7 +131,7 @@ def simulated(run: Simulation, page: Page) -> str:
     sign = "+-" if page.ascii else "±"
     sides = f"{run.lhs:.5g} {sign} {run.lhs_error:.1g} and {run.rhs:.5g} {sign} {run.rhs_error:.1g}"
     verdict = "agree" if run.agree else "DISAGREE"
-    text = f"simulated {run.samples:,} times (seed {run.seed}): {sides}, z = {run.z:.2f}, {verdict}"
+    text = f"simulated {run.samples:,} times (seed {run.seed}): {sides}, z = {round(run.z, 2) + 0.0:.2f}, {verdict}"
     if run.detectable:
         text += f"; a difference of {run.detectable:.2g} would have been seen"
     return text + (f"; {page.prose(run.note)}" if run.note else "")

@@ -16,8 +16,9 @@ SHOWN_OUTCOMES = 16
 
 def finding(step: Step, document: DocumentReport, page: Page) -> Iterator[Line]:
     """Everything that is known about a step with the verdict needs, wrong, unproved or unread."""
-    for text in wrapped(page.prose(step.message), page.width - INDENT):
-        yield line(text, "", INDENT)
+    if not any(r.message in step.message for r in step.remarks):  # the remark says it at its place
+        for text in wrapped(page.prose(step.message), page.width - INDENT):
+            yield line(text, "", INDENT)
     if not step.remarks:
         place = step.rhs_place if any(step.rhs_place) else (step.line, step.column, 0, 0)
         yield from excerpt(document, place[0], place[1], place[3] - place[2], page)

@@ -93,8 +93,8 @@ def test_depth_and_length_are_bounded():
 LATEX = st.lists(
     st.sampled_from(
         (
-            r"\frac { } ^ _ & \\ \begin{array} \end{array} \sqrt [ ] ( ) \left \right | \| x 1 + = \mathbb E \text $ \tilde "
-            r"' ~ \sum \over % \not \begin \end \overset"
+            r"\frac { } ^ _ & \\ \begin{array} \end{array} \sqrt [ ] ( ) \left \right | \| x 1 + = \mathbb E \text $ "
+            r"\tilde ' ~ \sum \over % \not \begin \end \overset"
         ).split()
     ),
     max_size=25,
