@@ -131,8 +131,10 @@ class _Elaboration:
                 self.build_chain(place, item)
         self.solve()
         self.defined = self.chain_definitions()
-        self.decide_roles()
+        self.decide_roles(set())
         self.values = self.random_values()
+        if self.values.functions:
+            self.decide_roles(self.values.functions)
         return self.assemble()
 
     def note_operators(self) -> None:
@@ -274,7 +276,7 @@ class _Elaboration:
 
     # -- roles ------------------------------------------------------------------------------------
 
-    def decide_roles(self) -> None:
+    def decide_roles(self, random_functions: set[str]) -> None:
         random, constant = set(self.builder.randoms), set()
         uses = Uses()
         definitions: dict[str, Any] = {}
@@ -289,7 +291,7 @@ class _Elaboration:
             if defined_name(term) is None or not ({(place, k), (place, k - 1)} & set(self.defined)):
                 uses.note(term)
         constant |= self.fixed_arguments() - random
-        self.roles = decide(self.builder.symbol_shapes, random, constant - random, uses, definitions)
+        self.roles = decide(self.builder.symbol_shapes, random, constant - random, uses, definitions, random_functions)
         self.inherit(constant, random)
 
     def note_roles(
@@ -319,14 +321,7 @@ class _Elaboration:
         functions = set(self.builder.function_shapes)
         defined = {defined_name(raw.sides[0]) for raw in self.raws.values() if raw.sides and raw.statement.kind == "equation"}
         defined |= {defined_name(one) for one in self.defined.values()}
-        stated = {
-            t.name
-            for raw in self.raws.values()
-            if raw.statement.word == "random" or raw.statement.kind in {"distribution", "independent", "iid", "uncorrelated"}
-            for m in raw.members
-            for t in everywhere(m.term)
-            if isinstance(t, tm.Function)
-        }
+        stated = {t.name for t in self.stated_functions()}
         return find_random_values(functions - defined, stated, self.all_terms(), self.is_random)
 
     def stated_functions(self) -> list[tm.Function]:

@@ -159,7 +159,7 @@ def _diagonal(builder: Builder, args: tuple[sx.Node, ...], span: sx.Span) -> Any
     if len(free) == 1 and builder.components_only(items[0]):
         index = free.pop()
         builder.free.discard(index)
-        size = builder.dims.fresh()
+        size = builder.large()
         builder.bound.append((index, tm.one_to(size)))
         inside = builder.build(items[0])
         builder.bound.pop()

@@ -108,14 +108,23 @@ def outside_symbols(term: Any) -> set[str]:
     return uses.outside
 
 
+def outside_functions(term: Any) -> set[str]:
+    """Functions that are applied outside of every average in the term."""
+    outside: set[str] = set()
+    _note_functions(term, False, set(), outside)
+    return outside
+
+
 def decide(
     keys: Iterable[str],
     random: set[str],
     constant: set[str],
     uses: Uses,
     definitions: dict[str, Any],
+    functions: set[str],
 ) -> dict[str, str]:
-    """The role of each key: 'random' or 'constant'.  `definitions` maps a defined key to its right-hand side."""
+    """The role of each key: 'random' or 'constant'.  `definitions` maps a defined key to its right-hand side,
+    `functions` holds those with random values."""
     roles: dict[str, str] = {}
     keys = list(keys)
     for key in keys:
@@ -132,6 +141,7 @@ def decide(
         for key, side in definitions.items():
             if roles.get(key) != "random" and key not in constant:
                 random_now = any(roles.get(s) == "random" for s in outside_symbols(side) | conditions_outside(side))
+                random_now |= bool(functions & outside_functions(side))
                 roles[key] = "random" if random_now or key in random else "constant"
     return {key: roles.get(key, "constant") for key in keys}
 

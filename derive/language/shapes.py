@@ -21,9 +21,15 @@ class Component:
     indices: tuple[tm.Index, ...]
 
 
+class Open(str):
+    """A dimension variable, `?7`."""
+
+    __slots__ = ()
+
+
 def is_open(dim: Any) -> bool:
-    """Whether a dimension is a variable, `?7`."""
-    return isinstance(dim, str) and dim.startswith("?")
+    """Whether a dimension is a variable."""
+    return type(dim) is Open
 
 
 @dataclass
@@ -40,7 +46,7 @@ class Dimensions:
 
     def fresh(self) -> str:
         self.count += 1
-        return f"?{self.count}"
+        return Open(f"?{self.count}")
 
     def pair(self, bold: bool = False) -> Pair:
         made = (self.fresh(), self.fresh())
@@ -58,9 +64,17 @@ class Dimensions:
         self.row_suggestions.append((term, place, dim))
 
     def find(self, dim: Any) -> Any:
-        while is_open(dim) and dim in self.parent:
-            dim = self.parent[dim]
-        return dim
+        """What the dimension is known to be: a number, a name, a sum of such, or a variable."""
+        if type(dim) is not Open:
+            return tm.total(self.find(d) for d in dim) if type(dim) is tuple else dim
+        parent = self.parent
+        if dim not in parent:
+            return dim
+        top = parent[dim]
+        while type(top) is Open and top in parent:
+            top = parent[top]
+        parent[dim] = top
+        return self.find(top) if type(top) is tuple else top
 
     def unify(self, a: Any, b: Any) -> bool:
         a, b = self.find(a), self.find(b)
@@ -70,6 +84,8 @@ class Dimensions:
             return False
         if not is_open(a):
             a, b = b, a
+        if type(b) is tuple and a in b:
+            return False
         if a in self.large:
             if b == 1:
                 return False
@@ -114,6 +130,7 @@ class Checker:
     problems: list[Diagnostic] = field(default_factory=list)
     results: dict[int, Pair] = field(default_factory=dict)  # shape variables of products still open
     final: bool = False
+    plain_entries: bool = False  # entries of literal matrices of which nothing is known are numbers
     clashes: int = 0
 
     def clash(self, term: Any, message: str, hint: str = "") -> None:
@@ -278,6 +295,10 @@ class Checker:
 
     def literal(self, term: Any, rows: tuple[tuple[Any, ...], ...]) -> Pair:
         shapes = [[self.shape(t) for t in row] for row in rows]
+        if self.plain_entries and not any(self.dims.is_large(cell) for row in shapes for cell in row):
+            for row in shapes:
+                for cell in row:
+                    self.same(cell, tm.SCALAR)
         for row in shapes:
             for cell in row[1:]:
                 if not self.dims.unify(row[0][0], cell[0]):

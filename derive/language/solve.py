@@ -55,6 +55,8 @@ class Solver:
                 self.leave_out(line)
                 trials.append((*self.best(blank), line))
                 self.terms, self.equal = with_all
+                if not trials[-1][0]:
+                    break
             fewest = min(trials, key=lambda t: t[0], default=None)
             if fewest is None or fewest[0] >= clashes:
                 break
@@ -94,6 +96,7 @@ class Solver:
         return min(found, key=lambda pair: pair[0])
 
     def attempt(self, bold_first: bool) -> None:
+        self.checker.plain_entries = False
         if bold_first:
             self.propagate(self.firm)
             self.typographic(only_small=True)
@@ -101,26 +104,27 @@ class Solver:
         self.suggest()
         self.typographic()
         self.transposed()
+        self.checker.plain_entries = True
+        self.propagate()
         self.guessed()
 
     def propagate(self, terms: list[Any] | None = None) -> int:
         """Runs the equations until nothing changes; the number of clashes."""
+        whole = terms is None
+        unequal = 0
         for _ in range(ROUNDS):
             before = self.dims.changes
             self.checker.problems = []
-            self.checker.clashes = 0
-            for scalar in self.scalars if terms is None else ():
+            self.checker.clashes = unequal = 0
+            for scalar in self.scalars if whole else ():
                 self.checker.need_scalar(scalar, "this")
             for term in self.terms if terms is None else terms:
                 self.checker.shape(term)
-            for left, right in self.equal if terms is None else ():
-                self.checker.same(self.checker.shape(left), self.checker.shape(right))
+            for left, right in self.equal if whole else ():
+                unequal += not self.checker.same(self.checker.shape(left), self.checker.shape(right))
             if self.dims.changes == before:
                 break
-        return self.checker.clashes + self.unequal()
-
-    def unequal(self) -> int:
-        return sum(not self.agree(left, right) for left, right in self.equal)
+        return self.checker.clashes + unequal
 
     def agree(self, left: Any, right: Any) -> bool:
         a, b = self.checker.shape(left), self.checker.shape(right)
