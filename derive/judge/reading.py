@@ -13,7 +13,7 @@ from derive.source import read_document
 
 def read(text: str, path: str, givens: Iterable[str] = (), macros: str = "") -> Document:
     """The document in a text; `givens` are statements of the command line, `macros` LaTeX definitions."""
-    return read_document(text, path, givens=tuple(givens), macros=macros)
+    return read_document(path, text, givens=tuple(givens), macros=macros)
 
 
 def read_equation(latex: str) -> tuple[Term, Term, Facts]:

@@ -175,7 +175,7 @@ def _factors(claim: Claim) -> Iterator[Edit]:
             for factor, name in candidates:
                 inverse = power(factor, -1)
                 yield _missing(name, factor, item), _with_summand(claim, path, items, k, scaled(factor, item))
-                yield _extra(name), _with_summand(claim, path, items, k, scaled(inverse, item))
+                yield _extra(name, factor, item), _with_summand(claim, path, items, k, scaled(inverse, item))
 
 
 def _scalar_factors(claim: Claim) -> list[tuple[Term, str]]:
@@ -222,7 +222,9 @@ def _missing(kind: str, factor: Term, item: Term) -> str:
     return "missing-square" if _mentions(item, factor) else "dropped-factor"
 
 
-def _extra(kind: str) -> str:
+def _extra(kind: str, factor: Term, item: Term) -> str:
+    if kind == "factor" and Pow(factor, number(2)) in factors_of(item):
+        return "extra-square"
     return {"dimension": "extra-dimension", "count": "wrong-power-of-n"}.get(kind, "extra-factor")
 
 
