@@ -84,7 +84,8 @@ class Context:
     def _take(self, given: Given) -> None:
         match given:
             case Equation():
-                self._tie(walk(given.lhs), walk(given.rhs))
+                if given.kind == "moment":
+                    self._tie(walk(given.lhs), walk(given.rhs))
                 if given.kind != "definition" or not self._define(given):
                     self.equations.append(given)
                 self._symmetric_covariance(given)

@@ -19,12 +19,16 @@ Class = tuple[Any, ...]
 Env = dict[str, Ix]
 
 
-def members(context: Context, name: str) -> int:
-    """How many leading slots tell the members of a family apart; all slots when the symbol has no family."""
-    info = context.facts.symbols.get(name)
-    if info is not None and info.families:
-        return len(info.families)
-    return 99
+def member_slots(context: Context, node: Node) -> tuple[Ix, ...]:
+    """The slots that tell the members of a family apart: none for a generic copy X beside X_1, …, X_n.
+
+    All slots when the symbol has no family: then the members are the components.
+    """
+    info = context.facts.symbols.get(node[0])
+    if info is None or not info.families:
+        return node[1]
+    components = sum(1 for d in info.shape if d != 1)
+    return node[1][: len(node[1]) - components]
 
 
 def nodes(factors: Iterable[Factor]) -> list[Node]:
@@ -122,7 +126,7 @@ def _class_of(context: Context, statement: Independent, node: Node, env: Env) ->
             if member.name != node[0]:
                 continue
             if member.each:
-                return (number, node[0], node[1][: members(context, node[0])])
+                return (number, node[0], member_slots(context, node))
             values = _bind(member, node, env, statement.schematic)
             if values is not None:
                 env.update(values)
@@ -172,7 +176,7 @@ def open_pair(context: Context, contents: Powers, distinct: frozenset[Any]) -> t
     each |= {m.name for s in context.uncorrelated for m in s.members if m.each}
     if not each or not context.allows("independence"):
         return None
-    inside = [(n, s[: members(context, n)]) for n, s in nodes(f for f, _ in contents) if n in each]
+    inside = [(n[0], member_slots(context, n)) for n in nodes(f for f, _ in contents) if n[0] in each]
     for k, (name, slots) in enumerate(inside):
         for other, others in inside[:k]:
             if other != name or len(others) != len(slots) or _apart(context, slots, others, distinct):
@@ -200,7 +204,7 @@ def representative(context: Context, contents: Powers) -> Callable[[Factor], Fac
     """Moves contents that depend on one member of an identically distributed family to a common representative."""
     if not context.allows("identical-distribution"):
         return None
-    inside = {(n, s[: members(context, n)]) for n, s in nodes(f for f, _ in contents)}
+    inside = {(n[0], member_slots(context, n)) for n in nodes(f for f, _ in contents)}
     if len(inside) != 1:
         return None
     (name, slots), *_ = inside
@@ -210,11 +214,10 @@ def representative(context: Context, contents: Powers) -> Callable[[Factor], Fac
         names = [m.name for m in statement.members]
         if name not in names:
             continue
-        count = members(context, name)
         first = names[0]
-        width = members(context, first)
-        stars: tuple[Ix, ...] = (("*", 0),) * (width if width != 99 else 0)
-        if count == 99 and len(names) == 1:
+        info = context.facts.symbols.get(first)
+        stars: tuple[Ix, ...] = (("*", 0),) * len(info.families if info else ())
+        if not stars and len(names) == 1:
             stars = (("*", 0),) * len(slots)  # the components of one vector
         if (name, slots) == (first, stars):
             continue

@@ -196,7 +196,7 @@ def moment_rules(
             if not _same_condition(rule.condition, given, env):
                 continue
             value = guarded(context, rule, env, contents, given, distinct)
-            if value is not None:
+            if value is not None and not _mentions(value, contents):
                 yield value, rule
     if not given:
         yield from _uncorrelated(context, many, contents, distinct)
@@ -218,6 +218,11 @@ def guarded(
                 return None
             value = multiply(ONE - meet, value) + multiply(meet, _atom(contents, given))
     return value
+
+
+def _mentions(value: Poly, contents: Powers) -> bool:
+    """Whether a value brings the same moment back: such a rule says nothing here."""
+    return any(f[0] == "m" and f[1] == contents and e == 1 and len(p) == 1 for p, _ in value.terms for f, e in p)
 
 
 def _atom(contents: Powers, given: Condition) -> Poly:

@@ -25,6 +25,10 @@ def elementary(context: Context, name: str, order: int, args: tuple[Poly, ...], 
             return result
         if name == "log":
             return logarithm(context, args[0])
+        if name == "abs" and (number := args[0].constant()) is not None:
+            return constant(abs(number))
+        if name == "abs" and repr(-args[0]) < repr(args[0]):
+            args = (-args[0],)
     context.rule("function")
     return factor_poly(("f", name, order, args, slots))
 
