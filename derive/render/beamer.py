@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from derive.render.escape import escape_text
 from derive.render.latex import figure_tex
 from derive.render.layout import Labels, Paint
+from derive.render.macros import Macros, read_macros
 from derive.render.network import network_of
 from derive.render.rows import Display, arrange, vetted
 from derive.render.styles import Setting, alignat, calculation, painter
@@ -21,7 +22,6 @@ from derive.render.tex import (
     inline,
     packages_for,
     phrase_tex,
-    user_macros,
 )
 from derive.render.wording import (
     VERDICT_WORDS,
@@ -115,27 +115,27 @@ def _document(
     titles: Mapping[str, str],
     explanations: Mapping[str, str],
 ) -> list[str]:
-    macros, known, _ = user_macros(document.metadata.get("macros", ""))
-    title = inline(title_for(document), known)
-    frames = [rf"\section{{{title}}}", _givens(document, title, known)]
+    macros = read_macros(document.metadata.get("macros", ""))
+    title = inline(title_for(document), macros)
+    frames = [rf"\section{{{title}}}", _givens(document, title, macros)]
     if picture := network_of(document.metadata):
         frames.append(frame(title, "\\begin{center}\n" + picture + "\n\\end{center}"))
     marks = marks_of(document)
     for derivation in document.derivations:
         for lines in chains(derivation, numbered(document)):
             reasons = [reason(line.step, titles, marks) if line.step is not None else [] for line in lines]
-            frames += _derivation(title, lines, reasons, known, handout, explanations, titles)
-        frames += [_finding(s, known) for s in derivation.steps if s.verdict in FINDINGS]
-    frames.append(_checked(document, titles, known))
+            frames += _derivation(title, lines, reasons, macros, handout, explanations, titles)
+        frames += [_finding(s, macros) for s in derivation.steps if s.verdict in FINDINGS]
+    frames.append(_checked(document, titles, macros))
     if figure := figure_tex(document, figures, 0.7):
         frames.append(frame(title, figure))
-    return ["{" + macros, *frames, "}"] if macros else frames
+    return frames
 
 
-def _givens(document: DocumentReport, title: str, known: Mapping[str, int]) -> str:
+def _givens(document: DocumentReport, title: str, macros: Macros) -> str:
     rows = [
-        rf"  \item[{a.mark}] ${vetted(a.given.latex, known)}$ "
-        rf"{{\footnotesize\color{{derivequiet}}\ {inline(a.given.reading, known)}}}"
+        rf"  \item[{a.mark}] ${vetted(a.given.latex, macros)}$ "
+        rf"{{\footnotesize\color{{derivequiet}}\ {inline(a.given.reading, macros)}}}"
         for a in assumptions(document)
     ]
     size = "" if len(rows) <= 7 else r"\small" if len(rows) <= 10 else r"\footnotesize"
@@ -148,24 +148,24 @@ def _derivation(
     title: str,
     lines: Sequence[Line],
     reasons: Sequence[Phrase],
-    known: Mapping[str, int],
+    macros: Macros,
     handout: bool,
     explanations: Mapping[str, str],
     titles: Mapping[str, str],
 ) -> list[str]:
     """The frames of one chain."""
     frames = []
-    for start, end in _parts(lines, reasons, known):
+    for start, end in _parts(lines, reasons, macros):
         part = [Line(lines[start].latex), *lines[start + 1 : end]]
         why = [[], *reasons[start + 1 : end]]
-        options = "shrink=30" if _height(lines, reasons, start, end, known) > HEIGHT else ""
+        options = "shrink=30" if _height(lines, reasons, start, end, macros) > HEIGHT else ""
         heading = title if start == 0 else title + r" {\normalfont\small(continued)}"
-        notes = [_note(line, known, explanations, titles) for line in part[1:]]
-        frames.append(frame(heading, _display(part, why, known, handout), [n for n in notes if n], options))
+        notes = [_note(line, macros, explanations, titles) for line in part[1:]]
+        frames.append(frame(heading, _display(part, why, macros, handout), [n for n in notes if n], options))
     return frames
 
 
-def _parts(lines: Sequence[Line], reasons: Sequence[Phrase], known: Mapping[str, int]) -> list[tuple[int, int]]:
+def _parts(lines: Sequence[Line], reasons: Sequence[Phrase], macros: Macros) -> list[tuple[int, int]]:
     """Where the frames of a chain begin and end: as few as can be, about equally long."""
     longest = len(lines)
     while True:
@@ -174,7 +174,7 @@ def _parts(lines: Sequence[Line], reasons: Sequence[Phrase], known: Mapping[str,
         while start + 1 < len(lines):
             end = start + 2
             while (
-                end < min(len(lines), start + 1 + longest) and _height(lines, reasons, start, end + 1, known) <= HEIGHT
+                end < min(len(lines), start + 1 + longest) and _height(lines, reasons, start, end + 1, macros) <= HEIGHT
             ):
                 end += 1
             parts.append((start, end))
@@ -185,21 +185,21 @@ def _parts(lines: Sequence[Line], reasons: Sequence[Phrase], known: Mapping[str,
         longest = even
 
 
-def _height(lines: Sequence[Line], reasons: Sequence[Phrase], start: int, end: int, known: Mapping[str, int]) -> float:
+def _height(lines: Sequence[Line], reasons: Sequence[Phrase], start: int, end: int, macros: Macros) -> float:
     part = [Line(lines[start].latex), *lines[start + 1 : end]]
-    display = arrange(part, [[], *reasons[start + 1 : end]], WIDTH, None, known, small=SMALL)
+    display = arrange(part, [[], *reasons[start + 1 : end]], WIDTH, None, macros, small=SMALL)
     rows = sum(12 * r.height + 8 for r in display.rows)
     return rows * (1.0 if display.reasons or not any(reasons) else 1.8)
 
 
-def _display(lines: Sequence[Line], reasons: Sequence[Phrase], known: Mapping[str, int], handout: bool) -> str:
-    setting = Setting(lines, reasons, WIDTH, False, known)
+def _display(lines: Sequence[Line], reasons: Sequence[Phrase], macros: Macros, handout: bool) -> str:
+    setting = Setting(lines, reasons, WIDTH, False, macros)
     if handout:
-        display = arrange(lines, reasons, WIDTH, painter, known, small=SMALL)
+        display = arrange(lines, reasons, WIDTH, painter, macros, small=SMALL)
         return alignat(display, setting, lambda line, cell: cell) if _beside(display, reasons) else calculation(setting)
-    lit = _lit(lines, reasons, known)
+    lit = _lit(lines, reasons, macros)
     clicks = _clicks(len(lines), lit)
-    display = arrange(lines, reasons, WIDTH, _highlighter(clicks), known, most=MOST, small=SMALL)
+    display = arrange(lines, reasons, WIDTH, _highlighter(clicks), macros, most=MOST, small=SMALL)
     if not _beside(display, reasons):
         return calculation(setting)
 
@@ -213,7 +213,7 @@ def _beside(display: Display, reasons: Sequence[Phrase]) -> bool:
     return display.reasons > 0 or not any(reasons)
 
 
-def _lit(lines: Sequence[Line], reasons: Sequence[Phrase], known: Mapping[str, int]) -> set[int]:
+def _lit(lines: Sequence[Line], reasons: Sequence[Phrase], macros: Macros) -> set[int]:
     """The steps that have something to light up."""
     seen: set[int] = set()
 
@@ -224,7 +224,7 @@ def _lit(lines: Sequence[Line], reasons: Sequence[Phrase], known: Mapping[str, i
 
         return paint
 
-    arrange(lines, reasons, WIDTH, watch, known, most=MOST, small=SMALL)
+    arrange(lines, reasons, WIDTH, watch, macros, most=MOST, small=SMALL)
     return seen
 
 
@@ -247,26 +247,26 @@ def _highlighter(clicks: Sequence[int]) -> Callable[[int], Paint]:
     return of_line
 
 
-def _note(line: Line, known: Mapping[str, int], explanations: Mapping[str, str], titles: Mapping[str, str]) -> str:
+def _note(line: Line, macros: Macros, explanations: Mapping[str, str], titles: Mapping[str, str]) -> str:
     """What the speaker may say about a line."""
     if line.step is None:
         return ""
     said = [f"{title_of(r, titles)}: {explanations[r]}" for r in line.step.rules if r in explanations]
     text = " ".join([*([line.step.message] if line.step.message else []), *said])
-    return rf"Line {line.step.line}. " + phrase_tex(phrase(text), known) if text else ""
+    return rf"Line {line.step.line}. " + phrase_tex(phrase(text), macros) if text else ""
 
 
-def _finding(step: Step, known: Mapping[str, int]) -> str:
-    said = r"\par ".join(phrase_tex(p, known) for p in findings(step))
+def _finding(step: Step, macros: Macros) -> str:
+    said = r"\par ".join(phrase_tex(p, macros) for p in findings(step))
     body = said
     if step.counterexample is not None:
-        grid, sides = counterexample_tex(step.counterexample, known)
+        grid, sides = counterexample_tex(step.counterexample, macros)
         body += r"\par\medskip Everything given holds here, and the two sides differ:" + "\n"
         body += "\\begin{center}\\small\n" + grid + "\n\\end{center}\n" + sides
     heading = escape_text(f"Line {step.line}: {VERDICT_WORDS[step.verdict]}")
     return frame(rf"\textcolor{{derivefault}}{{{heading}}}", body, options="shrink=20")
 
 
-def _checked(document: DocumentReport, titles: Mapping[str, str], known: Mapping[str, int]) -> str:
-    items = "\n".join(r"  \item " + phrase_tex(s, known) for s in trust(document, titles))
+def _checked(document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
+    items = "\n".join(r"  \item " + phrase_tex(s, macros) for s in trust(document, titles))
     return frame("What this rests on", "\\begin{itemize}\\small\n" + items + "\n\\end{itemize}")

@@ -26,7 +26,7 @@ MOST = 0.75
 
 
 def compare(before: Nodes, after: Nodes, most: float = MOST) -> tuple[list[Place], list[Place]]:
-    """The places of `before` that went and those of `after` that came; none when they take more than `most` of a line."""
+    """The places of `before` that went and those of `after` that came; none when that is more than `most` of a line."""
     gone: list[Place] = []
     come: list[Place] = []
     _sums(before, after, gone, come)

@@ -24,7 +24,8 @@ RELATIONS = frozenset(
     "rightsquigarrow leadsto rightharpoonup leqq geqq lessgtr sqsubseteq trianglelefteq Vdash vDash".split()
 )
 LARGE = frozenset(
-    "sum prod coprod int iint iiint oint bigcup bigcap bigoplus bigotimes bigodot bigvee bigwedge biguplus bigsqcup".split()
+    "sum prod coprod int iint iiint oint bigcup bigcap bigoplus bigotimes bigodot bigvee bigwedge biguplus "
+    "bigsqcup".split()
 )
 NAMED = frozenset(
     "log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan max min sup inf lim limsup liminf "
@@ -32,10 +33,11 @@ NAMED = frozenset(
 )
 PLAIN = frozenset(
     "infty partial nabla top bot intercal prime hbar ell Re Im aleph wp emptyset varnothing forall exists nexists neg "
-    "lnot angle triangle square blacksquare Box Diamond surd imath jmath dots ldots cdots vdots ddots dotsc dotsb dotsm "
-    "dotsi dotso quad qquad displaystyle textstyle scriptstyle scriptscriptstyle bf rm it sf tt cal mathstrut strut "
-    "degree checkmark complement eth hslash clubsuit spadesuit heartsuit diamondsuit sharp flat natural backslash "
-    "over thinspace negthinspace medspace thickspace enspace nobreakspace limits nolimits lbrack rbrack lbrace rbrace".split()
+    "lnot angle triangle square blacksquare Box Diamond surd imath jmath dots ldots cdots vdots ddots dotsc dotsb "
+    "dotsm dotsi dotso quad qquad displaystyle textstyle scriptstyle scriptscriptstyle bf rm it sf tt cal mathstrut "
+    "strut degree checkmark complement eth hslash clubsuit spadesuit heartsuit diamondsuit sharp flat natural backslash "
+    "over thinspace negthinspace medspace thickspace enspace nobreakspace limits nolimits lbrack rbrack "
+    "lbrace rbrace".split()
 )
 SYMBOLS = GREEK | BINARY | RELATIONS | LARGE | NAMED | PLAIN
 PUNCTUATION = frozenset(r"\, \; \: \! \> \  \{ \} \| \# \% \& \_ \$ \/".replace(r"\  ", "").split()) | {"\\ "}
@@ -56,27 +58,26 @@ ARITY = (
 )
 TEXTS = frozenset("text textrm textnormal textup textit textbf textsf texttt textsl textsc emph mbox hbox".split())
 
-RENAMED = {
-    "bm": "boldsymbol",
-    "symbf": "boldsymbol",
-    "mathbbm": "mathbb",
-    "mathds": "mathbb",
-    "bold": "mathbf",
-    "Bbb": "mathbb",
-    "lbrace": "{",
-    "rbrace": "}",
-    "tp": "top",
-    "T": "top",
-    "tr": "operatorname{tr}",
-    "Tr": "operatorname{Tr}",
-    "Var": "operatorname{Var}",
-    "Cov": "operatorname{Cov}",
-    "var": "operatorname{Var}",
-    "cov": "operatorname{Cov}",
-    "diag": "operatorname{diag}",
-    "indep": "perp\\!\\!\\!\\perp",
-    "independent": "perp\\!\\!\\!\\perp",
-    "newline": "\\",
+ABBREVIATIONS = {  # names that readers know without a definition, and what they stand for
+    "bm": (0, r"\boldsymbol"),
+    "symbf": (0, r"\boldsymbol"),
+    "mathbbm": (0, r"\mathbb"),
+    "mathds": (0, r"\mathbb"),
+    "bold": (0, r"\mathbf"),
+    "Bbb": (0, r"\mathbb"),
+    "lbrace": (0, r"\{"),
+    "rbrace": (0, r"\}"),
+    "tp": (0, r"\top"),
+    "T": (0, r"\top"),
+    "tr": (0, r"\operatorname{tr}"),
+    "Tr": (0, r"\operatorname{Tr}"),
+    "Var": (0, r"\operatorname{Var}"),
+    "Cov": (0, r"\operatorname{Cov}"),
+    "var": (0, r"\operatorname{Var}"),
+    "cov": (0, r"\operatorname{Cov}"),
+    "diag": (0, r"\operatorname{diag}"),
+    "indep": (0, r"\perp\!\!\!\perp"),
+    "independent": (0, r"\perp\!\!\!\perp"),
 }
 DROPPED = {  # command: how many arguments go with it
     "nonumber": 0,

@@ -14,12 +14,12 @@ from typing import Any
 
 from derive.render.changes import mark_lines
 from derive.render.layout import Marks, assemble, break_rows, pieces
-from derive.render.mathml import arities, as_code, colour, convert, markup
+from derive.render.macros import Macros, read_macros
+from derive.render.mathml import as_code, colour, convert, markup
 from derive.render.network import network_of
 from derive.render.nodes import Nodes
 from derive.render.parsing import parse
 from derive.render.rows import vetted
-from derive.render.tex import user_macros
 from derive.render.wording import (
     VERDICT_WORDS,
     Line,
@@ -31,7 +31,6 @@ from derive.render.wording import (
     figure_for,
     findings,
     marks_of,
-    missing_phrase,
     numbered,
     phrase,
     reason,
@@ -56,13 +55,12 @@ UNSAFE_SVG = re.compile(
 )
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 NOTHING: Mapping[str, str] = {}
-Macros = Mapping[str, str]
 
 
 def page(document: DocumentReport, *, figures: Mapping[str, str] = NOTHING, titles: Mapping[str, str] = NOTHING) -> str:
     """The page of one document.  `figures`: a document's path to an inline SVG.  Raises ValueError for an SVG that
     would run scripts or load something."""
-    _, _, macros = user_macros(document.metadata.get("macros", ""))
+    macros = read_macros(document.metadata.get("macros", ""))
     title = title_for(document)
     parts = [
         f"<header><h1>{_words(phrase(title), macros)}</h1>{_summary(document)}</header>",
@@ -139,7 +137,8 @@ def _givens(document: DocumentReport, macros: Macros) -> str:
         links = ", ".join(f'<a href="#step-{n}">step {n}</a>' for n in steps)
         used = f"used in {links}" if steps else "not used" if not a.given.used else ""
         items.append(
-            f'<li id="{a.mark}"><span class="mark">{a.mark}</span> <span class="formula">{convert(a.given.latex, macros)}</span>'
+            f'<li id="{a.mark}"><span class="mark">{a.mark}</span> '
+            f'<span class="formula">{convert(a.given.latex, macros)}</span>'
             f'<span class="reading">{_words(phrase(a.given.reading), macros)}'
             + (f' <span class="used">{used}</span>' if used else "")
             + "</span></li>"
@@ -160,7 +159,7 @@ def _derivation(document: DocumentReport, derivation: Derivation, titles: Mappin
 
 
 def _chain(lines: Sequence[Line], document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
-    trees = [parse(line.latex, arities(macros)) for line in lines]
+    trees = [parse(line.latex, macros) for line in lines]
     marks = mark_lines(trees)
     items = []
     for line, tree, mark in zip(lines, trees, marks, strict=True):
@@ -180,8 +179,8 @@ def _formula(line: Line, tree: Nodes | None, marks: Marks, macros: Macros) -> st
     rows = break_rows(pieces(tree, marks, colour), WIDTH, WIDTH - 2)
     out = []
     for i, row in enumerate(rows):
-        lead = vetted(line.relation, arities(macros)) + " " if line.relation and i == 0 else r"\qquad {}" if i else ""
-        out.append(markup(lead + assemble(row, colour), line.latex, macros, display=True))
+        lead = vetted(line.relation, macros) + " " if line.relation and i == 0 else r"\qquad {}" if i else ""
+        out.append(markup(lead + assemble(row, colour), line.latex, display=True))
     if any(o.startswith("<code>") for o in out):
         return (convert(line.relation, macros) + " " if line.relation else "") + as_code(line.latex)
     return "<br>".join(out)
@@ -194,7 +193,8 @@ def _step(
     why = _words(reason(step, titles, marks), macros) if step.verdict not in FINDINGS else ""
     opened = " open" if step.verdict in FINDINGS else ""
     more = _more(step, document, titles, macros)
-    folded = f'<details{opened}><summary>why<span class="hidden"> step {line.number} holds or fails</span></summary>{more}</details>'
+    told = f'why<span class="hidden"> step {line.number} holds or fails</span>'
+    folded = f"<details{opened}><summary>{told}</summary>{more}</details>"
     return (
         f'<li class="step {step.verdict}" id="step-{line.number}"><div class="formula">{formula}</div>'
         f'<div class="reason">{_badge(step.verdict)} <span class="why">{why}</span>'
@@ -258,10 +258,12 @@ def _counterexample(model: Counterexample, macros: Macros) -> str:
     )
     fixed = [f"{convert(n, macros)} = {_value(v)}" for n, v in {**model.dimensions, **model.constants}.items()]
     given = f"With {', '.join(fixed)}: the" if fixed else "The"
+    title = "A case in which everything given holds and the two sides differ"
+    sides = [f"<strong>{_value(side)}</strong>" for side in (model.lhs, model.rhs)]
     return (
-        '<table class="counterexample"><caption>A case in which everything given holds and the two sides differ</caption>'
+        f'<table class="counterexample"><caption>{title}</caption>'
         f'<thead><tr><th scope="col">probability</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        f"<p>{given} left side is <strong>{_value(model.lhs)}</strong>, the right side <strong>{_value(model.rhs)}</strong>.</p>"
+        f"<p>{given} left side is {sides[0]}, the right side {sides[1]}.</p>"
     )
 
 
@@ -290,7 +292,8 @@ def _network(document: DocumentReport) -> str:
 def _simulation(document: DocumentReport) -> str:
     rows = [
         f'<tr><th scope="row"><a href="#step-{n}">{n}</a></th><td>{estimate(s.lhs, s.lhs_error)}</td>'
-        f"<td>{estimate(s.rhs, s.rhs_error)}</td><td>{s.z:.2f}</td><td>{'yes' if s.agree else '<strong>no</strong>'}</td></tr>"
+        f"<td>{estimate(s.rhs, s.rhs_error)}</td><td>{s.z:.2f}</td>"
+        f"<td>{'yes' if s.agree else '<strong>no</strong>'}</td></tr>"
         for n, s in simulated(document)
     ]
     if not rows:
@@ -315,4 +318,5 @@ def _figure(document: DocumentReport, figures: Mapping[str, str]) -> str:
 
 def _trust(document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
     items = "".join(f"<li>{_words(s, macros)}</li>" for s in trust(document, titles))
-    return f'<section class="trust" aria-labelledby="trust"><h2 id="trust">What this rests on</h2><ul>{items}</ul></section>'
+    head = '<h2 id="trust">What this rests on</h2>'
+    return f'<section class="trust" aria-labelledby="trust">{head}<ul>{items}</ul></section>'

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from derive.render.escape import escape_text
+from derive.render.macros import Macros, read_macros
 from derive.render.network import network_of
 from derive.render.parsing import parse
 from derive.render.rows import vetted
@@ -20,7 +21,6 @@ from derive.render.tex import (
     packages_for,
     phrase_tex,
     table,
-    user_macros,
 )
 from derive.render.widths import width
 from derive.render.wording import (
@@ -98,12 +98,14 @@ def _preamble(body: str, style: str, documents: Sequence[DocumentReport]) -> str
 
 
 def _fragment(document: DocumentReport, style: str, titles: Mapping[str, str]) -> str:
-    macros, known, _ = user_macros(document.metadata.get("macros", ""))
-    displays = [d for derivation in document.derivations for d in _displays(document, derivation, style, titles, known)]
+    macros = read_macros(document.metadata.get("macros", ""))
+    displays = [
+        d for derivation in document.derivations for d in _displays(document, derivation, style, titles, macros)
+    ]
     needs = ", ".join(["amsmath", "mathtools", "xcolor", *packages_for("\n".join(displays))])
     needs += ", witharrows" if style == "witharrows" else ""
-    head = [f"% needs {needs}", colour_definitions(r"\providecolor"), *([macros] if macros else [])]
-    return "\n".join(["{", *head, *displays, "}"]) + "\n" if macros else "\n".join([*head, *displays]) + "\n"
+    head = [f"% needs {needs}", colour_definitions(r"\providecolor")]
+    return "\n".join([*head, *displays]) + "\n"
 
 
 def _displays(
@@ -111,52 +113,51 @@ def _displays(
     derivation: Derivation,
     style: str,
     titles: Mapping[str, str],
-    known: Mapping[str, int],
+    macros: Macros,
     tags: bool = False,
 ) -> list[str]:
     marks = marks_of(document)
     out = []
     for lines in chains(derivation, numbered(document)):
         reasons = [reason(line.step, titles, marks) if line.step is not None else [] for line in lines]
-        out.append(STYLES[style](Setting(lines, reasons, TEXT_WIDTH, tags, known)))
+        out.append(STYLES[style](Setting(lines, reasons, TEXT_WIDTH, tags, macros)))
     return out
 
 
 def _body(document: DocumentReport, style: str, titles: Mapping[str, str], figures: Mapping[str, str]) -> str:
-    macros, known, _ = user_macros(document.metadata.get("macros", ""))
-    parts = [rf"\section*{{{inline(title_for(document), known)}}}"]
-    parts += [macros] if macros else []
+    macros = read_macros(document.metadata.get("macros", ""))
+    parts = [rf"\section*{{{inline(title_for(document), macros)}}}"]
     byline = ", ".join(document.metadata[k] for k in ("author", "course", "date") if document.metadata.get(k))
     parts += [r"{\color{derivequiet}" + escape_text(byline) + r"\par}"] if byline else []
-    parts += [_box(document, known)] if document.givens else []
+    parts += [_box(document, macros)] if document.givens else []
     for derivation in document.derivations:
-        parts += _displays(document, derivation, style, titles, known, tags=style == "aligned")
-        parts += [_finding(s, document, known) for s in derivation.steps if s.verdict in FINDINGS]
-        parts += [rf"\emph{{{inline(sentence(derivation.summary), known)}}}"] if derivation.summary else []
-    parts += ["\n\n".join(phrase_tex(r, known) for r in remarks(document))]
+        parts += _displays(document, derivation, style, titles, macros, tags=style == "aligned")
+        parts += [_finding(s, document, macros) for s in derivation.steps if s.verdict in FINDINGS]
+        parts += [rf"\emph{{{inline(sentence(derivation.summary), macros)}}}"] if derivation.summary else []
+    parts += ["\n\n".join(phrase_tex(r, macros) for r in remarks(document))]
     picture = network_of(document.metadata)
     parts += [r"\begin{center}" + "\n" + picture + "\n" + r"\end{center}"] if picture else []
     parts += [
-        p for p in (simulation_tex(document), figure_tex(document, figures), _trust(document, titles, known)) if p
+        p for p in (simulation_tex(document), figure_tex(document, figures), _trust(document, titles, macros)) if p
     ]
-    return "{" + "\n\n".join(filter(None, parts)) + "\n}"  # a group, so that one document's macros stay its own
+    return "\n\n".join(filter(None, parts))
 
 
-def _box(document: DocumentReport, known: Mapping[str, int]) -> str:
+def _box(document: DocumentReport, macros: Macros) -> str:
     """The assumptions in a frame, each with its mark and the steps that use it."""
     cited = steps_using(document)
     rows = []
-    trees = {a.mark: parse(a.given.latex, known) for a in assumptions(document)}
+    trees = {a.mark: parse(a.given.latex, macros) for a in assumptions(document)}
     widths = [width(t) for t in trees.values() if t is not None]
     column = max((w for w in widths if w <= WIDEST_GIVEN), default=0.0) + 1.5
     for a in assumptions(document):
         tree = trees[a.mark]
         fits = tree is not None and width(tree) <= WIDEST_GIVEN
-        formula = f"${vetted(a.given.latex, known)}$"
+        formula = f"${vetted(a.given.latex, macros)}$"
         formula = rf"\makebox[{column:.1f}em][l]{{{formula}}}" if fits else formula + r"\quad "
         steps = cited.get(a.mark, [])
         used = "used in " + ", ".join(f"({n})" for n in steps) if steps else "not used" if not a.given.used else ""
-        said = inline(a.given.reading, known)
+        said = inline(a.given.reading, macros)
         note = ", ".join(filter(None, [said, used]))
         rows.append(rf"\makebox[2.2em][l]{{\textbf{{{a.mark}}}}}{formula}{{\small\color{{derivequiet}}{note}}}\par")
     inner = "\n".join(["\\textbf{Given}\\par", *rows])
@@ -166,15 +167,15 @@ def _box(document: DocumentReport, known: Mapping[str, int]) -> str:
     )
 
 
-def _finding(step: Step, document: DocumentReport, known: Mapping[str, int]) -> str:
+def _finding(step: Step, document: DocumentReport, macros: Macros) -> str:
     number = numbered(document)[id(step)]
     head = rf"Step ({number}), line {step.line}: {VERDICT_WORDS[step.verdict]}."
-    paragraphs = [phrase_tex(p, known) for p in findings(step)]
+    paragraphs = [phrase_tex(p, macros) for p in findings(step)]
     if step.verdict == "unread" and step.rhs:
-        paragraphs.append(f"${vetted(step.rhs, known)}$")
+        paragraphs.append(f"${vetted(step.rhs, macros)}$")
     out = [rf"\textcolor{{derivefault}}{{\textbf{{{escape_text(head)}}}}} " + " ".join(paragraphs)]
     if step.counterexample is not None:
-        grid, sides = counterexample_tex(step.counterexample, known)
+        grid, sides = counterexample_tex(step.counterexample, macros)
         out.append("A case in which everything given holds and the two sides differ:")
         out.append(r"\begin{center}\small" + "\n" + grid + "\n" + r"\end{center}")
         out.append(sides)
@@ -215,6 +216,6 @@ def figure_tex(document: DocumentReport, figures: Mapping[str, str], share: floa
     return rf"\begin{{center}}\includegraphics[width={share}\linewidth]{{{name}}}\end{{center}}"
 
 
-def _trust(document: DocumentReport, titles: Mapping[str, str], known: Mapping[str, int]) -> str:
-    sentences = " ".join(phrase_tex(s, known) for s in trust(document, titles))
+def _trust(document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
+    sentences = " ".join(phrase_tex(s, macros) for s in trust(document, titles))
     return r"\noindent\rule{\linewidth}{0.4pt}\\" + "\n" + r"{\footnotesize\color{derivequiet}" + sentences + r"\par}"

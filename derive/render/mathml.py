@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from html.parser import HTMLParser
 
 from derive.render.layout import Labels
+from derive.render.macros import NO_MACROS, Macros
 from derive.render.nodes import write
 from derive.render.parsing import parse
 
@@ -26,52 +26,47 @@ MACROS = (
     | {"dotsb": r"\cdots", "dotsm": r"\cdots", "dotsi": r"\cdots"}
 )
 ELEMENTS = frozenset(
-    "math mrow mi mn mo ms mtext mspace msup msub msubsup munder mover munderover mfrac msqrt mroot mtable mtr mtd mstyle "
-    "mpadded mphantom menclose merror mmultiscripts mprescripts none semantics span b i".split()
+    "math mrow mi mn mo ms mtext mspace msup msub msubsup munder mover munderover mfrac msqrt mroot mtable mtr mtd "
+    "mstyle mpadded mphantom menclose merror mmultiscripts mprescripts none semantics span b i".split()
 )
 ATTRIBUTES = frozenset(
     "display displaystyle scriptlevel stretchy fence form lspace rspace minsize maxsize symmetric accent accentunder "
-    "mathvariant movablelimits largeop separator width height depth linethickness notation columnalign rowspan columnspan "
-    "style class".split()
+    "mathvariant movablelimits largeop separator width height depth linethickness notation columnalign rowspan "
+    "columnspan style class".split()
 )
-STYLE = re.compile(r"(\s*(color|margin-left|padding(-[a-z]+)?|width|text-align|justify-items|vertical-align|border[-a-z]*)"
-                   r"\s*:\s*[#\w.\s%-]+;?\s*)*")  # fmt: skip
+PROPERTIES = "color|margin-left|padding(-[a-z]+)?|width|text-align|justify-items|vertical-align|border[-a-z]*"
+STYLE = re.compile(rf"(\s*({PROPERTIES})\s*:\s*[#\w.%-]+( [#\w.%-]+)*;?)*\s*")
 CLASSES = re.compile(r"(menclose|math-core|change)[-\w ]*")
 # Colours that stand for classes until math-core has done its work; "again": the next step will change it too.
 MARKERS = {"change-1": "#0072B2", "change-2": "#C24E00", "change-1 again": "#0072B3", "change-2 again": "#C24E01"}
 
 
-@lru_cache(maxsize=16)
-def _converter(macros: tuple[tuple[str, str], ...]):
+@lru_cache(maxsize=1)
+def _converter():
     """The library's converter, or None where it is not installed."""
     try:
         from math_core import LatexToMathML
     except ImportError:
         return None
-    names = MACROS | dict(macros)
-    return LatexToMathML(macros=names, fancy_error=False, max_expansions=500, allow_unreliable_rendering=True)
+    return LatexToMathML(macros=MACROS, fancy_error=False, max_expansions=500, allow_unreliable_rendering=True)
 
 
-def convert(latex: str, macros: Mapping[str, str] = {}) -> str:  # noqa: B006
-    """MathML of an expression, or the LaTeX as code.  `macros`: the user's, name to body, as `tex.user_macros` vets them."""
-    nodes = parse(latex, arities(macros))
-    return markup(write(nodes), latex, macros) if nodes is not None else as_code(latex)
-
-
-def arities(macros: Mapping[str, str]) -> dict[str, int]:
-    return {name: max(map(int, re.findall(r"#([1-9])", body)), default=0) for name, body in macros.items()}
+def convert(latex: str, macros: Macros = NO_MACROS) -> str:
+    """MathML of an expression, or the LaTeX as code."""
+    nodes = parse(latex, macros)
+    return markup(write(nodes), latex) if nodes is not None else as_code(latex)
 
 
 def as_code(latex: str) -> str:
     return f"<code>{html.escape(latex.strip(), quote=False)}</code>" if latex.strip() else ""
 
 
-def markup(vetted: str, latex: str, macros: Mapping[str, str] = {}, display: bool = False) -> str:  # noqa: B006
+def markup(vetted: str, latex: str, display: bool = False) -> str:
     """MathML of LaTeX that has been vetted and perhaps painted by `colour`; `latex` is shown where that fails.
 
-    `display`: fractions and sums in full size.  Marked places come out as `<mrow class="change-1">` or `change-2`, with `again`.
+    `display`: fractions and sums in full size.  Marked places come out with the classes of `MARKERS`.
     """
-    converter = _converter(tuple(sorted(macros.items())))
+    converter = _converter()
     if converter is None or not vetted.strip():
         return as_code(latex)
     from math_core import LatexError

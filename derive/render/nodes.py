@@ -83,6 +83,7 @@ def spaced(pieces: Iterable[tuple[str, str]], tight: bool = False) -> str:
         if not piece:
             continue
         airy = not tight and out and (kind in ("bin", "rel") or before in ("bin", "rel", "punct"))
+        airy = airy and not kind == before == "rel"
         glued = re.search(r"\\[A-Za-z]+\*?$", out) and piece[0].isalpha()
         script = re.search(r"[_^][A-Za-z0-9]$", out) and piece[0].isalnum()
         out += (" " if airy or glued or script or (before == "op" and not tight) else "") + piece

@@ -1,11 +1,11 @@
 r"""Reads a user's LaTeX expression into nodes, or refuses: the gate before TeX and the browser.
 
 What cannot be read whole (unbalanced braces, an unknown command, too deep, too long) is None, and the caller shows it
-verbatim.  Brackets are paired where they pair; `&` and `\\\\` outside of grids, labels, tags and colours are dropped.
+verbatim.  Brackets are paired where they pair; `&` and `\\` outside of grids, labels, tags and colours are dropped.
 
 >>> from derive.render.nodes import write
 >>> write(parse(r"\frac12 x^\top w % remark"))
-'\\\\frac{1}{2}x^{\\\\top}w'
+'\\frac{1}{2}x^{\\top}w'
 >>> parse(r"\input{/etc/passwd}") is None
 True
 """
@@ -13,10 +13,10 @@ True
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from derive.render.commands import (
+    ABBREVIATIONS,
     ARITY,
     CLOSING,
     DELIMITERS,
@@ -24,19 +24,20 @@ from derive.render.commands import (
     GRIDS,
     OPENING,
     PUNCTUATION,
-    RENAMED,
     SIZES,
     SYMBOLS,
     TEXTS,
     UNICODE,
 )
 from derive.render.escape import SUPERSCRIPTS
+from derive.render.macros import COMMENT, NO_MACROS, Macros
 from derive.render.nodes import Node, Nodes
 
 MAX_LENGTH = 6000
 MAX_DEPTH = 30
+MAX_EXPANSIONS = 300
+MAX_TOKENS = 20_000
 TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
-COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*\n?")
 ROW_SKIP = re.compile(r"\s*\[[\d.\s]*(pt|em|ex|cm|mm)\]")
 RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ]+")
 LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉]+")
@@ -46,15 +47,14 @@ class Unreadable(ValueError):
     """The expression is not one that may be handed on."""
 
 
-def parse(latex: str, extra: Mapping[str, int] | Collection[str] = ()) -> Nodes | None:
-    """Read an expression; `extra` names further commands (with their number of arguments).  None: not to be trusted."""
+def parse(latex: str, macros: Macros = NO_MACROS) -> Nodes | None:
+    """Read an expression, the user's macros expanded.  None: not to be trusted."""
     if len(latex) > MAX_LENGTH or "^^" in latex or any(ord(c) < 32 and c not in "\t\n\r" for c in latex):
         return None
-    known = dict(extra) if isinstance(extra, Mapping) else dict.fromkeys(extra, 0)
     latex = COMMENT.sub(r"\1", latex)
     for pattern, mark in ((RAISED, "^"), (LOWERED, "_")):
         latex = pattern.sub(lambda m, mark=mark: mark + "{" + "".join(SUPERSCRIPTS[c] for c in m[0]) + "}", latex)
-    reader = _Reader(TOKEN.findall(latex), known)
+    reader = _Reader(TOKEN.findall(latex), {**ABBREVIATIONS, **macros}, [MAX_EXPANSIONS])
     try:
         nodes = reader.sequence(0)
     except Unreadable:
@@ -63,9 +63,12 @@ def parse(latex: str, extra: Mapping[str, int] | Collection[str] = ()) -> Nodes 
 
 
 class _Reader:
-    def __init__(self, tokens: list[str], known: dict[str, int]) -> None:
+    """Reads tokens from `at` on; `budget` holds how many macros may yet be expanded, shared with the readers within."""
+
+    def __init__(self, tokens: list[str], macros: Macros, budget: list[int]) -> None:
         self.tokens = tokens
-        self.known = known
+        self.macros = macros
+        self.budget = budget
         self.at = 0
 
     def peek(self) -> str:
@@ -130,13 +133,13 @@ class _Reader:
                 self.skip_row_space()
             return
         name = token[1:].rstrip("*") if token.startswith("\\") and token[1:2].isalpha() else ""
-        if name in DROPPED and name not in self.known:
-            self._drop(name, depth)
+        if name in self.macros:
+            self.expand(name)
+        elif name in DROPPED:
+            self._drop(name)
         elif token in ("^", "_", "'"):
             self.at -= 1
             out.append(self.scripts(Node("group", "", ((),)), depth))
-        elif name in RENAMED and name not in self.known:
-            self._rename(RENAMED[name])
         elif name in ("limits", "nolimits"):
             if not out or out[-1].sup is not None or out[-1].sub is not None:
                 raise Unreadable("limits of nothing")
@@ -146,7 +149,7 @@ class _Reader:
             node = self.node(token, name, depth)
             out.append(node if node.kind == "space" else self.scripts(node, depth))
 
-    def _drop(self, name: str, depth: int) -> None:
+    def _drop(self, name: str) -> None:
         self.skip_space()
         if name in ("color", "textcolor", "mathcolor") and self.peek() == "[":
             while self.take() not in ("]", ""):
@@ -154,11 +157,25 @@ class _Reader:
         for _ in range(DROPPED[name]):
             self.raw_group()
 
-    def _rename(self, replacement: str) -> None:
-        if len(self.tokens) > 4 * MAX_LENGTH:
-            raise Unreadable("too long")
-        self.tokens[self.at - 1 : self.at] = TOKEN.findall("\\" + replacement)
-        self.at -= 1
+    def expand(self, name: str) -> None:
+        """Put a macro's body in the place of the call that was just taken."""
+        count, body = self.macros[name]
+        self.budget[0] -= 1
+        arguments = [self.unread_argument() for _ in range(count)]
+        tokens = TOKEN.findall(re.sub(r"#([1-9])", lambda m: arguments[int(m[1]) - 1], body))
+        self.tokens = tokens + self.tokens[self.at :]
+        self.at = 0
+        if self.budget[0] < 0 or len(self.tokens) > MAX_TOKENS:
+            raise Unreadable("a macro without end")
+
+    def unread_argument(self) -> str:
+        self.skip_space()
+        if self.peek() == "{":
+            return self.raw_group() + " "
+        token = self.take()
+        if token in ("", "}", "&", r"\\", r"\end", r"\right"):
+            raise Unreadable("a missing argument")
+        return token + " "
 
     def node(self, token: str, name: str, depth: int) -> Node:
         if token == "{":
@@ -169,7 +186,7 @@ class _Reader:
             return self.left_right(depth)
         if token == r"\begin":
             return self.grid(depth)
-        if name in TEXTS and name not in self.known:
+        if name in TEXTS:
             return self.words(self.raw_group(), depth)
         if name in SIZES:
             self.at -= 1
@@ -189,9 +206,6 @@ class _Reader:
         raise Unreadable(token)
 
     def command(self, token: str, name: str, depth: int) -> Node:
-        if name in self.known:
-            args = tuple(self.argument(depth) for _ in range(self.known[name]))
-            return Node("command" if args else "symbol", "\\" + name, args)
         if name in ("quad", "qquad", "displaystyle", "textstyle", "scriptstyle", "thinspace"):
             return Node("space", token)
         if name in SYMBOLS:
@@ -222,7 +236,7 @@ class _Reader:
             return Node("text", _plain(source))
         inside: list[Node] = []
         for i, part in enumerate(parts):
-            inner = _Reader(TOKEN.findall(part), self.known)
+            inner = _Reader(TOKEN.findall(part), self.macros, self.budget)
             inside += inner.sequence(depth + 1) if i % 2 else [Node("text", _plain(part))]
             if i % 2 and inner.at != len(inner.tokens):
                 raise Unreadable("a formula in words that is not whole")
@@ -238,8 +252,9 @@ class _Reader:
         token = self.take()
         if token in ("", "}", "&", "^", "_", r"\right", r"\end", r"\left", r"\\"):
             raise Unreadable("a missing argument")
-        if token.startswith("\\") and token[1:] in RENAMED and token[1:] not in self.known:
-            self._rename(RENAMED[token[1:]])
+        while token.startswith("\\") and token[1:] in self.macros:
+            self.expand(token[1:])
+            self.skip_space()
             token = self.take()
         return (self.node(token, token[1:].rstrip("*") if token[1:2].isalpha() else "", depth + 1),)
 
@@ -320,7 +335,7 @@ class _Reader:
             self.at += 1
         else:
             raise Unreadable("an environment that does not end")
-        inner = _Reader(self.tokens[start : self.at], self.known)
+        inner = _Reader(self.tokens[start : self.at], self.macros, self.budget)
         nodes = inner.sequence(depth + 1)
         if inner.at != len(inner.tokens):
             raise Unreadable("a cell that is not whole")

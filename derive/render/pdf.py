@@ -1,4 +1,4 @@
-"""PDF through latexmk or pdflatex, where TeX is installed: no shell escape, a time limit, the first error in one line."""
+"""PDF through latexmk or pdflatex, where TeX is installed: no shell escape, a time limit, the first error told."""
 
 from __future__ import annotations
 

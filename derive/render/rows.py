@@ -8,13 +8,14 @@ r"""The rows of a display: how the lines of a chain are set so that they stay wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from derive.render.changes import MOST, mark_lines
 from derive.render.escape import escape_text
 from derive.render.layout import Labels, Marks, Paint, Piece, assemble, break_rows, pieces, row_height, row_width
+from derive.render.macros import NO_MACROS, Macros
 from derive.render.nodes import Nodes, write
 from derive.render.parsing import parse
 from derive.render.widths import TEXT, width
@@ -53,13 +54,13 @@ class Display:
     fits: bool
 
 
-def vetted(latex: str, known: Mapping[str, int] = {}) -> str:
+def vetted(latex: str, macros: Macros = NO_MACROS) -> str:
     r"""LaTeX that is safe to hand to TeX in math mode: rebuilt from known pieces, or shown as it was typed.
 
     >>> vetted(r"x^\top w"), vetted(r"\input{secret}")
     ('x^{\\top}w', '\\text{\\ttfamily \\textbackslash input\\{secret\\}}')
     """
-    nodes = parse(latex, known)
+    nodes = parse(latex, macros)
     return write(nodes) if nodes is not None else verbatim(latex)
 
 
@@ -86,7 +87,7 @@ def arrange(
     reasons: Sequence[Phrase],
     available: float,
     paint: Callable[[int], Paint] | None = None,
-    known: Mapping[str, int] = {},
+    macros: Macros = NO_MACROS,
     between: bool = False,
     most: float = MOST,
     small: float = 20.0,
@@ -96,11 +97,11 @@ def arrange(
     `paint(i)` colours line i, changes of more than `most` of a line excepted.  `between`: reasons stand between the
     lines (Feijen and Dijkstra's layout).  `small`: how much smaller letters are worse than more rows.
     """
-    trees = [parse(line.latex, known) for line in lines]
+    trees = [parse(line.latex, macros) for line in lines]
     marks = mark_lines(trees, most) if paint is not None else [{} for _ in lines]
     paints = [paint(i) if paint is not None else no_paint for i in range(len(lines))]
     cut = [_pieces(tree, line, m, p) for tree, line, m, p in zip(trees, lines, marks, paints, strict=True)]
-    relations = ["" if not line.relation else vetted(line.relation, known) for line in lines]
+    relations = ["" if not line.relation else vetted(line.relation, macros) for line in lines]
     widths = list(map(phrase_width, reasons))
     tries = []
     for size, scale in SIZES:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from derive.render.layout import Labels, Paint
+from derive.render.macros import Macros
 from derive.render.rows import Display, Row, arrange, phrase_width, reason_rows
 from derive.render.tex import phrase_tex, step_colour
 from derive.render.wording import Line, Phrase
@@ -29,7 +30,7 @@ class Setting:
     reasons: Sequence[Phrase]
     available: float
     tags: bool = True
-    known: Mapping[str, int] = field(default_factory=dict)
+    macros: Macros = field(default_factory=dict)
 
 
 def painter(line: int) -> Paint:
@@ -47,14 +48,14 @@ def painter(line: int) -> Paint:
     return paint
 
 
-def beside(words: Phrase, display: Display, known: Mapping[str, int], room_below: bool = False) -> str:
+def beside(words: Phrase, display: Display, macros: Macros, room_below: bool = False) -> str:
     """A reason for the column beside the formulas, wrapped where it is wider than the column.
 
     `room_below`: the formula goes on in a further row, beside which the reason's second line finds its place.
     """
     if not words:
         return ""
-    text = phrase_tex(words, known)
+    text = phrase_tex(words, macros)
     if any(kind == "strong" for kind, _ in words):
         text = r"\color{derivefault}" + text
     if phrase_width(words) <= display.reasons + 0.01:
@@ -73,7 +74,7 @@ def relation_tex(row: Row, line: Line) -> str:
 def aligned(setting: Setting) -> str:
     """An alignat* with the reasons in a column of their own and the steps' numbers as tags."""
     room = setting.available - (2.6 if setting.tags else 0.0)
-    display = arrange(setting.lines, setting.reasons, room, painter, setting.known)
+    display = arrange(setting.lines, setting.reasons, room, painter, setting.macros)
     if not display.reasons and any(setting.reasons):
         return calculation(setting)
     return alignat(display, setting, lambda line, cell: cell)
@@ -104,19 +105,19 @@ def _right_side(
     body = f"{relation_tex(row, line)} {row.body}" if row.head else r"\quad {}" + row.body
     words = setting.reasons[row.line]
     below = sum(r.line == row.line for r in display.rows) >= reason_rows(phrase_width(words), display)
-    why = beside(words, display, setting.known, below and not last_of_line) if row.head else ""
+    why = beside(words, display, setting.macros, below and not last_of_line) if row.head else ""
     text = "&" + cell(row.line, body) + (f" && {cell(row.line, why)}" if why else "")
     return text + (rf" \tag{{{line.number}}}" if setting.tags and last_of_line and line.number else "")
 
 
 def calculation(setting: Setting) -> str:
     """Feijen and Dijkstra's layout: the reason in braces between two lines, beside the relation."""
-    display = arrange(setting.lines, setting.reasons, setting.available, painter, setting.known, between=True)
+    display = arrange(setting.lines, setting.reasons, setting.available, painter, setting.macros, between=True)
     out = []
     for row in display.rows:
         line = setting.lines[row.line]
         if row.head and row.line:
-            why = phrase_tex(setting.reasons[row.line], setting.known)
+            why = phrase_tex(setting.reasons[row.line], setting.macros)
             why = r"\qquad \{\;\text{" + why + r"}\;\}" if why else ""
             if phrase_width(setting.reasons[row.line]) > setting.available - 8:
                 width = f"{setting.available - 8:.0f}em"
@@ -128,7 +129,7 @@ def calculation(setting: Setting) -> str:
 
 def witharrows(setting: Setting) -> str:
     """Arrows beside the lines from each to the next (package witharrows)."""
-    display = arrange(setting.lines, setting.reasons, setting.available - 3, painter, setting.known)
+    display = arrange(setting.lines, setting.reasons, setting.available - 3, painter, setting.macros)
     rows = display.rows
     out = []
     for i, row in enumerate(rows):
@@ -137,7 +138,7 @@ def witharrows(setting: Setting) -> str:
         text = body + " & " if row.line == 0 else f"& {relation_tex(row, line)} {body}".replace("&  ", "& ")
         upcoming = rows[i + 1] if i + 1 < len(rows) else None
         if upcoming is not None and upcoming.head and setting.reasons[upcoming.line]:
-            text += rf" \Arrow{{{phrase_tex(setting.reasons[upcoming.line], setting.known)}}}"
+            text += rf" \Arrow{{{phrase_tex(setting.reasons[upcoming.line], setting.macros)}}}"
         out.append(text)
     return _sized(display.size, "DispWithArrows*", "DispWithArrows*", " \\\\\n  ".join(out))
 

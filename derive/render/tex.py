@@ -1,15 +1,14 @@
-r"""What LaTeX documents of all kinds share: colours, phrases, values, tables, and the user's own macros, vetted."""
+r"""What LaTeX documents of all kinds share: colours, phrases, values, tables."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from derive.render.commands import AMSSYMB
 from derive.render.escape import escape_text
-from derive.render.nodes import write
-from derive.render.parsing import COMMENT, parse
+from derive.render.macros import NO_MACROS, Macros
 from derive.render.rows import vetted
 from derive.render.wording import Phrase, phrase
 from derive.report import Counterexample
@@ -17,16 +16,6 @@ from derive.report import Counterexample
 # Okabe and Ito's blue and vermillion (the latter darkened to be read on white), and a purple for what is wrong.
 COLOURS = {"derivefirst": "0072B2", "derivesecond": "C24E00", "derivefault": "96194F", "derivequiet": "5F6368"}
 STEP_COLOURS = ("derivefirst", "derivesecond")
-DEFINITION = re.compile(
-    r"\\(?:(?P<how>newcommand|renewcommand|providecommand)\*?\s*(?:\{\s*\\(?P<name>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))"
-    r"\s*(?:\[(?P<count>[0-9])\])?|def\s*\\(?P<defined>[A-Za-z]+)(?P<parameters>(?:#[1-9])*)"
-    r"|DeclareMathOperator(?P<star>\*?)\s*(?:\{\s*\\(?P<operator>[A-Za-z]+)\s*\}|\\(?P<bareop>[A-Za-z]+)))\s*(?=\{)"
-)
-RESERVED = frozenset(
-    "begin end text textcolor color left right middle frac item par document usepackage def let input write hbox vbox "
-    "mathbin mathrel underline small footnotesize textbf MoveEqLeft intertext tag quad qquad overset boldsymbol "
-    "uncover only note alert frame footnote section hline".split()
-)
 
 
 def colour_definitions(command: str = r"\definecolor") -> str:
@@ -38,18 +27,18 @@ def step_colour(number: int) -> str:
     return STEP_COLOURS[(number - 1) % 2]
 
 
-def phrase_tex(words: Phrase, known: Mapping[str, int] = {}) -> str:
+def phrase_tex(words: Phrase, macros: Macros = NO_MACROS) -> str:
     """A phrase as TeX text."""
     dressed = {
-        "math": lambda c: f"${vetted(c, known)}$",
+        "math": lambda c: f"${vetted(c, macros)}$",
         "strong": lambda c: r"\textbf{" + escape_text(c) + "}",
     }
     return "".join(dressed.get(kind, escape_text)(content) for kind, content in words)
 
 
-def inline(text: str, known: Mapping[str, int] = {}) -> str:
+def inline(text: str, macros: Macros = NO_MACROS) -> str:
     """A user's words, with formulas between dollars, as TeX text."""
-    return phrase_tex(phrase(text), known)
+    return phrase_tex(phrase(text), macros)
 
 
 def value_tex(value: Any) -> str:
@@ -88,58 +77,19 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], columns: str) ->
     )
 
 
-def counterexample_tex(model: Counterexample, known: Mapping[str, int] = {}) -> tuple[str, str]:
+def counterexample_tex(model: Counterexample, macros: Macros = NO_MACROS) -> tuple[str, str]:
     """The table of a counterexample's outcomes, and the sentence with constants and both sides' values."""
     names = list(dict.fromkeys(name for _, values in model.outcomes for name in values))
     rows = [
         [f"${value_tex(p)}$", *(f"${value_tex(values[n])}$" if n in values else "" for n in names)]
         for p, values in model.outcomes
     ]
-    header = ["probability", *(f"${vetted(n, known)}$" for n in names)]
-    fixed = [f"${vetted(n, known)} = {value_tex(v)}$" for n, v in model.constants.items()]
-    fixed += [f"${vetted(n, known)} = {v}$" for n, v in model.dimensions.items() if n not in model.constants]
+    header = ["probability", *(f"${vetted(n, macros)}$" for n in names)]
+    fixed = [f"${vetted(n, macros)} = {value_tex(v)}$" for n, v in model.constants.items()]
+    fixed += [f"${vetted(n, macros)} = {v}$" for n, v in model.dimensions.items() if n not in model.constants]
     sides = f"left side ${value_tex(model.lhs)}$, right side ${value_tex(model.rhs)}$"
     said = (f"With {', '.join(fixed)}: " if fixed else "There: ") + sides + "."
     return table(header, rows, "c" * len(header)), said
-
-
-def user_macros(definitions: str) -> tuple[str, dict[str, int], dict[str, str]]:
-    r"""The user's macro definitions that are only notation, rewritten; their argument counts; their bodies.
-
-    >>> user_macros(r"\newcommand{\R}{\mathbb{R}} \newcommand{\bad}{\write18{ls}}")
-    ('\\providecommand{\\R}{}\\renewcommand{\\R}{\\mathbb{R}}', {'R': 0}, {'R': '\\mathbb{R}'})
-    """
-    known: dict[str, int] = {}
-    bodies: dict[str, str] = {}
-    definitions = COMMENT.sub(r"\1", definitions[:20000])
-    for match in DEFINITION.finditer(definitions):
-        name = match["name"] or match["bare"] or match["defined"] or match["operator"] or match["bareop"]
-        body = _group(definitions, match.end())
-        if name in RESERVED or body is None:
-            continue
-        count = int(match["count"] or len(match["parameters"] or "") // 2)
-        if match["operator"] or match["bareop"]:
-            body = rf"\operatorname{match['star']}{{{body}}}"
-        nodes = parse(re.sub(r"#([1-9])", r"{\\thinspace \1}", body), known)  # a stand-in of the same shape
-        if nodes is not None and all(1 <= int(n) <= count for n in re.findall(r"#(.)", body)):
-            known[name], bodies[name] = count, body if "#" in body else write(nodes)
-    lines = []
-    for name, count in known.items():
-        arguments = f"[{count}]" if count else ""
-        lines.append(rf"\providecommand{{\{name}}}{{}}\renewcommand{{\{name}}}{arguments}{{{bodies[name]}}}")
-    return "\n".join(lines), known, bodies
-
-
-def _group(text: str, start: int) -> str | None:
-    """The inside of the braced group that opens at `start`."""
-    depth = 0
-    for at in range(start, len(text)):
-        escaped = at > 0 and text[at - 1] == "\\" and not (at > 1 and text[at - 2] == "\\")
-        if not escaped and text[at] in "{}":
-            depth += 1 if text[at] == "{" else -1
-            if depth == 0:
-                return text[start + 1 : at]
-    return None
 
 
 def packages_for(body: str) -> list[str]:

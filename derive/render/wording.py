@@ -75,8 +75,15 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
-def plain(words: Phrase) -> str:
-    return "".join(content for _, content in words)
+def merged(words: Phrase) -> Phrase:
+    """Neighbouring bits of plain text, marks included, as one."""
+    out: Phrase = []
+    for kind, content in words:
+        kind = "text" if kind == "mark" else kind
+        if out and out[-1][0] == kind == "text":
+            content = out.pop()[1] + content
+        out.append((kind, content))
+    return out
 
 
 def assumptions(document: DocumentReport) -> list[Assumption]:
