@@ -42,25 +42,17 @@ def definition(term: Term, context: Context):
     title="Using a premise",
     statement=r"\text{given } B X = \mathbf{0}: \quad A B X = \mathbf{0}",
     reason="What is given to be equal may be put in each other's place.",
-    conditions=(Condition("the equation is given", r"B \mathbf{x} = \mathbf{c}"),),
+    conditions=(Condition("the equation is given", r"A B = B A"),),
     example=Example(
-        (
-            r"A, B \in \mathbb{R}^{m \times m}",
-            r"\mathbf{x}, \mathbf{c} \in \mathbb{R}^m",
-            r"B \mathbf{x} = \mathbf{c}",
-        ),
+        (r"A, B \in \mathbb{R}^{m \times m}", r"\mathbf{x} \in \mathbb{R}^m", r"A B = B A"),
         r"A B \mathbf{x}",
-        r"A \mathbf{c}",
+        r"B A \mathbf{x}",
     ),
     misuse=Misuse(
-        (
-            r"A, B \in \mathbb{R}^{m \times m}",
-            r"\mathbf{x}, \mathbf{c} \in \mathbb{R}^m",
-            r"B \mathbf{x} = \mathbf{c}",
-        ),
-        r"B A \mathbf{x}",
-        r"A \mathbf{c}",
-        "A stands between B and x, so the premise does not apply",
+        (r"A, B, C \in \mathbb{R}^{m \times m}", r"A B = B A"),
+        r"A C B",
+        r"B C A",
+        "C stands between A and B, so the premise does not apply",
     ),
     source="substitution of equals",
 )

@@ -187,12 +187,12 @@ def product_rule(term: Term, context: Context):
     example=Example(
         (*VECTORS, r"y \in \mathbb{R}"),
         r"\nabla_{\mathbf{w}} (\mathbf{a}^\top \mathbf{w} - y)^2",
-        r"2 (\mathbf{a}^\top \mathbf{w} - y)\, \mathbf{a}",
+        r"2 (\mathbf{a}^\top \mathbf{w} - y) \nabla_{\mathbf{w}} (\mathbf{a}^\top \mathbf{w} - y)",
     ),
     misuse=Misuse(
-        (*VECTORS, r"y \in \mathbb{R}"),
-        r"\nabla_{\mathbf{w}} (\mathbf{a}^\top \mathbf{w} - y)^2",
-        r"2 (\mathbf{a}^\top \mathbf{w} - y)",
+        (r"w, a, y \in \mathbb{R}",),
+        r"\frac{d}{dw} (a w - y)^2",
+        r"2 (a w - y)",
         "the inner derivative a is missing",
     ),
     source="Petersen & Pedersen, The Matrix Cookbook, Section 2.8.1",

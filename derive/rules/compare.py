@@ -40,7 +40,7 @@ from derive.language.terms import (
     Variance,
     children,
 )
-from derive.rules.construct import factors_of, integer_power, is_zero, negate, plus, segments, times, transposed
+from derive.rules.construct import factors_of, is_zero, negate, numeric_power, plus, segments, times, transposed
 from derive.rules.traverse import bound_index, own_indices, substitute_indices
 
 Key = tuple
@@ -109,15 +109,15 @@ def _parts(term: Term) -> tuple[Fraction, dict[Key, Fraction], tuple[Key, ...]]:
     powers: dict[Key, Fraction] = {}
     scalars, chain = segments(factors_of(term))
     for factor in scalars:
-        base, exponent = integer_power(factor)
+        base, exponent = numeric_power(factor)
         if isinstance(base, Mul) and any(f.shape != SCALAR for f in base.args):
             inner, vectors = segments(factors_of(base))
             found = _chain_key(base) if len(inner) == 1 and not vectors else key(base)
-        elif isinstance(base, Pow):  # not an integer power: kept whole
+        elif isinstance(base, Pow):  # a symbolic exponent: kept whole
             found = ("pow", key(base.base), key(base.exponent))
         else:
             found = key(base)
-        coefficient, powers = _multiplied(coefficient, powers, found, Fraction(exponent))
+        coefficient, powers = _multiplied(coefficient, powers, found, exponent)
     return coefficient, powers, tuple(key(f) for f in _chain_factors(chain))
 
 

@@ -125,10 +125,22 @@ def power(base: Term, exponent: int | Fraction) -> Term:
 
 
 def integer_power(term: Term) -> tuple[Term, int]:
-    """`(base, exponent)` of an integer power; `(term, 1)` of anything else."""
+    """`(base, exponent)` of an integer power, powers of powers included; `(term, 1)` of anything else."""
     if isinstance(term, Pow) and isinstance(term.exponent, Number) and term.exponent.value.denominator == 1:
-        return term.base, int(term.exponent.value)
+        base, inner = integer_power(term.base)
+        return base, inner * int(term.exponent.value)
     return term, 1
+
+
+def numeric_power(term: Term) -> tuple[Term, Fraction]:
+    """`(base, exponent)` of a power with a number as exponent, roots included; `(term, 1)` of anything else.
+
+    `(x^{1/2})^2` is x, as the root is presupposed to exist; `(x^2)^{1/2}` stays the root of `x^2`.
+    """
+    base, whole = integer_power(term)
+    if isinstance(base, Pow) and isinstance(base.exponent, Number):
+        return base.base, base.exponent.value * whole
+    return base, Fraction(whole)
 
 
 def transposed(term: Term) -> Term:

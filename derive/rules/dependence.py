@@ -170,12 +170,12 @@ def _declared_uncorrelated(left: Term, right: Term, context: Context) -> str | N
     statement=r"X_i \sim X_j \;\Rightarrow\; \mathbb{E}[g(X_i)] = \mathbb{E}[g(X_j)]",
     reason="An expectation of one variable depends on its distribution alone, not on which copy it is.",
     conditions=(Condition("the variables are identically distributed", r"X_1, \dots, X_n \text{ iid}"),),
-    example=Example((r"X_1, \dots, X_n \text{ iid}", r"n > 2"), r"\mathbb{E}[X_2^2]", r"\mathbb{E}[X_1^2]"),
+    example=Example((r"X_1, \dots, X_n \text{ iid}", r"n > 2"), r"\mathbb{E}[X_i^2]", r"\mathbb{E}[X_1^2]"),
     misuse=Misuse(
         (r"X_1, \dots, X_n \text{ iid}", r"n > 2"),
-        r"\mathbb{E}[X_1 X_2]",
-        r"\mathbb{E}[X_1 X_1]",
-        "the pair (X₁, X₂) is not distributed like (X₁, X₁); equal distributions compare one variable at a time",
+        r"\mathbb{E}[X_i X_n]",
+        r"\mathbb{E}[X_1 X_n]",
+        "for i = n the left side is E[X²]; equal distributions compare one variable at a time, not pairs",
     ),
     source="Casella & Berger, Statistical Inference, 2nd ed., Definition 5.1.1",
 )

@@ -19,7 +19,7 @@ from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
         "in front; no independence is needed."
     ),
     conditions=(
-        Condition("what is taken out is constant", r"a, b \text{ constant}"),
+        Condition("what is taken out is constant", r"a, b \text{ constant}", instead=r"a, b \text{ random}"),
         Condition("the expectations exist"),
     ),
     example=Example(
@@ -111,7 +111,7 @@ def _ends(chain: list[Term], context: Context) -> tuple[list[Term], list[Term], 
     title="Expectation of a constant",
     statement=r"\mathbb{E}[c] = c",
     reason="A constant has the same value in every outcome, and the probabilities add up to one.",
-    conditions=(Condition("nothing random stands inside", r"c \text{ constant}"),),
+    conditions=(Condition("nothing random stands inside", r"c \text{ constant}", instead=r"c \text{ random}"),),
     example=Example((r"c \text{ constant}",), r"\mathbb{E}[c^2 + 1]", r"c^2 + 1"),
     misuse=Misuse(
         (r"X \text{ random}", r"c \text{ constant}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from derive.language.terms import SCALAR, Covariance, Entry, Expectation, Mul, Symbol, Term, Transpose, Variance
 from derive.rules.construct import (
+    ONE,
     ZERO,
     expectation,
     integer_power,
@@ -280,7 +281,7 @@ def _moment_by_family(term: Term, context: Context, families: tuple[str, ...], l
     if isinstance(term, Variance) and not term.given and families == ("Bernoulli",):
         found = context.distribution(term.arg)
         if found is not None and found[0] == "Bernoulli":
-            yield minus(found[1][0], power(found[1][0], 2)), (found[2],)
+            yield times(found[1][0], minus(ONE, found[1][0])), (found[2],)
     if not isinstance(term, Expectation) or term.given:
         return
     base, exponent = integer_power(term.arg)

@@ -20,12 +20,13 @@ Apply = Callable[[Term, "Context"], Iterable[Rewrite]]
 class Condition:
     """A side condition in words.  `given` is the line of the rule's example that carries it.
 
-    Dropping that line must make the example refutable; it is empty when the condition is about the form of the
-    expression alone and no given states it.
+    Without that line, or with `instead` in its place, the example is false; it is empty when the condition is about the
+    form of the expression alone and no given states it.
     """
 
     text: str
     given: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def finite_sum(term: Term, context: Context):
     statement=r"\sum_{i=1}^n a_i = \sum_{k=1}^n a_k = \sum_{k=0}^{n-1} a_{k+1}",
     reason="The name of a bound index does not matter, nor where the counting starts.",
     conditions=(Condition("the new name does not occur yet"),),
-    example=Example((r"X_1, \dots, X_n \text{ random}",), r"\sum_{i=1}^n X_i", r"\sum_{k=0}^{n-1} X_{k+1}"),
+    example=Example((r"X_1, \dots, X_n \text{ random}",), r"\sum_{k=0}^{n-1} X_{k+1}", r"\sum_{i=1}^n X_i"),
     misuse=Misuse(
         (r"X_1, \dots, X_n \text{ random}", r"n > 1"),
         r"\left(\sum_{i=1}^n X_i\right)^2",

@@ -30,11 +30,12 @@ from derive.language.terms import (
     SupportSum,
     Symbol,
     Term,
+    Transpose,
     Variance,
     children,
     walk,
 )
-from derive.rules.construct import plus, power, times
+from derive.rules.construct import plus, power, times, transposed
 
 Path = tuple[int, ...]
 
@@ -70,6 +71,8 @@ def rebuild(term: Term, parts: tuple[Term, ...]) -> Term:
             return SupportSum(variable, *parts)
         case Sum() | Product() | Entries():
             return replace(term, body=parts[0])
+        case Transpose():
+            return transposed(parts[0])
         case _:
             return replace(term, arg=parts[0]) if parts else term
 

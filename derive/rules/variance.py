@@ -160,7 +160,7 @@ def bias(term: Term, context: Context):
     reason=(
         "The mean squared distance from θ is the variance around the mean plus the squared distance of the mean from θ."
     ),
-    conditions=(Condition("θ is constant", r"\theta \text{ constant}"),),
+    conditions=(Condition("θ is constant", r"\theta \text{ constant}", instead=r"\theta \text{ random}"),),
     example=Example(
         (r"T \text{ random}", r"\theta \text{ constant}"),
         r"\mathbb{E}[(T - \theta)^2]",

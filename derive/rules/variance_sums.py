@@ -20,7 +20,9 @@ from derive.rules.traverse import all_indices, fresh, substitute_indices
         r"\mathbf{b}) = A \operatorname{Var}(\mathbf{x}) A^\top"
     ),
     reason="Shifting moves the mean along and changes no distance; scaling by a multiplies squared distances by a².",
-    conditions=(Condition("the factor and the shift are constant", r"a, b \text{ constant}"),),
+    conditions=(
+        Condition("the factor and the shift are constant", r"a, b \text{ constant}", instead=r"a, b \text{ random}"),
+    ),
     example=Example(
         (r"X \text{ random}", r"a, b \text{ constant}"), r"\operatorname{Var}(aX + b)", r"a^2 \operatorname{Var}(X)"
     ),
@@ -74,7 +76,7 @@ def _linear_parts(item: Term, context: Context) -> tuple[list[Term], list[Term],
     reason=(
         "The covariance is an expectation of a product, and both are linear in each factor; constant shifts drop out."
     ),
-    conditions=(Condition("what is taken out is constant", r"a, b \text{ constant}"),),
+    conditions=(Condition("what is taken out is constant", r"a, b \text{ constant}", instead=r"a, b \text{ random}"),),
     example=Example(
         (r"X, Y, Z \text{ random}", r"a, b \text{ constant}"),
         r"\operatorname{Cov}(aX + bY, Z)",
