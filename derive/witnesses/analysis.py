@@ -20,6 +20,7 @@ from derive.language.facts import (
 )
 from derive.language.traverse import everywhere
 from derive.witnesses.model import MOMENT, Definition, Known, defined_name, definitions_of
+from derive.witnesses.powers import powers_named
 
 UNBOUNDED = 99
 LONGEST = 6  # the largest dimension of a model
@@ -34,6 +35,7 @@ class Analysis:
     """One claim with the givens that bear on it."""
 
     def __init__(self, claim: Claim):
+        claim = powers_named(claim)
         self.claim = claim
         self.facts = claim.facts
         self.known = Known()
@@ -75,6 +77,17 @@ class Analysis:
         return sorted(
             {s.name for side in sides for s in everywhere(side) if isinstance(s, t.Function) and s.name in names}
         )
+
+
+def heavy_names(analysis: Analysis) -> set[str]:
+    """Dimensions along which the number of outcomes grows: ranges of random families, sizes of random vectors."""
+    found: set[str] = set()
+    for name in analysis.names:
+        info = analysis.facts.symbols.get(name)
+        if info is not None and info.role == "random":
+            found |= {b for r in info.families if r is not None for b in (r.lower.base, r.upper.base) if b}
+            found |= {d for d in info.shape if isinstance(d, str)}
+    return found
 
 
 def terms_of(given: Given) -> list[t.Term]:
@@ -136,7 +149,7 @@ def index_bases(term: t.Term) -> set[str]:
 
 
 def _bears_on(given: Given, names: set[str]) -> bool:
-    if isinstance(given, Equation) and given.kind == "definition":
+    if isinstance(given, Equation) and given.kind == "definition" and defined_name(given.lhs):
         return defined_name(given.lhs) in names
     if isinstance(given, Distributed):
         return given.symbol.name in names
@@ -175,6 +188,8 @@ def traits_of(name: str, analysis: Analysis) -> set[str]:
                 found |= _parameter_traits(name, given.family, given.parameters)
     if name in _in_exponents(analysis):
         found.add("whole")
+    if name in _under_roots(analysis):
+        found |= {"square", "positive"}
     return found - {"real"}
 
 
@@ -210,6 +225,18 @@ def _in_exponents(analysis: Analysis) -> set[str]:
         for part in everywhere(term):
             if isinstance(part, t.Pow) and not isinstance(part.exponent, t.Number):
                 found |= {s.name for s in everywhere(part.exponent) if isinstance(s, t.Symbol)}
+    return {n for n in found if not analysis.is_random(n)}
+
+
+def _under_roots(analysis: Analysis) -> set[str]:
+    found = set()
+    for term in analysis.terms():
+        for part in everywhere(term):
+            match part:
+                case t.Pow(t.Symbol(name=name), t.Number(value)) if value.denominator == 2:
+                    found.add(name)
+                case t.Function("sqrt", (t.Symbol(name=name),)):
+                    found.add(name)
     return {n for n in found if not analysis.is_random(n)}
 
 

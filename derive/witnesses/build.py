@@ -40,6 +40,8 @@ class Plan:
     sizes: list[int]
     assigned: dict[int, list[Constraint]]
     loose: list[Constraint]
+    checked: bool = False
+    strikes: int = 0
 
 
 class Builder:
@@ -54,6 +56,8 @@ class Builder:
         self.prime = field.modulus > 0
         self.classes = self._axis_classes()
         self._nonlinear = nonlinear_names(self.analysis)
+        self.lenient = False  # leave out equations that contradict the others (the model is checked afterwards)
+        self.ranks: dict[int, int] | None = None
 
     def nonlinear(self, name: str) -> bool:
         """Whether a constant stands in a given at a place that is not free and linear."""
@@ -130,14 +134,8 @@ class Builder:
                         raise Unmodelled("several pairwise independences of one variable")
                     self.lines[unit] = (a, b, k if k < q else -1, q)
 
-    def _shape(self, unit: Unit) -> tuple[int, int]:
-        if unit[2] is not None:
-            return (1, 1)
-        rows, columns = self.layout.variables[unit[:2]].shape
-        return (self.model.dim(rows), self.model.dim(columns))
-
     def _table(self, unit: Unit, tables: dict[Unit, Rows]) -> Rows:
-        shape, axes = self._shape(unit), self.dependence.of(unit)
+        shape, axes = self._shape_of(unit), self.dependence.of(unit)
         if unit in self.lines:
             return self._line_table(unit, shape)
         space = self.model.space
@@ -163,7 +161,7 @@ class Builder:
         return [[Rand(axes, [draws[w][i][j] for w in which]) for j in range(shape[1])] for i in range(shape[0])]
 
     def _shift_base(self, unit: Unit, count: int) -> Rows:
-        axes, shape = self.dependence.of(unit), self._shape(unit)
+        axes, shape = self.dependence.of(unit), self._shape_of(unit)
         draws = self._draws(unit, shape, self.model.space.size(axes))
         return [[Rand(axes, [d[i][j] for d in draws]) for j in range(shape[1])] for i in range(shape[0])]
 
@@ -230,7 +228,7 @@ class Builder:
         settle_premises(self, model)
         assigned: dict[int, list[Constraint]] = {}
         loose = []
-        loads: dict[int, int] = {}
+        needs: list[tuple[int, int, list[int]]] = []  # axis, equations for each cell, the axes of the cells
         for constraint in self.constraints():
             probe = Functional(model, None)
             entries = constraint.residual(probe)
@@ -240,21 +238,58 @@ class Builder:
                 continue
             assigned.setdefault(self.classes[axis], []).append(constraint)
             constraint.axis = axis
-            cells = 1
-            for other in probe.conditioning & set(model.space.union(entries)):
-                cells *= 2 if other in self.dependence.roots else 3
-            loads[axis] = loads.get(axis, 0) + cells * (len(entries) + len(probe.auxiliary))
-        sizes = []
-        for k in range(count):
-            load = max((v for a, v in loads.items() if self.classes[a] == self.classes[k]), default=0)
-            least = self._atoms(k, base)
-            if load and self.prime:
-                sizes.append(self._atoms(k, max(least, load + 2)))
-            elif load:
-                sizes.append(self._atoms(k, max(least, 3 * load + 4)))
-            else:
-                sizes.append(least)
-        return Plan(sizes, assigned, loose)
+            cells = sorted(probe.conditioning & set(model.space.union(entries)))
+            self.dependence.roots |= probe.conditioning
+            needs.append((axis, len(entries) + len(probe.auxiliary), cells))
+        plan = Plan(self._sizes(count, needs, base), assigned, loose)
+        if self.prime and assigned:
+            self._trim(plan, base)
+        return plan
+
+    def _sizes(self, count: int, needs: list[tuple[int, int, list[int]]], base: int) -> list[int]:
+        """Atoms of each axis: enough for all its equations, in every cell of what they are conditioned on."""
+        sizes = [self._atoms(k, self._least(k, base)) for k in range(count)]
+        for _ in range(3):
+            loads: dict[int, int] = {}
+            for axis, equations, cells in needs:
+                for other in cells:
+                    equations *= sizes[other]
+                loads[axis] = loads.get(axis, 0) + equations
+            for k in range(count):
+                load = max((v for a, v in loads.items() if self.classes[a] == self.classes[k]), default=0)
+                if load:
+                    wanted = load + 2 if self.prime else 3 * load + 4
+                    sizes[k] = self._atoms(k, max(self._least(k, base), wanted))
+        return sizes
+
+    def _least(self, axis: int, base: int) -> int:
+        """Atoms of an axis without constraints: enough for generic moments of the orders that are used."""
+        units = self.dependence.axes[axis]
+        if axis in self.dependence.roots or base < 3 or not self.prime:
+            return 2 if axis in self.dependence.roots else base
+        degree = max(self.analysis.degree(u[0]) for u in units)
+        components = sum(a * b for a, b in map(self._shape_of, units))
+        return max(2, (min(degree, 5) + 2) // 2, min(components + 1, 7) if components > 1 else 0)
+
+    def _shape_of(self, unit: Unit) -> tuple[int, int]:
+        if unit[2] is not None:
+            return (1, 1)
+        rows, columns = self.layout.variables[unit[:2]].shape
+        return (self.layout.reader.dim(rows), self.layout.reader.dim(columns))
+
+    def _trim(self, plan: Plan, base: int) -> None:
+        """Many equations say the same: as many atoms are enough as there are independent ones."""
+        self.ranks = {}
+        try:
+            self.build(plan)
+        except Degenerate:
+            return
+        finally:
+            ranks, self.ranks = self.ranks, None
+        for k, size in enumerate(plan.sizes):
+            rank = ranks.get(self.classes[k])
+            if rank is not None:
+                plan.sizes[k] = min(size, self._atoms(k, max(self._least(k, base), rank)))
 
     def _atoms(self, axis: int, wanted: int) -> int:
         """Axes of a single discrete variable have exactly its support; shared ones at least that."""
@@ -417,6 +452,10 @@ class Builder:
             for c, e, b in equations
         ]
         rows.append([*[turn] * groups, *[0] * len(unknown), self.field.of(1)])
+        if self.ranks is not None:
+            turned = [[*row[groups:-1], *row[:groups], row[-1]] for row in rows]
+            pivots = linear.reduce_rows(turned, groups + len(unknown), self.field)[1]
+            self.ranks[head] = sum(p >= len(unknown) for p in pivots)
         solution = self._solution(rows, groups, len(unknown), 1 if final else 2)
         weights = [w for w in solution[:groups] for _ in range(turn)]
         for (key, i, j), value in zip(unknown, solution[groups:], strict=False):
@@ -431,6 +470,8 @@ class Builder:
     def _solution(self, rows: Rows, groups: int, extra: int, blend: int) -> list[Any]:
         total = groups + extra
         if self.prime:
+            if self.lenient:
+                rows = self._consistent(rows, total)
             return linear.random_solution(rows, total, self.field, self.rng)
         turned = [[*row[groups:total], *row[:groups], row[-1]] for row in rows]
         reduced, pivots = linear.reduce_rows(turned, extra, self.field)
@@ -447,6 +488,15 @@ class Builder:
             )
             constants[pivot] = row[-1] - known
         return [*weights, *constants]
+
+    def _consistent(self, rows: Rows, unknowns: int) -> Rows:
+        """As many of the equations, from the last one on, as can hold together."""
+        kept: Rows = []
+        for row in reversed(rows):
+            reduced, pivots = linear.reduce_rows([*kept, row], unknowns, self.field)
+            if not any(r[-1] for r in reduced[len(pivots) :]):
+                kept.append(row)
+        return kept
 
     def _probabilities(self, rows: Rows, groups: int, blend: int) -> list[Any]:
         """Non-negative solutions: a few equal atoms when nothing but the total is asked, else a mixture of vertices."""

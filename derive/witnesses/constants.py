@@ -21,6 +21,8 @@ def draw_number(traits: set[str], field: Field, rng: Random) -> Any:
         return field.of(rng.randrange(2, 4))
     if "unit" in traits and field.ordered:
         return rng.choice(PROBABILITIES)
+    if "square" in traits and field.ordered:
+        return field.of(rng.choice((1, 4, 4, 9)))
     if traits & {"positive", "unit"}:
         return field.draw(rng, "positive")
     value = field.draw(rng)

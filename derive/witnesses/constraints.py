@@ -58,6 +58,8 @@ class MomentEquation(Constraint):
                 continue
             if symbol.name in model.dims or builder.nonlinear(symbol.name):
                 continue
+            if builder.analysis.traits.get(symbol.name, set()) & {"positive", "unit", "whole", "square"}:
+                continue
             key = (symbol.name, tuple(builder.layout.index(i, self.env) for i in symbol.indices))
             if key in model.variables or key in builder.settled:
                 continue

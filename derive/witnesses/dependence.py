@@ -54,7 +54,24 @@ def dependence(layout: Layout, rng: Random) -> Dependence:
             result.extras.add(len(result.axes))
             result.axes.append(part)
     result.identical = reader.identical()
+    _add_companions(result)
     return result
+
+
+def _add_companions(result: Dependence) -> None:
+    """Variables that share an axis with one of several identically distributed ones also get an axis of their own.
+
+    The probabilities of the former axis belong to the whole class, so nothing else can be adjusted there.
+    """
+    alike = {u for units in result.identical for u in units if len({result.of(v) for v in units}) > 1}
+    for axis in list(result.axes):
+        others = [u for u in axis if u not in alike]
+        if (
+            len(others) < len(axis)
+            and others
+            and not any(set(others) <= set(a) and not set(a) & alike for a in result.axes)
+        ):
+            result.axes.append(others)
 
 
 def _cliques(units: list[Unit], separated: set[frozenset[Unit]], rng: Random) -> list[list[Unit]]:

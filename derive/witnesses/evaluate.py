@@ -92,18 +92,13 @@ class Evaluator:
     def add(self, term: t.Add, env: Env) -> Value:
         values = [self.value(a, env) for a in term.args]
         if self.is_scalar(term):
-            return self.total(values)
+            return self.space.total(values)
         return self.sum_rows(values)
-
-    def total(self, entries: list[Any]) -> Any:
-        total = 0
-        for x in entries:
-            total = self.space.add(total, x)
-        return total
 
     def sum_rows(self, matrices: list[Any]) -> list[list[Any]]:
         return [
-            [self.total(list(entries)) for entries in zip(*rows, strict=False)] for rows in zip(*matrices, strict=False)
+            [self.space.total(list(entries)) for entries in zip(*rows, strict=False)]
+            for rows in zip(*matrices, strict=False)
         ]
 
     def mul(self, term: t.Mul, env: Env) -> Value:
@@ -173,7 +168,7 @@ class Evaluator:
         return self.same_form([[x] for x in lines[k - 1]], term)
 
     def trace(self, term: t.Trace, env: Env) -> Value:
-        return self.total([row[k] for k, row in enumerate(self.rows(term.arg, env))])
+        return self.space.total([row[k] for k, row in enumerate(self.rows(term.arg, env))])
 
     def determinant(self, term: t.Determinant, env: Env) -> Value:
         return self.space.determinant(self.rows(term.arg, env))
@@ -201,7 +196,7 @@ class Evaluator:
         return self.same_form([[self.space.mul(a, b) for a in r for b in s] for r in left for s in right], term)
 
     def squared_norm(self, term: t.SquaredNorm, env: Env) -> Value:
-        return self.total([self.space.mul(x, x) for row in self.rows(term.arg, env) for x in row])
+        return self.space.total([self.space.mul(x, x) for row in self.rows(term.arg, env) for x in row])
 
     def matrix(self, term: t.Matrix, env: Env) -> Value:
         result: list[list[Any]] = []
@@ -231,7 +226,7 @@ class Evaluator:
     def sum(self, term: t.Sum, env: Env) -> Value:
         values = [self.value(term.body, {**env, term.index: k}) for k in self.values_of(term, env)]
         if self.is_scalar(term):
-            return self.total(values)
+            return self.space.total(values)
         if values:
             return self.sum_rows(values)
         return self.constant(t.Constant(Fraction(0), term.shape), env)
@@ -246,7 +241,9 @@ class Evaluator:
         lower = self.field.whole(require_scalar(self.value(term.lower, env), "limits of a sum"))
         upper = self.field.whole(require_scalar(self.value(term.upper, env), "limits of a sum"))
         name = "$" + term.variable.name
-        return self.total([self.value(term.body, {**env, name: self.field.of(k)}) for k in range(lower, upper + 1)])
+        return self.space.total(
+            [self.value(term.body, {**env, name: self.field.of(k)}) for k in range(lower, upper + 1)]
+        )
 
     # -- expectations -------------------------------------------------------------------------
 
@@ -374,9 +371,14 @@ RELATIONS = {
 
 
 def _ordered(function: Any) -> Any:
+    """Over the prime field order is known of small whole numbers only, such as differences of indices."""
+
     def apply(field: Any, *xs: Any) -> Any:
         if not field.ordered:
-            raise Unmodelled("order")
+            try:
+                return field.of(function(*map(field.whole, xs)))
+            except Unmodelled:
+                raise Unmodelled("order") from None
         return field.of(function(*xs))
 
     return apply

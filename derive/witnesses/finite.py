@@ -14,7 +14,7 @@ from typing import Any
 
 from derive.language import terms as t
 from derive.language.facts import Claim, Equation, Property
-from derive.witnesses.analysis import Analysis
+from derive.witnesses.analysis import Analysis, heavy_names
 from derive.witnesses.build import Builder, Plan
 from derive.witnesses.dependence import dependence
 from derive.witnesses.evaluate import TRANSCENDENTAL, Evaluator
@@ -23,7 +23,7 @@ from derive.witnesses.layout import Layout, comparisons_hold, dimension_names
 from derive.witnesses.model import Model
 
 ATTEMPTS = 24  # draws for one model before it is given up
-SIZES = ((3, 4, 5, 6), (2, 3, 4, 5))
+LEVELS = 4  # each with smaller dimensions than the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,72 +93,97 @@ class Examination:
     """The state of one call of `examine`."""
 
     def __init__(self, claim: Claim, seed: int, until: float):
-        self.claim = claim
+        self.analysis = Analysis(claim)
+        self.claim = self.analysis.claim
         self.until = until
         self.rng = Random(seed)
-        self.analysis = Analysis(claim)
         self.names = sorted(dimension_names(self.analysis))
-        self.ignored: list[str] = []
+        self.heavy = heavy_names(self.analysis) & set(self.names)
+        self.ignored: dict[str, None] = {}
+        self._settings: dict[tuple[int, int], tuple[Builder, Plan]] = {}
 
     def late(self) -> bool:
         return perf_counter() > self.until
 
     def run(self, models: int) -> Outcome:
-        agreed = 0
-        degree = 1
+        agreed, degree = 0, 1
         for number in range(models):
             try:
-                builder, model = self.model(number)
-                equal = self.agrees(builder, model)
+                builder, model, equal = self.trial(number % 2)
             except Unmodelled as problem:
                 if str(problem) == "order":
                     return self.in_fractions(models)
                 raise
-            if model is None:
-                break
             if not equal:
                 return self.refute()
             agreed += 1
             degree = max(degree, self.degree(builder, model))
             if self.late():
                 break
-        if not agreed:
-            return Abstention("no finite model that satisfies the givens was found")
         return Agreement(agreed, bound(degree, agreed), tuple(self.ignored))
 
     # -- models over the prime field ----------------------------------------------------------
 
-    def model(self, number: int) -> tuple[Builder, Model]:
-        """A model over the prime field; the sizes alternate, and shrink where the space would be too large."""
+    def trial(self, parity: int) -> tuple[Builder, Model, bool]:
+        """One model over the prime field, and whether the sides agree in it; smaller where it would be too large."""
         failure: Exception = Degenerate("no model")
-        for smaller in range(3):
+        for level in range(LEVELS):
             try:
-                builder, plan = self.prepared(self.sizes(number, smaller), PrimeField(), base=3 if smaller < 2 else 2)
+                builder, plan = self.setting(parity, level)
+                for attempt in range(ATTEMPTS):
+                    builder.lenient = attempt >= ATTEMPTS // 2
+                    try:
+                        model = builder.build(plan)
+                        if plan.checked or self.sound(builder, plan, model):
+                            return builder, model, self.agrees(builder, model)
+                    except Degenerate as problem:
+                        failure = problem
+                    if self.late():
+                        break
             except TooLarge as problem:
                 failure = problem
-                continue
-            for _ in range(ATTEMPTS):
-                try:
-                    return builder, builder.build(plan)
-                except Degenerate as problem:
-                    failure = problem
-                except TooLarge as problem:
-                    failure = problem
-                    break
                 if self.late():
                     break
-        if isinstance(failure, Degenerate):
-            raise Unmodelled(f"the givens together ({failure})")
-        raise failure
+                continue
+            break
+        if isinstance(failure, TooLarge):
+            raise failure
+        raise Unmodelled(f"the givens together ({failure})")
 
-    def sizes(self, number: int, smaller: int) -> dict[str, int]:
-        """Distinct sizes for the dimensions that satisfy the comparisons between them."""
-        least = max(2, 3 + number % 2 - smaller)
-        for attempt in range(60):
-            spread = list(range(least, least + len(self.names) + attempt // 12))
-            self.rng.shuffle(spread)
-            dims = dict(zip(self.names, spread, strict=False))
-            if comparisons_hold(self.analysis, dims) and self.tall(dims):
+    def sound(self, builder: Builder, plan: Plan, model: Model) -> bool:
+        """Whether the model satisfies the givens; what it fails three times is left out from then on, and named."""
+        violated = builder.violated(model)
+        if violated and plan.strikes < 2:
+            plan.strikes += 1
+            return False
+        plan.checked = True
+        self.ignored.update(dict.fromkeys(g.source.reading or g.source.latex for g in violated))
+        return True
+
+    def setting(self, parity: int, level: int) -> tuple[Builder, Plan]:
+        key = (parity, level)
+        if key not in self._settings:
+            self._settings[key] = self.prepared(self.sizes(parity, level), PrimeField(), 3 if level < 2 else 2)
+        return self._settings[key]
+
+    def sizes(self, parity: int, level: int) -> dict[str, int]:
+        """Sizes of the dimensions, distinct where that is affordable, that satisfy the comparisons between them.
+
+        Dimensions along which the space multiplies are kept smaller than those of plain matrices.
+        """
+        light = [n for n in self.names if n not in self.heavy]
+        heavy = [n for n in self.names if n in self.heavy]
+        for attempt in range(80):
+            extra = attempt // 8
+            low = [2] * len(heavy) if level >= 2 else list(range(2 + parity * (level == 0), 9))[: len(heavy) + extra]
+            top = max([3, *low[: len(heavy)]]) if level < 3 else 1
+            high = list(range(top + 1, top + 1 + len(light) + extra))
+            self.rng.shuffle(low)
+            self.rng.shuffle(high)
+            if level >= 2 and extra:
+                low = [2 + self.rng.randrange(1 + extra) for _ in heavy]
+            dims = dict(zip(heavy, low, strict=False)) | dict(zip(light, high, strict=False))
+            if len(dims) == len(self.names) and comparisons_hold(self.analysis, dims) and self.tall(dims):
                 return dims
         raise Unmodelled("the comparisons between dimensions")
 
@@ -203,6 +228,8 @@ class Examination:
         known = self.analysis.elementary(TRANSCENDENTAL)
         if known:
             return Abstention(f"not modelled: the functions {', '.join(known)}")
+        if self.ignored:
+            return Abstention(f"not modelled: {'; '.join(self.ignored)}")
         found = search(self)
         if found is not None:
             return Refutation(found)
