@@ -47,6 +47,13 @@ class Chains:
     last: Expression | None = None
     draft: Draft = field(default_factory=Draft)
     latex: str = ""
+    label: int = 0  # the length of a label in front of the row
+    labelled: list[Statement] = field(default_factory=list)
+
+    def finish(self) -> list[Union[Statement, Chain]]:
+        """All items.  `P: X \\sim …` beside `Q: X \\sim …` are two laws for one symbol, and neither is a given."""
+        doubled = [s for s in self.labelled if sum(s.parts[:1] == o.parts[:1] for o in self.labelled) > 1]
+        return [unlabelled(i) if any(i is d for d in doubled) else i for i in self.items]  # type: ignore[arg-type]
 
     # -- displays ---------------------------------------------------------------------------
 
@@ -62,8 +69,8 @@ class Chains:
             self.close()
             self.items.extend(stated)
             return
-        if tokens and (label := prefix(tokens)):
-            tokens = tokens[label:]
+        self.label = prefix(tokens)
+        tokens = tokens[self.label :]
         found = cl.clauses(tokens)
         hypotheses: list[Statement] = []
         arrows = [k for k, c in enumerate(found) if c.kind == "arrow"]
@@ -149,10 +156,11 @@ class Chains:
         stated = scribe.clauses([clause])
         if premise:
             hypotheses.extend(stated)
-        else:
+        elif not hypotheses:  # what only follows from a hypothesis is no given
             self.close()
-            self.items.extend(s for s in stated if s.kind != "unread")
-            self.diagnostics.extend(s.problem for s in stated if s.problem is not None)
+            if self.label:
+                self.labelled.extend(s for s in stated if s.kind == "distribution")
+            self.items.extend(stated)
 
     # -- chains -----------------------------------------------------------------------------
 
@@ -174,7 +182,7 @@ class Chains:
 
     def member(self, tokens: list[Token]) -> Expression:
         span = self.places.span(tokens[0].start, tokens[-1].end)
-        latex = SPACE.sub(" ", LAYOUT.sub(" ", self.places.text[tokens[0].start : tokens[-1].end])).strip()
+        latex = written(self.places.text, tokens)
         try:
             if len(tokens) > MAX_TOKENS:
                 raise ReadError(Diagnostic("this expression is too long to be read", span, hint="name parts of it"))
@@ -213,6 +221,23 @@ class Chains:
                 tuple(draft.hypotheses),
             )
             self.items.append(chain)
+
+
+def unlabelled(statement: Statement) -> Statement:
+    problem = Diagnostic("two laws are named for the same symbol; neither is taken as a given", statement.span)
+    return replace(statement, kind="unread", parts=(), word="", flags=frozenset(), problem=problem)
+
+
+def written(text: str, tokens: list[Token]) -> str:
+    """The user's LaTeX of a member, without what only lays out rows."""
+    pieces: list[str] = []
+    place = tokens[0].start
+    for token in tokens:
+        if token.start > place:
+            pieces.append(LAYOUT.sub(" ", text[place : token.start]))
+        pieces.append(text[max(place, token.start) : token.end])
+        place = max(place, token.end)
+    return SPACE.sub(" ", "".join(pieces)).strip()
 
 
 def whole(places: Places, first: Token, last: Token) -> Span:

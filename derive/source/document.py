@@ -135,7 +135,7 @@ def assemble(reading: Reading, found: list[Segment], tokens: dict[int, list[Toke
         chains.items.extend(prose.words(segment.outer_end, following))
     chains.items.extend(prose.sentence_end(len(reading.text)))
     reading.diagnostics.extend(chains.diagnostics)
-    return chains.items
+    return chains.finish()
 
 
 def given(reading: Reading, tokens: list[Token], start: int, end: int) -> list[Statement]:

@@ -155,7 +155,10 @@ class Parser(Cursor):
             return False
         if token.text == "l":
             return True
-        return self.partners(token.kind) % 2 == 1
+        count = self.partners(token.kind)
+        following = self.peek(1)
+        double = token.kind == "bar" and following is not None and following.kind == "bar" and not following.spaced
+        return count % 2 == 1 and not (double and count == 1)
 
     def partners(self, kind: str) -> int:
         """How many more plain bars stand behind the cursor at this level."""
@@ -371,6 +374,8 @@ class Parser(Cursor):
                         break
                 elif token.kind in ("bar", "dbar") or (token.kind == "command" and token.text == r"\backslash"):
                     current = self.bar(found, opened, closing)
+                    if found.divided is not None:
+                        break
                 elif token.kind == "colon" and found.given is None and closing == "}":
                     self.next()
                     found.given = current = []

@@ -18,6 +18,12 @@ from derive.source.statements import Scribe, read_conditions
 from derive.source.tokens import Token
 from derive.source.typography import clean
 
+MILD = frozenset(
+    "gaussian normal normally discrete continuous two three four several some arbitrary positive white additive univariate multivariate "
+    "bernoulli real-valued bounded square design covariance input output hidden i.e such finite-variance unbiased new other non-negative "
+    "nonnegative different following own once again always still".split()
+)
+DIMS = re.compile(r"‹(\d+)›")
 MARK = re.compile(r"⟦(\d+)⟧")
 MARKS = re.compile(r"⟦\d+⟧(?:\s*(?:,\s*and|,|and|or|&|as well as)\s*(?:the\s+)?⟦\d+⟧)*")
 PROPERTIES = {
@@ -52,7 +58,7 @@ FILLERS = frozenset(
     "is are be being been was were a an the all and or with of both variable variables vector vectors matrix matrices each for any "
     "every real quantity quantities number numbers as to assumed that which assume let suppose finite terms noise parameter parameters "
     "have has it they also too data sample samples observations jointly mutually column row rank but we set coefficients weights "
-    "coefficient distributed valued event events given , . ; : ( ) – — -".split()
+    "coefficient distributed valued event events given set sequence collection , . ; : ( ) – — -".split()
 )
 STOP = re.compile(
     r"\b(?:which|where|then|if|because|but|while|so|when|whereas|since|hence|unless|whenever|under|such that|we)\b|[;:!?]|\.(?:\s|$)"
@@ -64,6 +70,7 @@ NOUN = re.compile(
     r"(?:variables?|vectors?|matri(?:x|ces)|scalars?|constants?|functions?|numbers?|quantit(?:y|ies)|noises?|errors?|samples?|data|"
     r"observations?|draws?|copies|terms?|indices|index|input|inputs|estimators?|parameters?|coefficients?)\s*(?:\([^()]*\)\s*)?,?\s*$"
 )
+ADJECTIVES = r"(?:(?:an?|the|unknown|known|finite|common|same|true|some|constant|its)\s+)*"
 VALUE = re.compile(
     r"(?:^|\b)(?:(mean|expectation|expected value|means)|(variance|variances)|(covariance(?: matrix| structure)?|covariances|variance-covariance matrix)|"
     r"(standard deviation))\s*(?:of\s*|equal to\s*|is\s*|vector\s*)?$"
@@ -75,6 +82,9 @@ GIVEN = re.compile(r"\b(?:given|conditional(?:ly)? (?:on|given)|conditioned on)\
 COPIES = re.compile(r"\b(?:copies|copy|draws|samples|realizations|realisations|replicates)\s+(?:of|from)\s*$")
 QUANTIFIER = re.compile(
     r"\b(?:for|forall|for all|for every|for each|for any|whenever|if|when|where|with|and)\s*(?:all|every|each|any)?\s*$"
+)
+OBLIQUE = re.compile(
+    r"\b(?:of|in|from|by|to|on|between|than|under|at|into|like|using)\s+(?:(?:the|each|every|all|any|a|an)\s+)*(?:\w+\s+)?$"
 )
 DIMENSIONAL = re.compile(
     r"^\s*-?\s*(?:dimensional|dim\.|vector\b|matrix\b|column vector|real|design matrix|random|known|covariance|data|symmetric|invertible)"
@@ -99,7 +109,7 @@ class Phrase:
     pieces: list[Piece]
     strict: bool = True
     found: list[Statement] = field(default_factory=list)
-    understood: int = 0
+    moment: bool = False  # a mean or a variance has just been read
 
     def read(self) -> list[Statement]:
         groups = list(MARKS.finditer(self.text))
@@ -115,9 +125,10 @@ class Phrase:
             if active and QUANTIFIER.search(before.lower()) and not VERB.match(after) and self.only_conditions(marks):
                 self.limit(marks)
                 continue
-            active = marks
+            active, self.moment = marks, False
             self.preceding(active, before)
-            self.following(active, after)
+            if self.strict or not OBLIQUE.search(before.lower()):
+                self.following(active, after)
         return self.found
 
     # -- mathematics as subject, object, condition --------------------------------------------
@@ -128,12 +139,14 @@ class Phrase:
             piece = self.pieces[mark]
             if piece.subjects is None:
                 piece.subjects = self.subjects_of(piece)
-            found.extend(piece.subjects)
+            found.extend(s for s in piece.subjects if isinstance(s, sx.Dots) or s not in found)
         return tuple(found)
 
     def subjects_of(self, piece: Piece) -> tuple[Syntax, ...]:
         if piece.statements:
             first = piece.statements[0]
+            if first.kind == "equation" and isinstance(first.parts[0][1], sx.MatrixLiteral):  # y = {y_1, …, y_n}
+                return tuple(row[0] for row in first.parts[0][1].rows)
             return (
                 first.parts[0]
                 if first.parts and first.kind not in ("equation", "comparison")
@@ -167,17 +180,13 @@ class Phrase:
     def object(self, active: list[int], marks: list[int], before: str) -> bool:
         """Whether the mathematics completes what was said of the active subjects: a mean, a variance, a partner."""
         lower = before.lower()
-        if (value := VALUE.search(lower)) is not None and (
-            self.strict or re.search(r"\b(?:with|has|have|having|and|of|its|their|is)\b|^\s*,?\s*$", lower)
-        ):
+        if (value := VALUE.search(lower)) is not None and self.states_value(lower[: value.start()], marks):
             kind = "E" if value.group(1) else "Var" if value.group(2) else "Cov" if value.group(3) else "Std"
             self.moments(active, kind, self.subjects(marks)[0], marks)
-            self.facts(active, lower[: value.start()], anchored=True)
             return True
         if (other := OTHER.search(lower)) is not None and (
             self.strict or VERB.match(lower) or lower.strip().startswith(("independent", "uncorrelated"))
         ):
-            self.facts(active, lower[: other.start()], anchored=True)
             self.partner(active, marks, other.group(1))
             return True
         if COPIES.search(lower):
@@ -188,6 +197,16 @@ class Phrase:
         if GIVEN.search(lower):
             return self.conditional(active, marks, lower)
         return False
+
+    def states_value(self, words: str, marks: list[int]) -> bool:
+        """Whether “mean”, “variance” … in front of the mathematics is said of the active subjects."""
+        if any(cl.main_relations(self.pieces[m].tokens) for m in marks):
+            return False
+        if self.strict:
+            return True
+        if self.moment and re.fullmatch(rf"\s*,?\s*(?:and\s+)?(?:with\s+|has\s+)?{ADJECTIVES}", words):
+            return True
+        return bool(re.search(rf"\b(?:with|has|have|having)\s+{ADJECTIVES}$", words))
 
     def partner(self, active: list[int], marks: list[int], word: str) -> None:
         left, right = self.subjects(active), self.spread(self.subjects(marks))
@@ -243,30 +262,43 @@ class Phrase:
             lower = lower[verb.end() :]
             stop = STOP.search(lower)
             lower = lower[: stop.start()] if stop else lower
-        for ending in (VALUE, OTHER, COPIES, GIVEN):
+        if COPIES.search(lower) and after:
+            return  # read together with its object
+        for ending in (VALUE, OTHER, GIVEN):
             found = ending.search(lower)
-            if found is not None and after:
-                lower = lower[: found.start()]
-                return  # read together with its object
+            lower = lower[: found.start()] if found is not None else lower
         self.facts(active, lower, anchored=False)
 
     def facts(self, active: list[int], words: str, anchored: bool) -> None:
+        """State the facts in `words`.  In prose they must follow each other: the first strange word ends the reading."""
+        hits = self.hits(words)
+        if not self.strict:
+            hits = run_from_end(words, hits) if anchored else run_from_start(words, hits)
+        for _, _, kind, word in hits:
+            self.fact(active, kind, word)
+        if self.strict:
+            rest = list(words)
+            for start, end, _, _ in hits:
+                rest[start:end] = " " * (end - start)
+            self.leftover(active, "".join(rest))
+
+    def hits(self, words: str) -> list[tuple[int, int, str, str]]:
+        """Places and meanings of the fact words, in their order; none overlaps another."""
+        found: list[tuple[int, int, str, str]] = []
         rest = words
         for pattern, (kind, word) in FACTS:
             hit = pattern.search(rest)
-            if hit is None or (kind == "scalar" and "random" in rest):
+            if hit is None or (kind == "scalar" and "random" in words):
                 continue
-            if (
-                not self.strict
-                and not anchored
-                and kind in ("kind", "scalar")
-                and re.search(r"\b(?:of|function of|by|to|in)\b", rest[: hit.start()])
-            ):
-                continue
-            rest = rest[: hit.start()] + " " + rest[hit.end() :]
-            self.fact(active, kind, word)
-        if self.strict:
-            self.leftover(active, rest)
+            behind = rest[hit.end() :]
+            if kind in ("independent", "uncorrelated") and re.match(r"\s+(?:of|from|with)\b", behind):
+                continue  # of something that is no mathematics
+            if kind == "kind" and re.match(r"\s+(?:of|on|in|with respect|as a)\b", behind):
+                continue  # “a function of”, “constant in”
+            found.append((*hit.span(), kind, word))
+            rest = rest[: hit.start()] + "\0" * (hit.end() - hit.start()) + rest[hit.end() :]
+        found.extend((*m.span(), "dims", m.group(1)) for m in DIMS.finditer(words))
+        return sorted(found)
 
     def leftover(self, active: list[int], rest: str) -> None:
         words = [
@@ -288,7 +320,11 @@ class Phrase:
 
     def fact(self, active: list[int], kind: str, word: str) -> None:
         subjects = self.subjects(active)
+        if not self.strict and kind != "property" and not all(nameable(s) for s in subjects):
+            return
         match kind:
+            case "dims":
+                self.dimensions(active, subjects, int(word))
             case "kind" | "property":
                 self.add(kind, (subjects,), active, word=word)
             case "iid":
@@ -321,7 +357,17 @@ class Phrase:
             case "scalar":
                 self.add("shape", (subjects, (sx.Opaque(r"\mathbb{R}"),)), active)
 
+    def dimensions(self, active: list[int], subjects: tuple[Syntax, ...], mark: int) -> None:
+        """“an ⟦n \\times m⟧ matrix”: the dimensions stand in a formula of their own."""
+        tokens = self.pieces[mark].tokens
+        from derive.source.sets import dimensions
+
+        dims = dimensions(tokens, self.scribe.places, self.scribe.usage)
+        latex = rf"\mathbb{{R}}^{{{self.scribe.places.text[tokens[0].start : tokens[-1].end]}}}"
+        self.add("shape", (subjects, (sx.Opaque(latex),)), active, dims=dims)
+
     def moments(self, active: list[int], kind: str, value: Syntax, marks: list[int]) -> None:
+        self.moment = True
         for subject in schematic(self.subjects(active)):
             if kind == "Std":
                 left: Syntax = sx.Operator("Var", (subject,))
@@ -333,7 +379,45 @@ class Phrase:
     def add(self, kind: str, parts: tuple[tuple[Syntax, ...], ...], marks: list[int], **more: object) -> None:
         tokens = [t for m in marks for t in self.pieces[m].tokens]
         self.found.append(self.scribe.make(kind, parts, tokens, **more))
-        self.understood += 1
+
+
+def nameable(node: Syntax) -> bool:
+    """A symbol, perhaps applied or with scripts: what words can declare."""
+    match node:
+        case sx.Name() | sx.Dots():
+            return True
+        case sx.Juxtaposition((sx.Name(), sx.Bracketed()), (True,)) | sx.Subscripted(sx.Name()):
+            return True
+        case sx.Power(sx.Name(), sx.Name()):
+            return True
+        case sx.Bracketed(sx.Tuple_(items)):
+            return all(nameable(i) for i in items)
+    return False
+
+
+def filler(gap: str) -> bool:
+    words = re.findall(r"[\w'’.-]+", gap)
+    return all(w.strip(".-") == "" or w.strip(".") in FILLERS or w.strip(".") in MILD for w in words)
+
+
+def run_from_start(words: str, hits: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+    place, run = 0, []
+    for hit in hits:
+        if not filler(words[place : hit[0]]):
+            break
+        run.append(hit)
+        place = hit[1]
+    return run
+
+
+def run_from_end(words: str, hits: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+    place, run = len(words), []
+    for hit in reversed(hits):
+        if not filler(words[hit[1] : place]):
+            break
+        run.append(hit)
+        place = hit[0]
+    return run[::-1]
 
 
 def schematic(subjects: tuple[Syntax, ...]) -> list[Syntax]:

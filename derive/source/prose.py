@@ -30,10 +30,14 @@ ABBREVIATIONS = re.compile(
     r"\bi\.\s?i\.\s?d\.?|\bi\.\s?e\.|\be\.\s?g\.|\bw\.\s?r\.\s?t\.|\bresp\.|\bs\.\s?t\.|\bcf\.|\bvs\.|\ba\.\s?s\.",
     re.IGNORECASE,
 )
+BOLD = re.compile(r"(?<!\*)\*\*([A-Za-z])\*\*(?!\*)")  # a Markdown bold letter that the formulas write \mathbf
 SENTENCE = re.compile(r"[.!?](?=\s|$)|\n[ \t]*\n|\n[ \t]*(?:[-*•+]|\d+[.)])\s|(?<=\s)(?:\d\))\s|<br>")
 REFUSED = re.compile(
     r"\bnot\b|n't\b|\bcannot\b|\bdependent\b|\bwhether\b|\?|\bif and only if\b|\biff\b|\bwould\b|\bneed not\b|\bcounterexample\b|\bnever\b|"
     r"\bunless\b|\bfalse\b|\bno longer\b|\bprove\b|\bshow(?:s|n)? that\b|\bclaim\b|\bto show\b|\bwrong\b|\bsuch as\b|\bcase\b"
+)
+CONCLUDED = re.compile(
+    r"\W*(?:thus|hence|therefore|consequently|so|then|it follows|this (?:means|implies|shows)|we (?:conclude|see|find|get))\b"
 )
 LATE_IF = re.compile(r"(?<=\S)\s+(?:if|when|whenever|once)\b")
 UNSURE = re.compile(
@@ -69,6 +73,11 @@ class Prose:
             return []
         if not self.pieces and end - start > 2_000:  # only the end of a long text can belong to the next formula
             start = end - 2_000
+        bold = BOLD.search(self.text, start, end)
+        if bold is not None and rf"\mathbf{{{bold.group(1)}}}" in self.text:
+            found = self.words(start, bold.start())
+            self.mathematics(Segment("inline", bold.start(1), bold.end(1), *bold.span()), [bold_token(bold)])
+            return found + self.words(bold.end(), end)
         plain = ABBREVIATIONS.sub(lambda m: re.sub(r"[.\s]", "", m.group()) + " ", self.text[start:end])
         found: list[Statement] = []
         last = 0
@@ -105,14 +114,18 @@ class Prose:
         if not pieces or len(text) > 20_000:
             return []
         text = EMPHASIS.sub("", LINK.sub(lambda m: m.group(1) or m.group(2) or "", text))
-        text = re.sub(r"\s+", " ", text).strip()
+        text = dimensional(re.sub(r"\s+", " ", text).strip(), pieces)
         latex = re.sub(r"\s+", " ", self.text[spans[0][0] : spans[-1][1]])
         found: list[Statement] = []
         for k, piece in enumerate(pieces):
             piece.statements = self.inline(k, piece, text, spans[k])
             found.extend(piece.statements)
         found = self.restrict(found, pieces, text)
-        refused = REFUSED.search(text.lower()) or LATE_IF.search(MARK_ONLY.sub("x", text.lower()[2:]))
+        refused = (
+            REFUSED.search(text.lower())
+            or CONCLUDED.match(text.lower())
+            or LATE_IF.search(MARK_ONLY.sub("x", text.lower()[2:]))
+        )
         if not refused or self.origin == "block":
             found.extend(self.facts(text, pieces, latex))
         return found
@@ -159,7 +172,37 @@ class Prose:
         return found
 
 
+def bold_token(bold: re.Match[str]) -> Token:
+    return Token("name", rf"\mathbf{{{bold.group(1)}}}", bold.start(), bold.end())
+
+
 MARK_ONLY = re.compile(r"⟦\d+⟧")
+SIZE = re.compile(r"⟦(\d+)⟧(\s*-?\s*dimensional)?\s+((?:[A-Za-z-]+\s+){0,4}?)(?=(?:matrix|matrices|vectors?)\b)")
+
+
+def dimensional(text: str, pieces: list[Piece]) -> str:
+    """“an ⟦0⟧ random matrix”, “⟦1⟧-dimensional vector”: marks that give dimensions become ‹0›."""
+
+    def size(found: re.Match[str]) -> str:
+        tokens = pieces[int(found.group(1))].tokens
+        kinds = {t.kind for t in tokens}
+        product = "times" in kinds and kinds <= {
+            "name",
+            "number",
+            "times",
+            "plus",
+            "minus",
+            "open",
+            "close",
+            "sub",
+            "lbrace",
+            "rbrace",
+        }
+        if product or (found.group(2) and kinds <= {"name", "number"}):
+            return f"‹{found.group(1)}› {found.group(3)}"
+        return found.group()
+
+    return SIZE.sub(size, text)
 
 
 def accepted(statement: Statement, before: str, clear: bool) -> bool:
@@ -177,12 +220,24 @@ def accepted(statement: Statement, before: str, clear: bool) -> bool:
             if not clear:
                 return False
             left, right = statement.parts[0]
+            if any(isinstance(n, sx.Name) and n.letter in (r"\mathrm{d}", r"\partial") for n in top(left) + top(right)):
+                return False
             if isinstance(left, sx.Operator) and isinstance(
                 right, (sx.Name, sx.Numeral, sx.Power, sx.Juxtaposition, sx.Negate)
             ):
                 return True
             return bool(DEFINING.search(before)) or not before.strip()
     return False
+
+
+def top(node: sx.Syntax) -> list[sx.Syntax]:
+    """The node, and its parts when it is a product or a quotient."""
+    match node:
+        case sx.Juxtaposition(items):
+            return [node, *items]
+        case sx.Fraction_(above, below):
+            return [*top(above), *top(below)] if not isinstance(above, sx.Fraction_) else [node]
+    return [node]
 
 
 def simple(node: sx.Syntax) -> bool:

@@ -23,7 +23,18 @@ LABELS = frozenset(
 
 
 def scripts(c: Cursor, base: Syntax) -> Syntax:
-    """All scripts behind an atom."""
+    """All scripts behind an atom, and factorials."""
+    found = plain_scripts(c, base)
+    while c.at("punct", "!"):
+        token = c.next()
+        found = sx.Call("factorial", (found,), span=c.span(token))
+        if c.at("punct", "!"):
+            raise c.fail("a double factorial is not read", token)
+        found = plain_scripts(c, found)
+    return found
+
+
+def plain_scripts(c: Cursor, base: Syntax) -> Syntax:
     if not c.at("sub") and not c.at("caret") and not c.at("prime"):
         return base
     first = c.peek()

@@ -165,6 +165,9 @@ class Scribe:
             )
         if sign.text not in ("=", ":="):
             raise self.fail(f"`{sign.text}` states nothing that is used", sign, "`=` or a comparison")
+        if isinstance(right, sx.Bracketed) and right.opening == "{" and isinstance(right.item, sx.Tuple_):
+            dotted = any(isinstance(i, sx.Dots) for i in right.item.items)
+            right = sx.MatrixLiteral(tuple((i,) for i in right.item.items), dotted, span=right.span)
         transposed = right == sx.Transposed(left) or left == sx.Transposed(right)
         if transposed and isinstance(left, (sx.Name, sx.Transposed)):
             return self.make(
@@ -224,9 +227,9 @@ class Scribe:
     def distribution(
         self, before: list[Token], sign: Token, after: list[Token], tokens: list[Token]
     ) -> list[Statement]:
-        subjects = self.subjects(before)
-        if any(isinstance(s, sx.Relation) for s in subjects) or any(t.kind == "bar" for t in before):
+        if any(t.kind == "bar" and level == 0 for t, level in zip(before, cl.levels(before))):
             raise self.fail("a conditional distribution is not read", sign)
+        subjects = self.subjects(before)
         flags = distribution_flags(str(sign.extra or ""))
         after = cl.strip(after)
         if after[0].kind == "open" and after[0].text == "(":

@@ -174,6 +174,7 @@ class Cleaner:
         if text in nt.TEXTS:
             inside, after = self.argument(tokens, k + 1, token)
             out.append(self.remark(inside, token, tokens[after - 1]))
+            self.settle_script(out)
             return after
         if text in nt.IGNORED_WITH_ARGUMENT:
             return self.skip(tokens, k, nt.IGNORED_WITH_ARGUMENT[text])
@@ -406,8 +407,17 @@ class Cleaner:
     def style(self, tokens: list[Token], k: int, out: list[Token], depth: int) -> int:
         token = tokens[k]
         inside, after = self.argument(tokens, k + 1, token)
-        out.extend(self.styled(token.text, inside, token, depth))
+        inner = self.styled(token.text, inside, token, depth)
+        if inner:
+            inner[-1].end = max(inner[-1].end, tokens[after - 1].end)
+        out.extend(inner)
+        self.settle_script(out)
         return after
+
+    def settle_script(self, out: list[Token]) -> None:
+        r"""`x_\text{in}`: words in a script are no remark."""
+        if len(out) > 1 and out[-1].kind == "text" and out[-2].kind in ("sub", "caret"):
+            out[-1].kind = "word"
 
     def styled(self, style: str, inside: list[Token], call: Token, depth: int) -> list[Token]:
         end = inside[-1].end if inside else call.end
