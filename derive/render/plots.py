@@ -1,7 +1,8 @@
 """Pictures of simulations, by matplotlib: how estimates settle, and curves with simulated points beside their formula.
 
 Every function takes plain numbers and a `target`: None gives the SVG as text, a path writes PNG, PDF or SVG by its
-suffix.  Equal data give equal bytes.  Colours are those of Okabe and Ito, lines differ also in their dashes, points in their shapes.
+suffix.  Equal data give equal bytes.  Colours are those of Okabe and Ito; lines differ also in their dashes, points in
+their shapes.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class PlotsUnavailable(Exception):
 class Series:
     """One line or one row of points of a `curve`: `y` over `x`, with standard errors where `error` is given.
 
-    `points`: markers with error bars (simulated) rather than a line (a formula).  Series of the same `group` have one colour.
+    `points`: markers with error bars (simulated) rather than a line (a formula).  Series of one `group` share a colour.
     """
 
     label: str
@@ -86,8 +87,8 @@ def convergence(
 ) -> str:
     """Running means of both sides, and below them their difference with its confidence band.
 
-    `trace` holds (samples, lhs, its error, rhs, its error, difference, its error) per point, as a simulation gives it; the
-    bands reach `width` standard errors to either side.  Raises `ValueError` for fewer than two points.
+    `trace` holds (samples, lhs, its error, rhs, its error, difference, its error) per point, as a simulation gives it;
+    the bands reach `width` standard errors to either side.  Raises `ValueError` for fewer than two points.
     """
     if len(trace) < 2:
         raise ValueError("a convergence plot needs at least two points")
@@ -164,7 +165,7 @@ def gap(
     expected_label: str = "linear model",
     label: str = "simulated",
 ) -> str:
-    """The difference between two sides against a parameter, with what is expected of it as a line (zero when not given)."""
+    """The difference between two sides against a parameter; what is expected of it is a line, zero when not given."""
     line = Series(expected_label, alpha, expected or [0.0] * len(alpha), group=1)
     dots = Series(label, alpha, difference, error, points=True, group=0)
     return curve([line, dots], target, labels={"x": x, "y": y} | ({"title": title} if title else {}))
@@ -192,10 +193,8 @@ def _band(axes: Any, x: Any, mean: Any, error: Any, width: float, colour: str, l
 def _settle_limits(axes: Any, lhs: Any, lhs_error: Any, rhs: Any, rhs_error: Any, width: float) -> None:
     """Leave the noise of the first points outside, when it would hide the rest."""
     start = len(lhs) // 8
-    spread = [
-        (m, width * e)
-        for m, e in zip([*lhs[start:], *rhs[start:]], [*lhs_error[start:], *rhs_error[start:]], strict=True)
-    ]
+    means, errors = [*lhs[start:], *rhs[start:]], [*lhs_error[start:], *rhs_error[start:]]
+    spread = [(m, width * e) for m, e in zip(means, errors, strict=True)]
     low, high = min(m - e for m, e in spread), max(m + e for m, e in spread)
     margin = 0.06 * (high - low) or 0.05 * max(abs(high), 1e-12)
     axes.set_ylim(low - margin, high + margin)

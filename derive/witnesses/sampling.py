@@ -167,7 +167,7 @@ def _randomness(prepared: Prepared, model: Model, ctx: Context, infos, free: dic
     more = laws.settle()
     if more:
         return more
-    model.sources = [declared(d, ctx, free, model) for d in prepared.distributions]
+    model.sources = _declared(prepared, ctx, free, model)
     model.sources += [Free(law, rows) for law, rows in laws.free()]
     model.steps = laws.couplings()
     model.unverified = [*laws.unverified, *(p for p in prepared.premises if names_in(*p[1:]) & set(model.rows))]
@@ -177,12 +177,30 @@ def _randomness(prepared: Prepared, model: Model, ctx: Context, infos, free: dic
     return ()
 
 
-def declared(given: f.Distributed, ctx: Context, free: dict[str, Axis], model: Model) -> Declared:
-    """The draws of a declared distribution: a whole family, or the members that it is declared for."""
+def _declared(prepared: Prepared, ctx: Context, free: dict[str, Axis], model: Model) -> list[Declared | Free]:
+    names = [d.symbol.name for d in prepared.distributions]
+    only = {d.symbol.name for d in prepared.distributions if names.count(d.symbol.name) == 1 and _one_member(d, ctx)}
+    found = [declared(d, ctx, free, model, d.symbol.name in only) for d in prepared.distributions]
+    for name in set(names):
+        covered = np.concatenate([s.rows.ravel() for s, n in zip(found, names, strict=True) if n == name])
+        if np.unique(covered).size != covered.size or covered.size != model.rows[name].size:
+            raise Abstain(f"the distributions of {name} do not fit together")
+    return list(found)
+
+
+def _one_member(given: f.Distributed, ctx: Context) -> bool:
+    """A distribution written with one member of a family (`x_1, …, x_n` by its first) is that of each."""
+    return all(i.base is None or i.base in ctx.dims for i in given.symbol.indices)
+
+
+def declared(given: f.Distributed, ctx: Context, free: dict[str, Axis], model: Model, only: bool) -> Declared:
+    """The draws of a declared distribution: of a whole family when it is the only one, or of the members it is for."""
     name = given.symbol.name
     rows, place = model.rows[name], model.layouts[name]
     binds = dict(free)
     axes: list[Axis | None] = [None] * len(place.families)
+    if only:
+        given = replace(given, symbol=replace(given.symbol, indices=()))
     for k, (index, low, size) in enumerate(zip(given.symbol.indices, place.lowers, place.families, strict=False)):
         if index.base is None or index.base in ctx.dims:
             number = index.offset + (ctx.dims[index.base] if index.base else 0)

@@ -224,7 +224,7 @@ class Laws:
         return [p for a, b in pairs for p in zip(self.units[a].rows.tolist(), self.units[b].rows.tolist(), strict=True)]
 
     def _equal_covariances(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-        """Identically distributed units have equal covariances, and exchangeable ones equal covariances with each other."""
+        """Identically distributed units have equal covariances, exchangeable ones also with each other."""
         found = []
         for units in self._by_law():
             first = self.units[units[0]].rows

@@ -149,7 +149,7 @@ class Definitions:
             found = self._body(term, active)
             if found is not None:
                 return self.expand(found, (*active, term.name))
-        return rebuild(term, lambda c: self.expand(c, active))
+        return _rootless(rebuild(term, lambda c: self.expand(c, active)))
 
     def _body(self, term: t.Symbol | t.Function, active: tuple[str, ...]) -> t.Term | None:
         for equation in self.by_name.get(term.name, ()):
@@ -167,13 +167,19 @@ class Definitions:
         return None
 
 
+def _rootless(term: t.Term) -> t.Term:
+    """`(x^{1/2})^2` is x, also where rounding makes x a little negative."""
+    match term:
+        case t.Pow(t.Pow(base, t.Number(inner)), t.Number(outer)) if inner * outer == 1 and outer.denominator == 1:
+            return base
+    return term
+
+
 def defined_name(lhs: t.Term) -> str:
-    """Name of the symbol that an equation defines."""
+    """Name of the symbol that an equation defines, empty when there is none."""
     while isinstance(lhs, (t.Entry, t.Line)):
         lhs = lhs.arg
-    if isinstance(lhs, (t.Symbol, t.Function)):
-        return lhs.name
-    raise Abstain("a definition without a name on its left side")
+    return lhs.name if isinstance(lhs, (t.Symbol, t.Function)) else ""
 
 
 def _instance(equation: f.Equation, term: t.Symbol | t.Function) -> t.Term | None:

@@ -27,7 +27,8 @@ KNOWN: dict[str, Callable[..., Any]] = {
     "log": np.log, "ln": np.log, "exp": np.exp, "sin": np.sin, "cos": np.cos, "tan": np.tan, "tanh": np.tanh,
     "sinh": np.sinh, "cosh": np.cosh, "arctan": np.arctan, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign,
     "sgn": np.sign, "max": np.maximum, "min": np.minimum, "floor": np.floor, "ceil": np.ceil, "gamma": _gamma,
-    "binom": _binomial, "factorial": lambda x: _gamma(x + 1.0), "sigmoid": _sigmoid, "relu": lambda x: np.maximum(x, 0.0),
+    "binom": _binomial, "factorial": lambda x: _gamma(x + 1.0), "sigmoid": _sigmoid,
+    "relu": lambda x: np.maximum(x, 0.0),
 }  # fmt: skip
 NORMS = ("norm", "norm2", "normF")
 KNOWN |= dict.fromkeys(NORMS, np.abs)

@@ -193,7 +193,7 @@ class Structure:
             self.units[u].law = law
 
     def _uncorrelated(self, members: tuple[f.Member, ...]) -> None:
-        """Where distributions are declared, independence has to stand for it; the rest is a condition on covariances."""
+        """Where distributions are declared, independence stands for it; the rest is a condition on covariances."""
         parts = [
             [frozenset({u}) for u in self.units_of(m, {})] if m.each else [frozenset(self.units_of(m, {}))]
             for m in members

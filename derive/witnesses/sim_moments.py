@@ -54,10 +54,8 @@ class Probe:
             symbols[name] = self.layouts[name].stored(np.moveaxis(data, -1, 0), sampled=True)
         return evaluate(term, replace_symbols(self.ctx, symbols), self.free)
 
-    def polynomial(
-        self, term: t.Term, active: np.ndarray, size: int
-    ) -> tuple[tuple, np.ndarray, np.ndarray, np.ndarray] | None:
-        """(axes, constant, linear, quadratic) of a term of degree two at most in the active rows, else None."""
+    def polynomial(self, term: t.Term, active: np.ndarray, size: int) -> Polynomial | None:
+        """The coefficients of a term of degree two at most in the active rows, else None."""
         d = active.size
         pairs = [(k, m) for k in range(d) for m in range(k)]
         points = np.zeros((size, 1 + 2 * d + len(pairs) + 3))
@@ -85,7 +83,7 @@ class Probe:
         if not np.allclose(expected, data[-3:], rtol=1e-8, atol=1e-8 * (1 + np.max(np.abs(data), initial=0.0))):
             return None
         shape = tuple(value.size(a) for a in axes)
-        return axes, zero.reshape(shape), linear.reshape(d, *shape), quadratic.reshape(d, d, *shape)
+        return Polynomial(axes, zero.reshape(shape), linear.reshape(d, *shape), quadratic.reshape(d, d, *shape))
 
 
 def replace_symbols(ctx: Context, symbols: dict) -> Context:
@@ -97,51 +95,77 @@ def rows_of(given: f.Equation, lhs: t.Term, rhs: t.Term, probe: Probe, size: int
 
     `loose` names the constants that may still be moved.
     """
-    if has_expectation(rhs):
-        return None
-    names = {s.name for s in t.walk(lhs) if isinstance(s, t.Symbol)} & set(probe.rows)
+    names = {s.name for x in (lhs, rhs) for s in t.walk(x) if isinstance(s, t.Symbol)} & set(probe.rows)
     active = np.unique(np.concatenate([probe.rows[n].ravel() for n in names])) if names else np.zeros(0, dtype=int)
     if not 0 < active.size <= 60:
         return None
-    found = _polynomials(lhs, probe, active, size)
-    if found is None:
+    left = _polynomials(lhs, probe, active, size)
+    right = _polynomials(rhs, probe, active, size) if has_expectation(rhs) else _fixed(rhs, probe, active)
+    if left is None or right is None or (left.centred != right.centred and has_expectation(rhs)):
         return None
-    axes, constant, linear, quadratic, centred = found
-    target = evaluate(rhs, probe.ctx, probe.free)
     pointer = _pointer(rhs, probe, loose)
-    out = ordered((*axes, *target.axes))
-    shape = _broadcast(out, axes, constant.shape, target)
+    out = ordered((*left.axes, *right.axes))
+    lengths = left.lengths | right.lengths
+    shape = tuple(lengths[a] for a in out)
     keep = _kept(out, given, probe, shape)
-    constants = _flat(Labelled(constant, axes), out, shape)
-    targets = _flat(target, out, shape)
+    first, second = left.spread(out, shape), right.spread(out, shape)
     pointers = _flat(pointer, out, shape) if pointer is not None else None
     result = []
     for k in np.flatnonzero(keep):
-        place = np.unravel_index(k, shape) if shape else ()
-        inner = tuple(place[out.index(a)] for a in axes)
-        full_linear, full_quadratic = np.zeros(size), np.zeros((size, size))
-        full_linear[active] = linear[(slice(None), *inner)]
-        full_quadratic[np.ix_(active, active)] = quadratic[(slice(None), slice(None), *inner)]
+        linear, quadratic = np.zeros(size), np.zeros((size, size))
+        linear[active] = first[1][:, k] - second[1][:, k]
+        quadratic[np.ix_(active, active)] = first[2][:, :, k] - second[2][:, :, k]
         unknown = (rhs.name, int(pointers[k])) if pointers is not None and isinstance(rhs, t.Symbol) else None
-        result.append(
-            Row(
-                full_linear,
-                full_quadratic,
-                float(constants[k]),
-                0.0 if unknown else float(targets[k]),
-                centred,
-                unknown,
-                given,
-            )
-        )
+        target = 0.0 if unknown else float(second[0][k])
+        result.append(Row(linear, quadratic, float(first[0][k]), target, left.centred, unknown, given))
     return result
 
 
-def _polynomials(lhs: t.Term, probe: Probe, active: np.ndarray, size: int):
-    match lhs:
+@dataclass(frozen=True, slots=True)
+class Polynomial:
+    """Coefficients of a moment in the active rows, with labelled axes behind; `centred`: the quadratic part is of covariances."""
+
+    axes: tuple
+    constant: np.ndarray
+    linear: np.ndarray
+    quadratic: np.ndarray
+    centred: bool = False
+
+    @property
+    def lengths(self) -> dict:
+        return dict(zip(self.axes, self.constant.shape, strict=True))
+
+    def spread(self, out: tuple, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """All coefficients with the axes `out` behind, flattened to one."""
+        d = self.linear.shape[0]
+        constant = _flat(Labelled(self.constant, self.axes), out, shape)
+        linear = arrange(Labelled(self.linear, ("k", *self.axes)), ("k", *out))
+        quadratic = arrange(Labelled(self.quadratic, ("k", "m", *self.axes)), ("k", "m", *out))
+        return (
+            constant,
+            np.broadcast_to(linear, (d, *shape)).reshape(d, -1),
+            np.broadcast_to(quadratic, (d, d, *shape)).reshape(d, d, -1),
+        )
+
+
+def _fixed(rhs: t.Term, probe: Probe, active: np.ndarray) -> Polynomial | None:
+    value = evaluate(rhs, probe.ctx, probe.free) if not names_of(rhs) & set(probe.rows) else None
+    if value is None:
+        return None
+    shape = value.data.shape
+    d = active.size
+    return Polynomial(value.axes, np.asarray(value.data), np.zeros((d, *shape)), np.zeros((d, d, *shape)))
+
+
+def names_of(term: t.Term) -> set[str]:
+    return {s.name for s in t.walk(term) if isinstance(s, t.Symbol)}
+
+
+def _polynomials(side: t.Term, probe: Probe, active: np.ndarray, size: int) -> Polynomial | None:
+    """One expectation of degree two at most, or the covariance of two of degree one."""
+    match side:
         case t.Expectation(arg, ()) if not has_expectation(arg):
-            found = probe.polynomial(arg, active, size)
-            return None if found is None else (*found, False)
+            return probe.polynomial(arg, active, size)
         case t.Variance(arg, ()) if not has_expectation(arg):
             left = right = arg
         case t.Covariance(left, right, ()) if not (has_expectation(left) or has_expectation(right)):
@@ -149,18 +173,14 @@ def _polynomials(lhs: t.Term, probe: Probe, active: np.ndarray, size: int):
         case _:
             return None
     a, b = probe.polynomial(left, active, size), probe.polynomial(right, active, size)
-    if a is None or b is None or np.any(a[3]) or np.any(b[3]):
+    if a is None or b is None or np.any(a.quadratic) or np.any(b.quadratic):
         return None
-    first, second = Labelled(a[2], ("k", *a[0])), Labelled(b[2], ("m", *(COLUMN if x == ROW else x for x in b[0])))
+    first = Labelled(a.linear, ("k", *a.axes))
+    second = Labelled(b.linear, ("m", *(COLUMN if x == ROW else x for x in b.axes)))
     axes = ordered(x for x in (*first.axes, *second.axes) if x not in ("k", "m"))
     outer = arrange(first, ("k", "m", *axes)) * arrange(second, ("k", "m", *axes))
     quadratic = (outer + np.swapaxes(outer, 0, 1)) / 2
-    return axes, np.zeros(outer.shape[2:]), np.zeros((active.size, *outer.shape[2:])), quadratic, True
-
-
-def _broadcast(out: tuple, axes: tuple, sizes: tuple[int, ...], target: Labelled) -> tuple[int, ...]:
-    known = dict(zip(axes, sizes, strict=True)) | {a: target.size(a) for a in target.axes}
-    return tuple(known[a] for a in out)
+    return Polynomial(axes, np.zeros(outer.shape[2:]), np.zeros((active.size, *outer.shape[2:])), quadratic, True)
 
 
 def _flat(value: Labelled, out: tuple, shape: tuple[int, ...]) -> np.ndarray:

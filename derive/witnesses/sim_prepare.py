@@ -44,6 +44,7 @@ class Prepared:
 def prepare(claim: f.Claim, extra: tuple[f.Equation, ...] = ()) -> Prepared:
     """`extra` are definitions of constants that the search for a model has added."""
     facts = _without_conditions(claim.facts)
+    facts = f.Facts(facts.symbols, tuple(_named(g) for g in facts.givens))
     equations = [*extra, *(g for g in facts.givens if isinstance(g, f.Equation) and g.kind == "definition")]
     defining, repeated = _first_of_each(equations)
     definitions = Definitions.of(defining)
@@ -65,6 +66,16 @@ def prepare(claim: f.Claim, extra: tuple[f.Equation, ...] = ()) -> Prepared:
             if isinstance(node, t.Symbol):
                 prepared.symbols.setdefault(node.name, _info(prepared, node))
     return prepared
+
+
+def _named(given: f.Given) -> f.Given:
+    """`S^2 = …` as a definition of S; what names no symbol on its left side is a premise."""
+    if not isinstance(given, f.Equation) or given.kind != "definition":
+        return given
+    match given.lhs:
+        case t.Pow(base, t.Number(power)) if power and defined_name(base):
+            return replace(given, lhs=base, rhs=t.Pow(given.rhs, t.Number(1 / power)))
+    return given if defined_name(given.lhs) else replace(given, kind="premise")
 
 
 def _first_of_each(equations: list[f.Equation]) -> tuple[list[f.Equation], list[f.Equation]]:

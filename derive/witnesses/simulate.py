@@ -53,8 +53,8 @@ class Abstention:
 class SimulationResult:
     """Estimates of both sides, for the component in which they differ most.
 
-    `z`: the difference in standard errors, as a normal score.  `probability`: of a difference as large in some component if
-    the sides are equal.  `detectable`: the smallest difference that would have raised the alarm.
+    `z`: the difference in standard errors, as a normal score.  `probability`: of a difference as large in some
+    component if the sides are equal.  `detectable`: the smallest difference that would have raised the alarm.
     `trace`: (samples, lhs, its error, rhs, its error, difference, its error) as the samples grew.
     """
 
@@ -86,8 +86,8 @@ def simulate(
 ) -> SimulationResult | Abstention:
     """Test one claim.  An alarm at 1e-9 counts when it comes again with new draws, ten times as many.
 
-    `precision`: stop when the standard error of the difference is below it.  `progress(done, total)` is called after each
-    block.  Equal arguments give equal answers.
+    `precision`: stop when the standard error of the difference is below it.  `progress(done, total)` is called after
+    each block.  Equal arguments give equal answers.
     """
     return simulate_many([claim], samples=samples, seed=seed, precision=precision, progress=progress)[0]
 
@@ -103,11 +103,12 @@ def simulate_many(
     """Test the claims of a document, at the family-wise level 1e-9 by Holm's method."""
     if samples < 100:
         raise ValueError("a simulation needs at least 100 samples")
-    trials = [_prepared(claim, seed) for claim in claims]
-    results = [_run(trial, samples, seed, 0, precision, progress) for trial in trials]
-    for k in _alarms(results):
-        again = min(10 * samples, max(samples, MOST_SAMPLES))
-        results[k] = _run(trials[k], again, seed, 1, None, progress)
+    with np.errstate(all="ignore"):  # what is not finite is looked for
+        trials = [_prepared(claim, seed) for claim in claims]
+        results = [_run(trial, samples, seed, 0, precision, progress) for trial in trials]
+        for k in _alarms(results):
+            again = min(10 * samples, max(samples, MOST_SAMPLES))
+            results[k] = _run(trials[k], again, seed, 1, None, progress)
     alarms = set(_alarms(results))
     return [_judged(r, k in alarms) for k, r in enumerate(results)]
 
@@ -144,7 +145,7 @@ class Trial:
 
 
 def _prepared(claim: f.Claim, seed: int) -> Trial | Abstention:
-    """Find a model in which both sides have finite values; other dimensions and constants are tried when they have none."""
+    """Find a model in which both sides are finite; other dimensions and constants are tried where they are not."""
     reason = "no model was found"
     for attempt in range(ATTEMPTS):
         try:
