@@ -129,7 +129,7 @@ def build(claim: f.Claim, seed: int, attempt: int = 0) -> Model:
 
 def _build(prepared: Prepared, seed: int, attempt: int) -> tuple[Model, tuple[f.Equation, ...]]:
     names = dimension_names(prepared.facts, prepared.terms)
-    dims = next(islice(assignments(names, prepared.facts), attempt * 3, None), None)
+    dims = next(islice(assignments(names, prepared.facts, prepared.terms), attempt * 3, None), None)
     if dims is None:
         raise Abstain("no small dimensions satisfy the given comparisons")
     ranges = extents(_seen(prepared), prepared.terms, dims)

@@ -89,8 +89,12 @@ def dimension_names(facts: f.Facts, terms: Iterable[t.Term]) -> list[str]:
     return list(found)
 
 
-def assignments(names: list[str], facts: f.Facts) -> Iterator[dict[str, int]]:
-    """Values for the dimensions that satisfy the comparisons and equations between them, distinct ones first."""
+def assignments(names: list[str], facts: f.Facts, terms: Iterable[t.Term]) -> Iterator[dict[str, int]]:
+    """Values for the dimensions that satisfy the comparisons and equations between them, distinct ones first.
+
+    Matrices of full column rank, and products that are inverted in `terms`, are high enough for it.
+    """
+    heights = _heights(facts, terms)
     conditions = [g for g in facts.givens if isinstance(g, f.Comparison) and _only(names, (g.left, g.right))]
     equations = [g for g in facts.givens if isinstance(g, f.Equation) and _only(names, (g.lhs, g.rhs))]
     checks = [(g.left, g.relation, g.right) for g in conditions] + [(g.lhs, "=", g.rhs) for g in equations]
@@ -99,8 +103,18 @@ def assignments(names: list[str], facts: f.Facts) -> Iterator[dict[str, int]]:
         if count > 20_000:
             return
         dims = dict(zip(names, values, strict=True))
-        if all(holds(left, relation, right, dims) for left, relation, right in checks):
+        high = all(dimension(rows, dims) >= dimension(columns, dims) for rows, columns in heights)
+        if high and all(holds(left, relation, right, dims) for left, relation, right in checks):
             yield dims
+
+
+def _heights(facts: f.Facts, terms: Iterable[t.Term]) -> set[t.Shape]:
+    found = {g.term.shape for g in facts.givens if isinstance(g, f.Property) and g.name == "full column rank"}
+    for node in (n for term in terms for n in t.walk(term)):
+        if isinstance(node, t.Inverse) and not node.pseudo and isinstance(node.arg, t.Mul):
+            shapes = [a.shape for a in node.arg.args if a.shape != t.SCALAR]
+            found |= {(shape[1], node.arg.shape[0]) for shape in shapes[:-1]}
+    return found
 
 
 def _chain(*iterables: Iterable[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:

@@ -123,7 +123,10 @@ def rows_of(given: f.Equation, lhs: t.Term, rhs: t.Term, probe: Probe, size: int
 
 @dataclass(frozen=True, slots=True)
 class Polynomial:
-    """Coefficients of a moment in the active rows, with labelled axes behind; `centred`: the quadratic part is of covariances."""
+    """Coefficients of a moment in the active rows, with labelled axes behind.
+
+    `centred`: the quadratic part speaks of covariances.
+    """
 
     axes: tuple
     constant: np.ndarray

@@ -168,6 +168,7 @@ def _collect(prepared: Prepared, givens: list[f.Given], expand: _Expander) -> No
             pending += [(e, (expand(e.lhs), expand(e.rhs))) for e in equations]
             givens = [*givens, *equations]
     known = names_in(prepared.lhs, prepared.rhs)
+    known |= _alike(prepared, known)
     while True:
         found = [entry for entry in pending if _matters(entry, known, prepared)]
         if not found:
@@ -176,9 +177,20 @@ def _collect(prepared: Prepared, givens: list[f.Given], expand: _Expander) -> No
         for given, terms in found:
             known |= names_in(*terms)
             _file(prepared, given, terms)
+        known |= _alike(prepared, known)
     order = {id(g): k for k, g in enumerate(givens)}
     prepared.moments.sort(key=lambda m: order[id(m[0])])
     prepared.premises.sort(key=lambda m: order[id(m[0])])
+
+
+def _alike(prepared: Prepared, known: set[str]) -> set[str]:
+    """What has the distribution of something known: its moments are moments of that, too."""
+    found: set[str] = set()
+    for given in prepared.dependence:
+        if isinstance(given, f.Identical):
+            names = {m.name for m in given.members if m.term is None}
+            found |= names if names & known else set()
+    return found
 
 
 def _matters(entry: tuple[f.Given, tuple[t.Term, ...]], known: set[str], prepared: Prepared) -> bool:
