@@ -91,7 +91,7 @@ class Factors:
             case "p":
                 return self.term(factor[1], SCALAR, taken)
             case "x":
-                return Pow(self.term(factor[1], SCALAR, taken), self.term(Poly({factor[2]: 1}), SCALAR, taken))
+                return Pow(self.term(factor[1], SCALAR, taken), self.term(factor[2], SCALAR, taken))
             case "i":
                 return self._inverse(factor, scope)
             case "D":

@@ -98,6 +98,12 @@ def build(pairs: Iterable[tuple[Factor, Any]], bounds: list[tuple[str, Span]], c
         elif tag == "v" and (not factor[1][0] or factor[1][1]):
             del plain[factor]
             polys.append(power(_index_value(factor[1]), exponent))
+        elif tag == "x" and not _symbolic(factor[2]):
+            del plain[factor]
+            polys.append(symbolic_power(factor[1], factor[2].scale(exponent)))
+        elif tag == "f" and factor[1] == "abs" and factor[3][0].constant() is not None:
+            del plain[factor]
+            polys.append(power(constant(abs(factor[3][0].constant())), exponent))
         elif tag == "p":
             whole = power(factor[1], exponent)
             if len(whole.terms) != 1 or whole.terms != {(((factor, exponent),), ()): 1}:
@@ -113,6 +119,14 @@ def build(pairs: Iterable[tuple[Factor, Any]], bounds: list[tuple[str, Span]], c
         bounds = [b for b in bounds if b[0] not in counts]
         return _expanded(plain, list(counts.values()), bounds, coefficient)
     return Poly({canonical(sorted_powers(plain.items()), bounds): exact(coefficient)})
+
+
+def _symbolic(exponent: Poly) -> bool:
+    """Whether an exponent is one monomial with coefficient 1 that is not a number and holds no number."""
+    if len(exponent.terms) != 1:
+        return False
+    (mono, number), *_ = exponent.terms.items()
+    return number == 1 and mono != ONE_MONO
 
 
 def _truth(factor: Factor) -> bool | None:
@@ -360,7 +374,7 @@ def symbolic_power(base: Poly, exponent: Poly) -> Poly:
         if mono == ONE_MONO:
             result = multiply(result, power(base, coefficient))
         else:
-            result = multiply(result, Poly({(((("x", base, mono), coefficient),), ()): 1}))
+            result = multiply(result, Poly({(((("x", base, Poly({mono: 1})), coefficient),), ()): 1}))
     return result
 
 

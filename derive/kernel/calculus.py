@@ -159,7 +159,7 @@ def sorted_if(condition: bool, a: Ix, b: Ix) -> tuple[Ix, Ix]:
 
 def _of_power(translator: Translator, factor: Factor, target: Target) -> Poly:
     """d(b^m) = m b^{m−1} db + b^m log b dm."""
-    base, exponent = factor[1], Poly({factor[2]: 1})
+    base, exponent = factor[1], factor[2]
     result = multiply(
         multiply(exponent, multiply(factor_poly(factor), power(base, -1))), differentiate(translator, base, target)
     )

@@ -204,32 +204,39 @@ def representative(context: Context, contents: Powers) -> Callable[[Factor], Fac
     """Moves contents that depend on one member of an identically distributed family to a common representative."""
     if not context.allows("identical-distribution"):
         return None
-    inside = {(n[0], member_slots(context, n)) for n in nodes(f for f, _ in contents)}
-    if len(inside) != 1:
-        return None
-    (name, slots), *_ = inside
-    if any(s[0] == "*" for s in slots):
-        return None
     for statement in context.identical:
         names = [m.name for m in statement.members]
-        if name not in names:
+        vectors = {m.name for m in statement.members if not m.each and len(names) > 1}
+        inside = {(n[0], _whole(context, n, vectors)) for n in nodes(f for f, _ in contents)}
+        if len(inside) != 1:
+            continue
+        (name, slots), *_ = inside
+        if name not in names or any(s[0] == "*" for s in slots):
             continue
         first = names[0]
         info = context.facts.symbols.get(first)
-        stars: tuple[Ix, ...] = (("*", 0),) * len(info.families if info else ())
+        stars: tuple[Ix, ...] = (("*", 0),) * (len(info.families) if info and info.families else 0)
         if not stars and len(names) == 1:
             stars = (("*", 0),) * len(slots)  # the components of one vector
         if (name, slots) == (first, stars):
             continue
         context.use(statement)
 
-        def change(factor: Factor, name: str = name, first: str = first, stars: tuple[Ix, ...] = stars) -> Factor:
+        def change(factor: Factor, name: str = name, to: tuple[Any, ...] = (first, stars, len(slots))) -> Factor:
             if factor[1] != name:
                 return factor
-            return (factor[0], first, stars + factor[2][len(slots) :], *factor[3:])
+            return (factor[0], to[0], to[1] + factor[2][to[2] :], *factor[3:])
 
         return lambda factor: map_symbols(factor, change)
     return None
+
+
+def _whole(context: Context, node: Node, vectors: set[str]) -> tuple[Ix, ...]:
+    """The slots of a member; none for a vector that is one variable of a list of variables."""
+    info = context.facts.symbols.get(node[0])
+    if info is not None and not info.families and node[0] in vectors:
+        return ()
+    return member_slots(context, node)
 
 
 def conditioned(moments: Any, contents: Powers, given: tuple[Poly, ...], distinct: frozenset[Any]) -> Poly | None:

@@ -40,8 +40,7 @@ def map_factor(factor: Factor, move: Move) -> Factor:
             args = tuple(map_poly(p, move) for p in factor[3])
             return ("f", factor[1], factor[2], args, tuple(move(s) for s in factor[4]))
         case "x":
-            inner = map_poly(Poly({factor[2]: 1}), move)
-            return ("x", map_poly(factor[1], move), next(iter(inner.terms)))
+            return ("x", map_poly(factor[1], move), map_poly(factor[2], move))
         case "1":
             return ("1", factor[1], map_poly(factor[2], move))
         case "E":
@@ -108,8 +107,7 @@ def map_symbols(factor: Factor, change: Callable[[Factor], Factor]) -> Factor:
         case "f":
             return ("f", factor[1], factor[2], tuple(symbols_in(p, change) for p in factor[3]), factor[4])
         case "x":
-            inner = symbols_in(Poly({factor[2]: 1}), change)
-            return ("x", symbols_in(factor[1], change), next(iter(inner.terms)))
+            return ("x", symbols_in(factor[1], change), symbols_in(factor[2], change))
         case "1":
             return ("1", factor[1], symbols_in(factor[2], change))
         case "E":
@@ -128,4 +126,27 @@ def symbols_in(poly: Poly, change: Callable[[Factor], Factor]) -> Poly:
     for mono, number in poly.terms.items():
         powers, bounds = opened(mono)
         result = result + build([(map_symbols(f, change), e) for f, e in powers], bounds, number)
+    return result
+
+
+def map_values(poly: Poly, value: Callable[[Factor], Poly | None]) -> Poly:
+    """The polynomial with each factor for which `value` gives a polynomial replaced by it, in exponents too."""
+    from derive.kernel.algebra import build, multiply, opened, power, symbolic_power
+
+    result = Poly({})
+    for mono, number in poly.terms.items():
+        powers, bounds = opened(mono)
+        if bounds:
+            result = result + Poly({mono: number})
+            continue
+        product = build([], [], number)
+        for factor, exponent in powers:
+            new = value(factor)
+            if new is not None:
+                product = multiply(product, power(new, exponent))
+            elif factor[0] == "x":
+                product = multiply(product, symbolic_power(factor[1], map_values(factor[2], value).scale(exponent)))
+            else:
+                product = multiply(product, build([(factor, exponent)], []))
+        result = result + product
     return result

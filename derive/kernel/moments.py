@@ -161,6 +161,8 @@ class Moments:
         changed: list[tuple[Factor, Any]] = []
         different = False
         for factor, exponent in contents:
+            if factor[0] == "1" and exponent != 1:
+                exponent, different = 1, True
             if factor[0] == "r" and exponent not in (0, 1) and isinstance(exponent, int) and exponent > 0:
                 binary = context.is_binary(factor[1])
                 if binary:

@@ -10,7 +10,7 @@ A *factor* is a tuple whose first item is its tag:
     ('d', ix, ix)                     Kronecker delta
     ('lt', ix, ix)                    1 when the first index is smaller than the second
     ('p', poly)                       a polynomial base, for exponents that do not expand
-    ('x', poly, mono)                 poly to the power of the monomial `mono` (symbolic exponent)
+    ('x', poly, exponent)             poly to the power of a monomial (symbolic exponent)
     ('i', poly, row, column, sym)     component of the inverse of the matrix with components `poly` in ROW, COLUMN
     ('D', poly, dim)                  determinant of such a matrix
     ('f', name, order, args, slots)   function of polynomials
@@ -168,7 +168,7 @@ def nested(factor: Factor) -> Iterator[Poly]:
         yield factor[1]
     elif tag == "x":
         yield factor[1]
-        yield Poly({factor[2]: 1})
+        yield factor[2]
     elif tag == "1":
         yield factor[2]
     elif tag == "f":

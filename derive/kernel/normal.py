@@ -25,6 +25,7 @@ from derive.kernel.context import Context, ix
 from derive.kernel.mapping import map_poly, substitution
 from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Poly, constant
 from derive.kernel.places import FIRST, Env, NotCovered, places_of, span_of
+from derive.kernel.reindex import by_lag
 from derive.kernel.substitute import replace_symbols
 from derive.language.terms import (
     SCALAR,
@@ -288,7 +289,7 @@ class Translator:
             body = multiply(body, ONE - delta((name, 0), self._ix(other, env)))
         for other in term.below:
             body = multiply(body, build([(("lt", (name, 0), self._ix(other, env)), 1)], []))
-        return rewriting.ordered_pairs(sum_over(body, name, span))
+        return by_lag(rewriting.ordered_pairs(sum_over(body, name, span)))
 
     def _ordered(self, span: tuple[Ix, Ix], own: Ix) -> tuple[tuple[Ix, Ix], Poly]:
         """A range that starts behind or ends before another index: the whole range, with a comparison."""
@@ -328,7 +329,7 @@ class Translator:
     # ------------------------------------------------------------------ expectations
 
     def reduced(self, poly: Poly) -> Poly:
-        return rewriting.reduce(self.context, poly)
+        return by_lag(rewriting.reduce(self.context, poly))
 
     # ------------------------------------------------------------------ functions and derivatives
 
