@@ -150,7 +150,7 @@ class Builder:
             case sx.Evaluated(item, places):
                 return self.evaluated(item, places)
             case sx.Relation():
-                return self.indicator(node)
+                raise Unreadable("a relation cannot stand inside an expression", node.span)
             case sx.Tuple_(items):
                 return self.matrix(sx.MatrixLiteral(tuple((i,) for i in items), span=node.span))
             case sx.Cases():
@@ -347,7 +347,9 @@ class Builder:
         while stem.endswith("'") and stem[:-1] in self.lexicon.functions and stem not in self.lexicon.functions:
             stem, order = stem[:-1], order + 1
         if any(isinstance(i, sx.Relation) for i in items):
-            return self.indicator(items[0]) if IDENTITY.fullmatch(stem) else _fail("a relation as an argument", items)
+            if IDENTITY.fullmatch(stem) and len(items) == 1:
+                return self.indicator(items[0])
+            raise Unreadable("a relation as an argument, as in a conditional density, is not checked", bracket.span)
         self.free.update(i.base for i in indices if i.base is not None)
         self.note_family(stem, indices)
         args = tuple(self.build(i) for i in items)

@@ -21,6 +21,9 @@ from derive.language.sums import free_in
 from derive.language.traverse import descend, everywhere
 
 EVERYWHERE = frozenset({"block", "option"})
+ELEMENTARY = frozenset(
+    "abs log exp sin cos tan tanh cosh sinh vec max min binom gamma sign rank relu sqrt arg argmax argmin lim sup inf beta".split()
+)
 EQUALITY = frozenset({"=", ":="})
 
 
@@ -40,7 +43,7 @@ class TypedStep:
     """One link of a chain.  `kind`: 'claim', 'defines', 'assumed', 'skipped' or 'unread'.
 
     `claim` is there for 'claim', 'defines' and 'assumed'.  The sides of a claim may differ in shape; then it is false,
-    and `problems` says so.
+    and `problems` says so.  `misfit`: 'unread' because a side was read well but its shapes do not fit.
     """
 
     link: sx.ChainLink
@@ -50,6 +53,7 @@ class TypedStep:
     claim: ft.Claim | None = None
     problems: tuple[sx.Diagnostic, ...] = ()
     defines: str | None = None
+    misfit: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ class _Elaboration:
         self.settled: dict[tuple[int, int], tm.Term] = {}
         self.doubts: dict[tuple[int, int], list[sx.Diagnostic]] = {}
         self.roles: dict[str, str] = {}
+        self.misfits: set[tuple[int, int]] = set()
         self.remarks: list[sx.Diagnostic] = list(document.diagnostics)
 
     # -- the passes -----------------------------------------------------------------------------
@@ -248,8 +253,9 @@ class _Elaboration:
         """(item, link) -> defined raw term, for `S = …` with a symbol that nothing has said anything of."""
         known: set[str] = set()
         for raw in self.raws.values():
-            if raw.statement.kind not in ("shape",):
+            if raw.statement.kind not in ("shape", "kind"):
                 known |= {n for t in raw.terms() for n in heads_in(t)}
+        stated = set(known)
         found: dict[tuple[int, int], Any] = {}
         for place, item in enumerate(self.document.items):
             if not isinstance(item, sx.Chain):
@@ -262,9 +268,12 @@ class _Elaboration:
                 for one, other in ((a, b), (b, a)) if k == 0 or link.symbol == ":=" else ((b, a),):
                     name = defined_name(one)
                     fresh = name is not None and name not in known | earlier and name not in heads_in(other)
-                    if fresh or (name is not None and link.symbol == ":=" and one is a and name not in heads_in(other)):
+                    # in front of its equation a symbol may have been used before, as long as nothing said what it is
+                    led = one is a and (k == 0 or link.symbol == ":=") and name is not None and name not in stated | heads_in(other)
+                    if fresh or led or (name is not None and link.symbol == ":=" and one is a and name not in heads_in(other)):
                         found[place, k] = one
                         known.add(name or "")
+                        stated.add(name or "")
                         break
             known |= {
                 n
@@ -468,6 +477,7 @@ class _Elaboration:
         clashes = self.clashes_of(raw, member)
         if clashes:
             self.unread[key] = clashes[0]
+            self.misfits.add(key)
             return
         term = self.settle(raw)
         wrong = misplaced(term, lambda _: member.span)
@@ -513,14 +523,14 @@ class _Elaboration:
                 key, self.closed(pair), self.roles.get(key, "constant"), families, support.get(key, "real"), origin
             )
         for key, pair in self.builder.function_shapes.items():
-            table[key] = ft.SymbolInfo(
+            table.setdefault(key, ft.SymbolInfo(
                 key,
                 self.closed(pair),
                 "function",
                 (),
                 "real",
                 "declared" if key in self.lexicon.functions else "inferred",
-            )
+            ))
         for key, shape in self.values.symbols.items():
             ranges = self.builder.families.get(self.values.origin[key], {})
             families = tuple(self.family_range(ranges[p]) for p in sorted(ranges))
@@ -640,7 +650,9 @@ class _Elaboration:
         problems = (*self.problems_of((place, k)), *self.problems_of((place, k + 1)))
         left, right = self.settled.get((place, k)), self.settled.get((place, k + 1))
         if left is None or right is None:
-            return TypedStep(link, lhs, rhs, "unread", None, problems)
+            sides = {(place, k), (place, k + 1)}
+            misfit = bool(sides & self.misfits) and not any(s in self.unread and s not in self.misfits for s in sides)
+            return TypedStep(link, lhs, rhs, "unread", None, problems, None, misfit)
         claim = ft.Claim(left, right, facts, distinct)
         if left.shape != right.shape:
             a, b = self.checker.text(left.shape), self.checker.text(right.shape)
@@ -680,8 +692,8 @@ def defined_name(term: Any) -> str | None:
     """What an equation with this raw term alone on its left defines: a symbol or function, perhaps squared or indexed."""
     if isinstance(term, tm.Pow) and term.exponent == tm.number(2):
         term = term.base
-    if isinstance(term, tm.Function) and term.name not in {"abs", "log", "exp", "sin", "cos", "tanh", "vec"}:
-        return term.name
+    if isinstance(term, tm.Function):
+        return None if term.name in ELEMENTARY else term.name
     return main_symbol(term) if isinstance(term, tm.Symbol) or hasattr(term, "indices") else None
 
 

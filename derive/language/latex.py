@@ -133,6 +133,7 @@ def symbol_latex(name: str, indices: tuple[tm.Index, ...] = ()) -> str:
     ('x_j^{(i)}', '\\nabla f_i(w)')
     """
     texts = [index_latex(i) for i in indices]
+    name = name.replace(r"_{\circ}", "")
     above = re.search(r"\^\{\(?\\bullet(?:,\\bullet)*\)?\}", name)
     if above:
         raised = above.group(0).count("bullet")
@@ -147,7 +148,7 @@ def symbol_latex(name: str, indices: tuple[tm.Index, ...] = ()) -> str:
 
 def short_scripts(name: str) -> str:
     r"""Braces around a single sign in a script are left out: `\beta_0`, `Y^*`."""
-    return re.sub(r"([_^])\{([A-Za-z0-9*])\}", r"\1\2", name)
+    return re.sub(r"([_^])\{([A-Za-z0-9*]|\\[A-Za-z]+)\}", r"\1\2", name)
 
 
 def with_scripts(name: str, texts: list[str]) -> str:
@@ -332,15 +333,27 @@ def _is_short(term: Any) -> bool:
 
 def _juxtaposed(factors: list[Any]) -> list[str]:
     made = []
-    for place, factor in enumerate(factors):
+    place = 0
+    while place < len(factors):
+        factor = factors[place]
+        count = 1
+        while factor.shape != tm.SCALAR and place + count < len(factors) and factors[place + count] == factor:
+            count += 1
+        place += count
+        if count > 1:
+            made.append(_matrix_power(factor, count))
+            continue
         text = _factor(factor)
-        open_ended = isinstance(factor, (tm.Sum, tm.Product, tm.SupportSum, tm.Derivative, tm.Hadamard, tm.Kronecker))
-        made.append(
-            _bracketed(text)
-            if open_ended and (place < len(factors) - 1 or not isinstance(factor, (tm.Sum, tm.Product)))
-            else text
-        )
+        sums = isinstance(factor, (tm.Sum, tm.Product))
+        open_ended = sums or isinstance(factor, (tm.SupportSum, tm.Derivative, tm.Hadamard, tm.Kronecker))
+        made.append(_bracketed(text) if open_ended and (place < len(factors) or not sums) else text)
     return made
+
+
+def _matrix_power(factor: Any, count: int) -> str:
+    if isinstance(factor, tm.Inverse) and not factor.pseudo:
+        return f"{_base(factor.arg)}^{{-{count}}}"
+    return f"{_base(factor)}^{count if count < 10 else f'{{{count}}}'}"
 
 
 def _joined(parts: list[str]) -> str:

@@ -172,7 +172,7 @@ def build_indicator(builder: Builder, event: sx.Node) -> Any:
     match event:
         case sx.Bracketed(item):
             return build_indicator(builder, item)
-        case sx.Relation(symbol, left, right):
+        case sx.Relation(symbol, left, right) if symbol != r"\mid":
             a, b = builder.build(left), builder.build(right)
             builder.scalars.extend([(a, left.span), (b, right.span)])
             return tm.Indicator(symbol, a, b)

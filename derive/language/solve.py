@@ -15,6 +15,13 @@ SPARE = ("d", "m", "k", "p", "q", "r", "s", "N", "M", "K", "L")
 ROUNDS = 12
 
 
+def unwrapped(term: Any) -> Any:
+    """What is inside of inverses, transposes and expectations."""
+    while isinstance(term, (tm.Inverse, tm.Transpose, tm.Expectation)):
+        term = term.arg
+    return term
+
+
 @dataclass
 class Doubtful:
     """What may be left aside when it clashes with everything else: a line, or the relation between two."""
@@ -104,6 +111,7 @@ class Solver:
         self.suggest()
         self.typographic()
         self.transposed()
+        self.beside_arrays()
         self.checker.plain_entries = True
         self.propagate()
         self.guessed()
@@ -204,6 +212,34 @@ class Solver:
         for key in self.open_symbols():
             if self.undecided(key) and key in self.lexicon.arrays:
                 self.choose(key, ("vector", "matrix", "scalar"))
+
+    def beside_arrays(self) -> None:
+        """What stands directly behind a matrix is an array, and a capital in front of one: `X \\beta`, `P (y - X \\beta)`."""
+        for _ in range(4):
+            before = self.dims.changes
+            for key, behind in self.neighbours():
+                if not self.undecided(key) or self.dims.is_large(self.symbols[key]):
+                    continue
+                if is_capital(key):
+                    self.choose(key, ("matrix", "vector", "scalar"))
+                elif behind:
+                    self.choose(key, ("vector", "scalar", "matrix"))
+            if self.dims.changes == before:
+                return
+
+    def neighbours(self) -> list[tuple[str, bool]]:
+        """(symbol, whether the array is in front of it) for symbols beside an array in a product."""
+        found: dict[tuple[str, bool], None] = {}
+        for term in self.terms:
+            for t in everywhere(term):
+                if not isinstance(t, tm.Mul):
+                    continue
+                for left, right in zip(t.args, t.args[1:]):
+                    for one, other, behind in ((right, left, True), (left, right, False)):
+                        inner = unwrapped(one)
+                        if isinstance(inner, tm.Symbol) and self.dims.is_large(self.checker.shape(other)):
+                            found[inner.name, behind] = None
+        return list(found)
 
     def guessed(self) -> None:
         """What nothing speaks about is a scalar; if that clashes, a vector or a matrix."""

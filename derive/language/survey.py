@@ -18,14 +18,15 @@ def survey(document: sx.Document) -> Lexicon:
     for item in document.items:
         if isinstance(item, sx.Statement):
             _note_statement(lexicon, item)
-    for item in document.items:
-        if isinstance(item, sx.Chain):
-            _note_chain(lexicon, item)
     _note_variants(lexicon)
     _note_recursions(lexicon, document)
+    lexicon.bare = {lexicon.split(name)[0] for name in lexicon.alone}
     for item in document.items:
         if isinstance(item, sx.Statement):
             _note_shapes(lexicon, item)
+    for item in document.items:
+        if isinstance(item, sx.Chain):
+            _note_chain(lexicon, item)
     _note_arities(lexicon)
     _note_aliases(lexicon)
     return lexicon
@@ -113,8 +114,7 @@ def _note_bare(lexicon: Lexicon, root: sx.Node) -> None:
                     heads.add(id(item.base if isinstance(item, sx.Power) else item))
     for node in visible(root):
         if isinstance(node, sx.Name) and id(node) not in heads:
-            lexicon.bare.add(node.letter)
-            lexicon.bare.add(key_of(node))
+            lexicon.alone.append(node)
 
 
 def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:

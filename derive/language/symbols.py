@@ -95,7 +95,14 @@ def script_text(part: sx.Node) -> str:
 
 def key_of(name: sx.Name) -> str:
     """The name with all its scripts as a label-like key."""
-    return labelled(name.letter, [script_text(s) for s in name.subscripts], [script_text(s) for s in name.superscripts])
+    return labelled(name.letter, [script_text(s) for s in name.subscripts], [raised_text(s) for s in name.superscripts])
+
+
+def raised_text(part: sx.Node) -> str:
+    """A superscript of a name: words and stars as they are, everything else in brackets."""
+    if isinstance(part, sx.Label):
+        return script_text(part)
+    return f"({script_text(part.item if isinstance(part, sx.Bracketed) else part)})"
 
 
 def labelled(letter: str, below: list[str], above: list[str]) -> str:
@@ -108,8 +115,7 @@ def labelled(letter: str, below: list[str], above: list[str]) -> str:
         text += "".join("'" if a == "'" else "" for a in above)
         rest = [a for a in above if a != "'"]
         if rest:
-            stars = all(a in {"*", r"\star", r"\ast", "+", "-"} for a in rest)
-            text += "^{" + ",".join(rest) + "}" if stars else "^{(" + ",".join(rest) + ")}"
+            text += "^{" + ",".join(rest) + "}"
     return text
 
 
@@ -162,7 +168,8 @@ class Lexicon:
     recursive: set[str] = field(default_factory=set)  # k of `x_k = A x_{k-1} + w_{k-1}`: two symbols, not a family
     adjacent_primes: set[str] = field(default_factory=set)
     applied: dict[str, list[sx.Bracketed]] = field(default_factory=lambda: defaultdict(list))
-    bare: set[str] = field(default_factory=set)
+    alone: list[sx.Name] = field(default_factory=list)  # names without a bracket behind them
+    bare: set[str] = field(default_factory=set)  # their stems
     _index: dict[str, bool] = field(default_factory=dict)
     _arity: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _variants: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -196,7 +203,7 @@ class Lexicon:
             if isinstance(part, sx.Label) and part.text == "'" and self.transposing(name):
                 prime = True
             elif index is None:
-                above.append(script_text(part))
+                above.append(raised_text(part))
             else:
                 raised.append(index)
         stem = labelled(name.letter, below, above)
@@ -288,7 +295,10 @@ class Lexicon:
             return False
         if isinstance(argument.item, sx.Tuple_):
             return True
-        return stem not in self.bare and strip_accents(name.letter) in FUNCTION_LETTERS and argument.opening == "("
+        likely = strip_accents(name.letter) in FUNCTION_LETTERS
+        if isinstance(argument.item, sx.Name) and argument.opening == "(" and (likely or stem not in self.bare):
+            return True  # nobody puts brackets around one factor
+        return likely and stem not in self.bare and argument.opening == "("
 
 
 def roots(document: sx.Document) -> Iterator[sx.Node]:
