@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -107,122 +107,6 @@ def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return [name for name in RULES if name.startswith(incomplete)]
 
 
-def settings(values: dict[str, Any], *, simulation: bool, detail: bool = False) -> dict[str, Any]:
-    """Keyword arguments of `check_texts` from those of `reading_options`."""
-    from derive.gather import Unreadable, read
-
-    try:
-        macros = read(values["macros"]) if values["macros"] else ""
-        for given in (values["misconceptions"],):
-            read(given) if given else None
-    except Unreadable as problem:
-        raise click.UsageError(str(problem)) from None
-    return {
-        "givens": values["givens"],
-        "macros": macros,
-        "misconceptions": values["misconceptions"],
-        "max_step": values["max_step"],
-        "samples": values["samples"],
-        "seed": values["seed"],
-        "simulation": simulation,
-        "detail": detail,
-    }
-
-
-def targets(names: Iterable[str]) -> list[Any]:
-    """Tasks for names of the library, files and folders."""
-    from derive import library
-    from derive.batch import Task
-    from derive.gather import Unreadable, paths
-
-    tasks: list[Any] = []
-    known = library.names()
-    for name in names:
-        if name in known:
-            tasks.append(Task(f"{name}.md", library.text(name)))
-            continue
-        if name != "-" and not os.path.exists(name) and os.sep not in name and "." not in name:
-            try:
-                library.text(name)
-            except KeyError as problem:
-                raise click.UsageError(problem.args[0]) from None
-        try:
-            tasks += [Task(path) for path in paths([name])]
-        except Unreadable as problem:
-            raise click.UsageError(str(problem)) from None
-    return tasks
-
-
-# -------------------------------------------------------------------------------------------------------- output
-
-
-class Output:
-    """Lines for standard output, with colour only on a terminal; counts what went by, for the exit status."""
-
-    def __init__(self, ascii: bool = False, **page: Any) -> None:
-        from shutil import get_terminal_size
-
-        from derive.render.terminal_layout import Page
-
-        encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
-        self.terminal = sys.stdout.isatty()
-        self.colour = self.terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        columns = min(140, max(50, get_terminal_size((100, 24)).columns)) if self.terminal else 100
-        self.page = Page(width=columns, ascii=ascii or not encoding.startswith("utf"), **page)
-        self.status = OK
-
-    def draw(self, lines: Iterable[Any]) -> None:
-        from derive.render.terminal_layout import draw
-
-        draw(lines, sys.stdout, colour=self.colour, ascii=self.page.ascii)
-        sys.stdout.flush()
-
-    def saw(self, outcome: Any) -> bool:
-        """Notes an outcome for the exit status; False when the file could not be read, which it says."""
-        from derive.gather import Unreadable
-        from derive.report import Report
-
-        if isinstance(outcome, Unreadable):
-            click.echo(f"derive: {outcome}", err=True)
-            self.status = max(self.status, WRONG_CALL)
-            return False
-        if outcome.error:
-            click.echo(f"derive: {outcome.path}: internal error; the report says which", err=True)
-        found = FAILED if outcome.error else OK if Report((outcome,)).clean else FOUND
-        self.status = max(self.status, found)
-        return True
-
-
-def reports(tasks: list[Any], options: dict[str, Any], output: Output) -> Iterator[Any]:
-    """The documents' reports in order; unreadable files are named on standard error."""
-    from derive.batch import check_all
-    from derive.render.progress import Progress
-
-    try:
-        with Progress() as progress:
-            for outcome in check_all(tasks, options, progress=progress):
-                progress.clear()
-                if output.saw(outcome):
-                    yield outcome
-    except (ValueError, OSError) as problem:
-        if type(problem).__name__ == "BadBook":
-            raise click.UsageError(str(problem)) from None
-        raise
-
-
-def print_reports(documents: Iterable[Any], output: Output) -> None:
-    """Each document as it comes, then the count of verdicts."""
-    from derive.render.terminal import document_lines, summary_line
-    from derive.report import VERDICTS, Report
-
-    totals, number = {"steps": 0} | dict.fromkeys(VERDICTS, 0), 0
-    for number, document in enumerate(documents, 1):  # noqa: B007
-        output.draw(document_lines(document, output.page))
-        for name, count in Report((document,)).summary.items():
-            totals[name] += count
-    output.draw([summary_line(totals, number)])
-
-
 # ------------------------------------------------------------------------------------------------------ commands
 
 
@@ -248,6 +132,7 @@ def check(files: tuple[str, ...], form: str, no_simulation: bool, **values: Any)
     cat notes.md | derive check -
     """
     from derive.batch import Task
+    from derive.console import Output, print_reports, reports, settings
     from derive.gather import Unreadable, paths
 
     try:
@@ -280,6 +165,8 @@ def show(names: tuple[str, ...], ascii: bool, detail: bool, **values: Any) -> in
     derive show l2-noise --detail
     derive show notes.md
     """
+    from derive.console import Output, print_reports, reports, settings, targets
+
     output = Output(ascii, detail=detail, uses=True, simulation=True)
     print_reports(reports(targets(names), settings(values, simulation=True, detail=detail), output), output)
     return output.status
@@ -293,6 +180,7 @@ def list_(ascii: bool) -> int:
     \b
     derive list
     """
+    from derive.console import Output, reports, targets
     from derive.library import names
     from derive.render.terminal import library_lines
 
@@ -313,6 +201,7 @@ def expand(expression: str, givens: tuple[str, ...], thorough: bool, ascii: bool
     \b
     derive expand '\\mathbb{E}[(aX + b)^2]' --given 'X \\sim \\mathcal{N}(0, 1)' --given 'a, b \\text{ constant}'
     """
+    from derive.console import Output
     from derive.judge.expansion import NotAnExpression, expand_latex
     from derive.render.terminal import derivation_lines
     from derive.report import DocumentReport
@@ -333,30 +222,86 @@ def expand(expression: str, givens: tuple[str, ...], thorough: bool, ascii: bool
 @click.argument("names", nargs=-1, required=True, metavar="NAME | FILE…", shell_complete=complete_names)
 @reading_options
 @page_options
-@click.option("--plot", type=click.Path(dir_okay=False), metavar="FILE", help="Draw both sides of each step (.png).")
-def simulate(names: tuple[str, ...], ascii: bool, plot: str | None, **values: Any) -> int:
+@click.option("--plot", is_flag=True, help="Draw how each step converged.")
+@click.option("-o", "--output", "folder", default="output", show_default=True, help="Folder for the plots.")
+def simulate(names: tuple[str, ...], ascii: bool, plot: bool, folder: str, **values: Any) -> int:
     """Simulates every step under the declared distributions: both sides, the same draws.
 
     \b
     derive simulate l2-noise --samples 1000000 --seed 7
-    derive simulate notes.md --plot notes.png
+    derive simulate notes.md --plot -o plots/
     """
+    from pathlib import Path
+
+    from derive.console import Output, reports, settings, targets
+    from derive.render.files import plot_steps
+    from derive.render.plots import PlotsUnavailable
     from derive.render.terminal import simulation_lines
 
     output = Output(ascii)
-    documents = []
     for document in reports(targets(names), settings(values, simulation=True), output):
         output.draw(simulation_lines(document, output.page))
-        documents.append(document)
-    if plot:
-        from derive.render.plots import simulations
-
-        try:
-            simulations(documents, plot)
-        except ImportError:
-            raise click.UsageError("--plot needs matplotlib: pip install 'derive-proofs[plots]'") from None
-        click.echo(f"wrote {plot}")
+        if plot:
+            try:
+                written = plot_steps(document, Path(folder))
+            except (PlotsUnavailable, OSError) as problem:
+                raise click.UsageError(str(problem)) from None
+            click.echo("\n".join(f"wrote {path}" for path in written))
     return output.status
+
+
+@cli.command(short_help="Writes articles, slides, web pages, Markdown.")
+@click.argument("names", nargs=-1, metavar="NAME | FILE…", shell_complete=complete_names)
+@click.option("--all", "everything", is_flag=True, help="The whole library.")
+@click.option("--to", "forms", multiple=True, type=click.Choice(["article", "beamer", "html", "markdown"]))
+@click.option("-o", "--output", "folder", default="output", show_default=True, help="Folder for the files.")
+@click.option("--pdf", is_flag=True, help="Make PDF files too, where TeX is installed.")
+@click.option("--fragment", is_flag=True, help="Article: the displays alone, to be \\input.")
+@click.option("--style", default="aligned", show_default=True, help="Article: aligned, calculation or witharrows.")
+@click.option("--theme", default="default", show_default=True, help="Slides: a beamer theme.")
+@click.option("--handout", is_flag=True, help="Slides: one frame a derivation step, without overlays.")
+@reading_options
+def build(names: tuple[str, ...], everything: bool, forms: tuple[str, ...], folder: str, **values: Any) -> int:
+    """Writes derivations as articles, slides, web pages or Markdown.
+
+    Leaves with status 0 when the files were written, whatever the verdicts in them.
+
+    \b
+    derive build l2-noise --to article --pdf
+    derive build l2-noise ensemble --to beamer --theme metropolis -o talk/
+    derive build notes.md --to html
+    derive build --all --to article --to html
+    """
+    from pathlib import Path
+
+    from derive import library
+    from derive.console import Output, figures, reports, settings, targets
+    from derive.render.files import Choices, build
+    from derive.rules.book import RULES
+
+    if not names and not everything:
+        raise click.UsageError("name a derivation or a file, or say --all")
+    output = Output()
+    tasks = targets([*(library.names() if everything else ()), *names])
+    documents = list(reports(tasks, settings(values, simulation=True), output))
+    if everything:
+        documents.sort(key=lambda d: int(d.metadata.get("order", "0")))
+    if not documents:
+        return output.status
+    titles = {name: rule.title for name, rule in RULES.items()}
+    reasons = {name: rule.reason for name, rule in RULES.items()}
+    chosen = {key: values[key] for key in ("fragment", "style", "theme", "handout", "pdf")}
+    choices = Choices(**chosen, titles=titles, explanations=reasons)
+    drawn = () if values["fragment"] else figures(documents, values["samples"], values["seed"])
+    try:
+        built = build(documents, forms or ("article",), Path(folder), choices, drawn)
+    except (ValueError, OSError) as problem:
+        raise click.UsageError(str(problem)) from None
+    for path in built.files:
+        click.echo(f"wrote {path}")
+    for remark in built.remarks:
+        click.echo(f"derive: {remark}", err=True)
+    return FAILED if built.failed else output.status if output.status >= WRONG_CALL else OK
 
 
 @cli.command()
@@ -369,6 +314,7 @@ def rules(chapter: str | None, ascii: bool) -> int:
     derive rules
     derive rules dependence
     """
+    from derive.console import Output
     from derive.render.terminal import rule_rows
     from derive.render.terminal_layout import line
     from derive.rules.book import CHAPTERS
@@ -393,6 +339,7 @@ def explain(name: str, ascii: bool) -> int:
     \b
     derive explain independence
     """
+    from derive.console import Output
     from derive.render.terminal import rule_rows
     from derive.render.terminal_layout import line
     from derive.rules.book import lookup

@@ -77,7 +77,8 @@ class Exact:
 class Simulation:
     """Monte-Carlo: both sides' estimates with standard errors, and of their difference (z).
 
-    `detectable`: the smallest difference that would have raised the alarm.
+    `detectable`: the smallest difference that would have raised the alarm.  `trace`: (samples, lhs, its error, rhs, its
+    error, difference, its error) as the samples grew, for a plot.
     """
 
     samples: int
@@ -90,6 +91,7 @@ class Simulation:
     rhs_error: float = 0.0
     detectable: float = 0.0
     note: str = ""
+    trace: tuple[tuple[float, ...], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,32 @@ class DocumentReport:
     metadata: dict[str, str] = field(default_factory=dict)
     text: str = ""  # the user's file, for carets
     error: str = ""  # set when derive itself failed on this document: one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """One row of points of a figure, `y` over `x`; `error` (standard errors) is empty for a formula."""
+
+    label: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    error: tuple[float, ...] = ()
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A derivation's sides as a parameter runs.  `kind`: 'gap' (left − right) or 'values' (both sides).
+
+    `x` is the parameter's LaTeX, `legend` that of what tells the rows apart.
+    """
+
+    path: str
+    kind: str
+    x: str
+    rows: tuple[Points, ...]
+    legend: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,4 +59,5 @@ def simulation_of(outcome: Any) -> Simulation | None:
         outcome.rhs_error,
         outcome.detectable,
         outcome.note,
+        outcome.trace,
     )

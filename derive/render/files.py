@@ -1,0 +1,228 @@
+"""Documents as files in a folder: articles, slides, pages, Markdown, with their figures and PDFs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from derive.render.unicode import to_unicode
+from derive.report import DocumentReport, Figure
+
+FORMS = ("article", "beamer", "html", "markdown")
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What may be chosen about the files.  `titles`, `explanations`: of rules, by name."""
+
+    fragment: bool = False
+    style: str = "aligned"
+    theme: str = "default"
+    handout: bool = False
+    pdf: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Built:
+    """What was written, and what is to be said about it (a missing TeX, a figure that could not be drawn).
+
+    `failed`: TeX is there, but did not take what was written for it.
+    """
+
+    files: list[Path] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """One call of `build`.  `names`: a document's path to the name of its files."""
+
+    documents: Sequence[DocumentReport]
+    names: Mapping[str, str]
+    folder: Path
+    choices: Choices
+    figures: Sequence[Figure]
+    built: Built
+
+    def put(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8", newline="\n")
+        self.built.files.append(path)
+
+
+def build(
+    documents: Sequence[DocumentReport],
+    forms: Sequence[str],
+    folder: Path,
+    choices: Choices,
+    figures: Sequence[Figure] = (),
+) -> Built:
+    """Writes the documents in each of the forms into the folder, which is made where it is missing.
+
+    One file a document; several documents are one deck of slides, and web pages get an index.
+    Raises ValueError for a style or theme that does not exist, OSError when the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    job = Job(documents, _names(documents), folder, choices, figures, Built())
+    for form in forms:
+        WRITERS[form](job)
+    if choices.pdf:
+        _compile([f for f in job.built.files if f.suffix == ".tex"], job.built)
+    return job.built
+
+
+def _names(documents: Sequence[DocumentReport]) -> dict[str, str]:
+    """A file name for each document's path: its stem, numbered where two are the same."""
+    names: dict[str, str] = {}
+    for document in documents:
+        stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in Path(document.path).stem).strip("-") or "stdin"
+        name, number = stem, 2
+        while name in names.values():
+            name, number = f"{stem}-{number}", number + 1
+        names[document.path] = name
+    return names
+
+
+def _articles(job: Job) -> None:
+    from derive.render.latex import article
+
+    pictures = NOTHING if job.choices.fragment else _pictures(job)
+    for document in job.documents:
+        text = article(
+            document,
+            fragment=job.choices.fragment,
+            style=job.choices.style,
+            figures=pictures,
+            titles=job.choices.titles,
+        )
+        job.put(f"{job.names[document.path]}.tex", text)
+
+
+def _slides(job: Job) -> None:
+    from derive.render.beamer import slides
+
+    deck = slides(
+        job.documents,
+        theme=job.choices.theme,
+        handout=job.choices.handout,
+        figures=_pictures(job),
+        titles=job.choices.titles,
+        explanations=job.choices.explanations,
+    )
+    name = f"{job.names[job.documents[0].path]}-slides" if len(job.documents) == 1 else "slides"
+    job.put(f"{name}.tex", deck)
+
+
+def _pages(job: Job) -> None:
+    from derive.render.html import index, page
+
+    drawings = _drawings(job)
+    for document in job.documents:
+        text = page(document, figures=drawings, titles=job.choices.titles)
+        job.put(f"{job.names[document.path]}.html", text)
+    if len(job.documents) > 1:
+        links = {path: f"{name}.html" for path, name in job.names.items()}
+        job.put("index.html", index(job.documents, links))
+
+
+def _markdown(job: Job) -> None:
+    from derive.render.markdown import page
+
+    for document in job.documents:
+        job.put(f"{job.names[document.path]}.md", page(document, titles=job.choices.titles))
+
+
+WRITERS: dict[str, Callable[[Job], None]] = {
+    "article": _articles,
+    "beamer": _slides,
+    "html": _pages,
+    "markdown": _markdown,
+}
+
+
+# ------------------------------------------------------------------------------------------------ figures and PDFs
+
+
+def draw(figure: Figure, target: Path | None = None) -> str:
+    """A figure as SVG text, or into a file by its suffix.  Raises `plots.PlotsUnavailable` without matplotlib."""
+    from derive.render.plots import Series, curve, gap
+
+    x = to_unicode(figure.x)
+    if figure.kind == "gap":
+        row = figure.rows[0]
+        return gap(row.x, row.y, row.error, target, x=x, expected_label="equal sides")
+    legend = to_unicode(figure.legend)
+    series = [
+        Series(f"{legend} = {r.label}" if r.label else "", r.x, r.y, r.error or None, bool(r.error), r.group)
+        for r in figure.rows
+    ]
+    return curve(
+        series, target, labels={"x": x, "y": "both sides", "title": "lines: right side; points: left, simulated"}
+    )
+
+
+def _pictures(job: Job) -> dict[str, str]:
+    """Figures as files for TeX: a document's path to the file's name."""
+    from derive.render.plots import PlotsUnavailable
+
+    out: dict[str, str] = {}
+    for figure in job.figures:
+        target = job.folder / f"{job.names[figure.path]}-figure.pdf"
+        try:
+            if target not in job.built.files:
+                draw(figure, target)
+                job.built.files.append(target)
+        except PlotsUnavailable as problem:
+            job.built.remarks.append(str(problem))
+            break
+        out[figure.path] = target.name
+    return out
+
+
+def _drawings(job: Job) -> dict[str, str]:
+    """Figures as SVG for pages."""
+    from derive.render.plots import PlotsUnavailable
+
+    try:
+        return {figure.path: draw(figure) for figure in job.figures}
+    except PlotsUnavailable as problem:
+        job.built.remarks.append(str(problem))
+        return {}
+
+
+def plot_steps(document: DocumentReport, folder: Path) -> list[Path]:
+    """How the simulation of each step converged, one PNG a step.  Raises `plots.PlotsUnavailable`."""
+    from derive.render.plots import convergence
+
+    folder.mkdir(parents=True, exist_ok=True)
+    name = _names([document])[document.path]
+    files: list[Path] = []
+    for derivation in document.derivations:
+        for step in derivation.steps:
+            if step.simulation is None or len(step.simulation.trace) < 2:
+                continue
+            target = folder / f"{name}-line-{step.line}.png"
+            convergence(step.simulation.trace, target, title=f"{Path(document.path).name}, line {step.line}")
+            files.append(target)
+    return files
+
+
+def _compile(sources: Sequence[Path], built: Built) -> None:
+    """PDFs beside the sources, two at a time; one remark where there is no TeX at all."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from derive.render.pdf import NO_TEX, compile
+
+    with ThreadPoolExecutor(2) as pool:
+        for result in pool.map(compile, sources):
+            if result.path is not None:
+                built.files.append(result.path)
+                continue
+            if result.message not in built.remarks:
+                built.remarks.append(result.message)
+            built.failed = built.failed or result.message != NO_TEX
