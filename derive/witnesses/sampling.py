@@ -129,9 +129,10 @@ def build(claim: f.Claim, seed: int, attempt: int = 0) -> Model:
 
 def _build(prepared: Prepared, seed: int, attempt: int) -> tuple[Model, tuple[f.Equation, ...]]:
     names = dimension_names(prepared.facts, prepared.terms)
-    dims = next(islice(assignments(names, prepared.facts, prepared.terms), attempt * 3, None), None)
-    if dims is None:
+    choices = list(islice(assignments(names, prepared.facts, prepared.terms), attempt + 1))
+    if not choices:
         raise Abstain("no small dimensions satisfy the given comparisons")
+    dims = choices[-1]
     ranges = extents(_seen(prepared), prepared.terms, dims)
     infos = {n: i for n, i in prepared.symbols.items() if n not in dims and n in names_in(*prepared.terms)}
     layouts = {n: layout(i, ranges.sizes(n, len(i.families)), dims) for n, i in infos.items()}
@@ -140,7 +141,11 @@ def _build(prepared: Prepared, seed: int, attempt: int) -> tuple[Model, tuple[f.
     random = [n for n in infos if infos[n].role == "random"]
     families = {n: ranges.sizes(n, len(i.families)) for n, i in prepared.facts.symbols.items()}
     functions = _functions(prepared, families, ranges)
-    unknown = Unknown(seed, functions, frozenset(n for n, i in prepared.facts.symbols.items() if i.role == "function"))
+    unknown = Unknown(
+        seed + 1000 * attempt,
+        functions,
+        frozenset(n for n, i in prepared.facts.symbols.items() if i.role == "function"),
+    )
     ctx = Context(dims, {}, unknown)
     rng = np.random.default_rng([seed, attempt, 1])
     _constants(prepared, ctx, infos, layouts, random, ranges.free, rng)
@@ -245,7 +250,7 @@ def _constants(prepared: Prepared, ctx: Context, infos, layouts, random: list[st
     loose = names_in(*(x for c in conditions for x in (c[0], c[2])))
     equations, moving = _equations(prepared, constant, set(random))
     trouble = "the given comparisons"
-    for tries in range(60):
+    for tries in range(8 if equations else 60):
         for name in constant:
             scale = (1.0, 1.0, 0.5, 2.0, 0.3, 3.0)[tries % 6] if name in loose else 1.0
             data = draw_constant(infos[name], layouts[name], words.get(name, set()), scale, rng)

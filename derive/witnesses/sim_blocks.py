@@ -51,8 +51,19 @@ class Laws:
 
     def settle(self) -> tuple[f.Equation, ...]:
         """Means, covariances and constants that satisfy the given moments; returns definitions of other constants."""
+        for level in (1.0, 0.25, 0.0):
+            try:
+                return self._settle(level)
+            except Abstain as abstention:
+                trouble = abstention
+        raise trouble
+
+    def _settle(self, level: float) -> tuple[f.Equation, ...]:
+        """`level` scales the means that nothing fixes: second moments about zero may leave no room for them."""
         self.blocks = self._twins()
+        self.unverified = []
         self.mean, self.covariance = self._start()
+        self.mean *= level
         probe = Probe(self.ctx, dict(self.structure.layouts), dict(self.structure.rows), self.free_axes)
         loose = self._loose()
         straight, pending = self._split(list(self.prepared.moments), probe, loose, means=True)
@@ -135,12 +146,20 @@ class Laws:
             match other:
                 case t.Pow(t.Symbol() as base, t.Number(power)) if power != 0:
                     target, value = base, t.Pow(moment, t.Number(1 / power))
-            if has_expectation(moment) and isinstance(target, t.Symbol) and target.name in loose:
+            free = isinstance(target, t.Symbol) and target.name in loose
+            if has_expectation(moment) and (free or self._is_open(target)):
                 return f.Equation(target, self._instance(value, target, given), "definition", given.source)
         self.unverified.append((given, lhs, rhs))
         return None
 
-    def _instance(self, value: t.Term, target: t.Symbol, given: f.Equation) -> t.Term:
+    def _is_open(self, target: t.Term) -> bool:
+        """An unknown function of symbols, such as `F(a)`, that nothing defines."""
+        if not isinstance(target, t.Function) or target.name in self.prepared.definitions.by_name:
+            return False
+        known = self.prepared.facts.role(target.name) == "function"
+        return known and all(isinstance(a, t.Symbol) and a.name in self.ctx.symbols for a in target.args)
+
+    def _instance(self, value: t.Term, target: t.Symbol | t.Function, given: f.Equation) -> t.Term:
         """The moment at one value of the indices that the constant does not have."""
         own = {i.base for i in target.indices}
         names = [n for n in sorted(free_names(value)) if n in self.free_axes and n not in own]

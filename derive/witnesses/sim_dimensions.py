@@ -110,6 +110,12 @@ def assignments(names: list[str], facts: f.Facts, terms: Iterable[t.Term]) -> It
 
 def _heights(facts: f.Facts, terms: Iterable[t.Term]) -> set[t.Shape]:
     found = {g.term.shape for g in facts.givens if isinstance(g, f.Property) and g.name == "full column rank"}
+    for given in facts.givens:
+        match given:
+            case f.Equation(t.Mul((t.Transpose(a), b)), t.Identity()) if a == b:
+                found.add(b.shape)
+            case f.Property(a, "orthogonal"):
+                found.add(a.shape)
     for node in (n for term in terms for n in t.walk(term)):
         if isinstance(node, t.Inverse) and not node.pseudo and isinstance(node.arg, t.Mul):
             shapes = [a.shape for a in node.arg.args if a.shape != t.SCALAR]

@@ -13,7 +13,7 @@ import numpy as np
 
 from derive.language import facts as f
 from derive.language import terms as t
-from derive.witnesses.arrays import COLUMN, ROW, SAMPLE, Abstain, Axis, Labelled, align, arrange, ordered
+from derive.witnesses.arrays import COLUMN, ROW, SAMPLE, Abstain, Axis, Labelled, align, arrange, contract, ordered
 from derive.witnesses.sim_constants import Layout
 from derive.witnesses.sim_context import Context, has_expectation
 from derive.witnesses.sim_evaluate import evaluate
@@ -173,6 +173,10 @@ def _polynomials(side: t.Term, probe: Probe, active: np.ndarray, size: int) -> P
             left = right = arg
         case t.Covariance(left, right, ()) if not (has_expectation(left) or has_expectation(right)):
             pass
+        case t.Mul(args):
+            return _multiple(args, probe, active, size)
+        case t.Add(args):
+            return _total([_polynomials(a, probe, active, size) for a in args])
         case _:
             return None
     a, b = probe.polynomial(left, active, size), probe.polynomial(right, active, size)
@@ -184,6 +188,40 @@ def _polynomials(side: t.Term, probe: Probe, active: np.ndarray, size: int) -> P
     outer = arrange(first, ("k", "m", *axes)) * arrange(second, ("k", "m", *axes))
     quadratic = (outer + np.swapaxes(outer, 0, 1)) / 2
     return Polynomial(axes, np.zeros(outer.shape[2:]), np.zeros((active.size, *outer.shape[2:])), quadratic, True)
+
+
+def _multiple(args: tuple[t.Term, ...], probe: Probe, active: np.ndarray, size: int) -> Polynomial | None:
+    """A moment times scalars that are fixed."""
+    moments = [a for a in args if has_expectation(a)]
+    rest = [a for a in args if not has_expectation(a)]
+    if len(moments) != 1 or any(a.shape != t.SCALAR or names_of(a) & set(probe.rows) for a in rest):
+        return None
+    inner = _polynomials(moments[0], probe, active, size)
+    if inner is None:
+        return None
+    factor = contract([evaluate(a, probe.ctx, probe.free) for a in rest])
+    parts = [
+        contract([factor, Labelled(data, (*front, *inner.axes))])
+        for data, front in ((inner.constant, ()), (inner.linear, ("k",)), (inner.quadratic, ("k", "m")))
+    ]
+    axes = tuple(a for a in parts[0].axes)
+    arrays = [arrange(p, (*front, *axes)) for p, front in zip(parts, ((), ("k",), ("k", "m")), strict=True)]
+    return Polynomial(axes, *arrays, inner.centred)
+
+
+def _total(parts: list[Polynomial | None]) -> Polynomial | None:
+    known = [p for p in parts if p is not None]
+    if len(known) < len(parts) or len({p.centred for p in known}) > 1:
+        return None
+    out = ordered(a for p in known for a in p.axes)
+    lengths = {a: n for p in known for a, n in p.lengths.items()}
+    shape = tuple(lengths[a] for a in out)
+    spread = [p.spread(out, shape) for p in known]
+    d = known[0].linear.shape[0]
+    constant, linear, quadratic = (sum(s[k] for s in spread) for k in range(3))
+    return Polynomial(
+        out, constant.reshape(shape), linear.reshape(d, *shape), quadratic.reshape(d, d, *shape), known[0].centred
+    )
 
 
 def _flat(value: Labelled, out: tuple, shape: tuple[int, ...]) -> np.ndarray:

@@ -53,13 +53,6 @@ def prepare(claim: f.Claim, extra: tuple[f.Equation, ...] = ()) -> Prepared:
     expand = _Expander(prepared)
     prepared.lhs, prepared.rhs = expand(lhs), expand(rhs)
     givens = [g for g in facts.givens if g not in defining]
-    spent = {id(e) for e in extra}
-    sources = {e.source for e in extra}
-    givens = [
-        g
-        for g in givens
-        if not (isinstance(g, f.Equation) and (id(g) in spent or (g.kind == "moment" and g.source in sources)))
-    ]
     _collect(prepared, [*givens, *repeated], expand)
     for term in prepared.terms:
         for node in t.walk(term):
@@ -212,6 +205,8 @@ def _role(prepared: Prepared, name: str) -> str:
 
 def _file(prepared: Prepared, given: f.Given, terms: tuple[t.Term, ...]) -> None:
     match given:
+        case f.Equation() if terms[0] == terms[1]:
+            return  # true by definition
         case f.Equation():
             moment = any(has_expectation(x) for x in terms)
             (prepared.moments if moment else prepared.premises).append((given, terms[0], terms[1]))
@@ -250,7 +245,31 @@ def _without_conditions(facts: f.Facts) -> f.Facts:
                 facts = _centred(facts, given, u, condition)
     for given in [g for g in facts.givens if isinstance(g, f.Equation) and _condition(g)]:
         facts = _unconditional(facts, given)
+    for given in [g for g in facts.givens if isinstance(g, f.Equation) and g.kind == "moment"]:
+        match given.lhs:
+            case t.Expectation(t.Function() as function, ()) if not has_expectation(given.rhs):
+                facts = _shifted(facts, given, function)
     return facts
+
+
+def _shifted(facts: f.Facts, given: f.Equation, function: t.Function) -> f.Facts:
+    """Write `E[g(X)] = r` for an unknown function g as a definition `g = g° - E[g°(X)] + r` with another function g°."""
+    defined = any(
+        isinstance(g, f.Equation) and g.kind == "definition" and defined_name(g.lhs) == function.name
+        for g in facts.givens
+    )
+    formal = all(isinstance(a, t.Symbol) for a in function.args) and not function.indices
+    if defined or not formal or facts.role(function.name) != "function" or function.shape != t.SCALAR:
+        return facts
+    other = replace(function, name=function.name + "°")
+    level = t.Symbol(f"level of {function.name}")
+    minus = t.Mul((t.number(-1), level))
+    new = (
+        f.Equation(level, t.Expectation(other), "definition", given.source),
+        f.Equation(function, t.Add((other, minus, given.rhs)), "definition", given.source),
+    )
+    symbols = {**facts.symbols, other.name: replace(facts.symbols[function.name], name=other.name)}
+    return f.Facts(symbols, tuple(g for g in facts.givens if g is not given)).with_(*new)
 
 
 def _condition(given: f.Equation) -> tuple[t.Term, ...]:

@@ -36,7 +36,7 @@ from derive.witnesses.sim_statistics import ALPHA, Running, checkpoints, holm, n
 MEMORY = 50_000_000  # bytes for the draws and values of a block
 BLOCK = 32_768
 MOST_SAMPLES = 10**9
-ATTEMPTS = 5
+ATTEMPTS = 6
 ROUNDING = 1e-10
 TracePoint = tuple[int, float, float, float, float, float, float]
 Progress = Callable[[int, int], None]
@@ -146,7 +146,7 @@ class Trial:
 
 def _prepared(claim: f.Claim, seed: int) -> Trial | Abstention:
     """Find a model in which both sides are finite; other dimensions and constants are tried where they are not."""
-    reason = "no model was found"
+    reason = ""
     for attempt in range(ATTEMPTS):
         try:
             model = build(claim, seed, attempt)
@@ -154,7 +154,7 @@ def _prepared(claim: f.Claim, seed: int) -> Trial | Abstention:
             _verify(trial, seed)
             return trial
         except Abstain as abstention:
-            reason = str(abstention)
+            reason = reason or str(abstention)
         except RecursionError:
             return Abstention("the expression is nested too deeply")
         except MemoryError:
