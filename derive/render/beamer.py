@@ -14,11 +14,12 @@ from derive.render.latex import figure_tex
 from derive.render.layout import Labels, Paint
 from derive.render.macros import Macros, read_macros
 from derive.render.network import network_of
-from derive.render.rows import Display, arrange, vetted
+from derive.render.rows import Display, arrange, phrase_width, reason_rows
 from derive.render.styles import Setting, alignat, calculation, painter
 from derive.render.tex import (
     colour_definitions,
     counterexample_tex,
+    formula,
     inline,
     packages_for,
     phrase_tex,
@@ -134,7 +135,7 @@ def _document(
 
 def _givens(document: DocumentReport, title: str, macros: Macros) -> str:
     rows = [
-        rf"  \item[{a.mark}] ${vetted(a.given.latex, macros)}$ "
+        rf"  \item[{a.mark}] {formula(a.given.latex, macros)} "
         rf"{{\footnotesize\color{{derivequiet}}\ {inline(a.given.reading, macros)}}}"
         for a in assumptions(document)
     ]
@@ -187,9 +188,14 @@ def _parts(lines: Sequence[Line], reasons: Sequence[Phrase], macros: Macros) -> 
 
 def _height(lines: Sequence[Line], reasons: Sequence[Phrase], start: int, end: int, macros: Macros) -> float:
     part = [Line(lines[start].latex), *lines[start + 1 : end]]
-    display = arrange(part, [[], *reasons[start + 1 : end]], WIDTH, None, macros, small=SMALL)
-    rows = sum(12 * r.height + 8 for r in display.rows)
-    return rows * (1.0 if display.reasons or not any(reasons) else 1.8)
+    why = [[], *reasons[start + 1 : end]]
+    display = arrange(part, why, WIDTH, None, macros, small=SMALL)
+    total = 0.0
+    for i, words in enumerate(why):
+        formula = sum(12 * r.height + 8 for r in display.rows if r.line == i)
+        beside = 13.0 * reason_rows(phrase_width(words), display.reasons) + 5 if display.reasons else 0.0
+        total += max(formula, beside)
+    return total + (0 if _beside(display, why) else 20 * (len(part) - 1))
 
 
 def _display(lines: Sequence[Line], reasons: Sequence[Phrase], macros: Macros, handout: bool) -> str:

@@ -35,8 +35,8 @@ PLAIN = frozenset(
     "infty partial nabla top bot intercal prime hbar ell Re Im aleph wp emptyset varnothing forall exists nexists neg "
     "lnot angle triangle square blacksquare Box Diamond surd imath jmath dots ldots cdots vdots ddots dotsc dotsb "
     "dotsm dotsi dotso quad qquad displaystyle textstyle scriptstyle scriptscriptstyle bf rm it sf tt cal mathstrut "
-    "strut degree checkmark complement eth hslash clubsuit spadesuit heartsuit diamondsuit sharp flat natural backslash "
-    "over thinspace negthinspace medspace thickspace enspace nobreakspace limits nolimits lbrack rbrack "
+    "strut degree checkmark complement eth hslash clubsuit spadesuit heartsuit diamondsuit sharp flat natural "
+    "backslash over thinspace negthinspace medspace thickspace enspace nobreakspace limits nolimits lbrack rbrack "
     "lbrace rbrace".split()
 )
 SYMBOLS = GREEK | BINARY | RELATIONS | LARGE | NAMED | PLAIN
@@ -65,8 +65,6 @@ ABBREVIATIONS = {  # names that readers know without a definition, and what they
     "mathds": (0, r"\mathbb"),
     "bold": (0, r"\mathbf"),
     "Bbb": (0, r"\mathbb"),
-    "lbrace": (0, r"\{"),
-    "rbrace": (0, r"\}"),
     "tp": (0, r"\top"),
     "T": (0, r"\top"),
     "tr": (0, r"\operatorname{tr}"),
@@ -91,6 +89,9 @@ DROPPED = {  # command: how many arguments go with it
     "noindent": 0,
     "smallskip": 0,
     "label": 1,
+    "eqref": 1,
+    "ref": 1,
+    "cite": 1,
     "tag": 1,
     "color": 1,
     "hspace": 1,
@@ -99,8 +100,8 @@ DROPPED = {  # command: how many arguments go with it
     "mathcolor": 1,
 }
 SIZES = frozenset(f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
-OPENING = frozenset(["(", "[", r"\{", r"\langle", r"\lfloor", r"\lceil", r"\lvert", r"\lVert", r"\lbrack"])
-CLOSING = frozenset([")", "]", r"\}", r"\rangle", r"\rfloor", r"\rceil", r"\rvert", r"\rVert", r"\rbrack"])
+OPENING = frozenset(["(", "[", r"\{", r"\langle", r"\lfloor", r"\lceil", r"\lvert", r"\lVert", r"\lbrack", r"\lbrace"])
+CLOSING = frozenset([")", "]", r"\}", r"\rangle", r"\rfloor", r"\rceil", r"\rvert", r"\rVert", r"\rbrack", r"\rbrace"])
 DELIMITERS = OPENING | CLOSING | {"|", r"\|", ".", "/", r"\vert", r"\Vert", "<", ">", r"\backslash"}
 GRIDS = frozenset(
     "matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array cases dcases aligned split gathered".split()

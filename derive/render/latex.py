@@ -12,11 +12,11 @@ from derive.render.escape import escape_text
 from derive.render.macros import Macros, read_macros
 from derive.render.network import network_of
 from derive.render.parsing import parse
-from derive.render.rows import vetted
 from derive.render.styles import STYLES, Setting, require
 from derive.render.tex import (
     colour_definitions,
     counterexample_tex,
+    formula,
     inline,
     packages_for,
     phrase_tex,
@@ -153,13 +153,13 @@ def _box(document: DocumentReport, macros: Macros) -> str:
     for a in assumptions(document):
         tree = trees[a.mark]
         fits = tree is not None and width(tree) <= WIDEST_GIVEN
-        formula = f"${vetted(a.given.latex, macros)}$"
-        formula = rf"\makebox[{column:.1f}em][l]{{{formula}}}" if fits else formula + r"\quad "
+        given = formula(a.given.latex, macros)
+        shown = rf"\makebox[{column:.1f}em][l]{{{given}}}" if fits else given + r"\quad "
         steps = cited.get(a.mark, [])
         used = "used in " + ", ".join(f"({n})" for n in steps) if steps else "not used" if not a.given.used else ""
         said = inline(a.given.reading, macros)
         note = ", ".join(filter(None, [said, used]))
-        rows.append(rf"\makebox[2.2em][l]{{\textbf{{{a.mark}}}}}{formula}{{\small\color{{derivequiet}}{note}}}\par")
+        rows.append(rf"\makebox[2.2em][l]{{\textbf{{{a.mark}}}}}{shown}{{\small\color{{derivequiet}}{note}}}\par")
     inner = "\n".join(["\\textbf{Given}\\par", *rows])
     return (
         r"{\setlength{\fboxsep}{8pt}\noindent\fbox{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule\relax}{"
@@ -172,7 +172,7 @@ def _finding(step: Step, document: DocumentReport, macros: Macros) -> str:
     head = rf"Step ({number}), line {step.line}: {VERDICT_WORDS[step.verdict]}."
     paragraphs = [phrase_tex(p, macros) for p in findings(step)]
     if step.verdict == "unread" and step.rhs:
-        paragraphs.append(f"${vetted(step.rhs, macros)}$")
+        paragraphs.append(formula(step.rhs, macros))
     out = [rf"\textcolor{{derivefault}}{{\textbf{{{escape_text(head)}}}}} " + " ".join(paragraphs)]
     if step.counterexample is not None:
         grid, sides = counterexample_tex(step.counterexample, macros)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from derive.render.changes import NUCLEUS, WHOLE
 from derive.render.nodes import Node, Nodes, braced, classes, commanded, fenced, nucleus, spaced
-from derive.render.widths import SPACING, height, node_width, nucleus_width, scripts_width
+from derive.render.widths import SPACING, bracket_width, height, node_width, nucleus_width, scripts_width
 
 Labels = frozenset[int]
 Marks = Mapping[tuple[int, str], Labels]
 Paint = Callable[[str, Labels], str]
 NONE: Labels = frozenset()
+BRACKET_SIZES = ((1.1, ""), (1.5, "big"), (2.1, "Big"), (2.7, "bigg"))  # up to which height, in lines
 CLASS_COMMAND = {"bin": r"\mathbin", "rel": r"\mathrel"}
 
 
@@ -31,20 +32,26 @@ class Piece:
     labels: Labels
 
 
-def pieces(nodes: Nodes, marks: Marks, paint: Paint, base: Labels = NONE, depth: int = 0) -> list[Piece]:
-    """Flatten a line: plain brackets are opened up, all else stays whole (coloured inside where marked)."""
+def pieces(
+    nodes: Nodes, marks: Marks, paint: Paint, base: Labels = NONE, depth: int = 0, opened: bool = False
+) -> list[Piece]:
+    r"""Flatten a line: plain brackets are opened up, all else stays whole (coloured inside where marked).
+
+    `opened`: \left and \right brackets are opened up too, with a fixed size in their stead.
+    """
     out: list[Piece] = []
     for node, kind in zip(nodes, classes(nodes), strict=True):
         whole = base | marks.get((id(node), WHOLE), NONE)
         core = whole | marks.get((id(node), NUCLEUS), NONE)
-        if node.kind == "fence" and not node.head.startswith(r"\left") and len(node.args) == 1:
+        if node.kind == "fence" and len(node.args) == 1 and (brackets := _brackets(node, opened)):
             script = _scripts(node, marks, paint, whole)
-            out.append(Piece(node.head, "open", 0.4, 1.0, depth, core))
-            out += pieces(node.args[0], marks, paint, core, depth + 1)
+            wide = bracket_width(node.head) if brackets[0] == node.head else 0.78
+            out.append(Piece(brackets[0], "open", wide, 1.0, depth, core))
+            out += pieces(node.args[0], marks, paint, core, depth + 1, opened)
             if core == whole:
-                out.append(Piece(node.tail + script, "close", 0.4 + scripts_width(node), 1.0, depth, whole))
+                out.append(Piece(brackets[1] + script, "close", wide + scripts_width(node), 1.0, depth, whole))
             else:
-                out.append(Piece(node.tail, "close", 0.4, 1.0, depth, core))
+                out.append(Piece(brackets[1], "close", wide, 1.0, depth, core))
                 out.append(Piece(script, "script", scripts_width(node), 1.0, depth, whole))
             continue
         tall = height((node,))
@@ -56,6 +63,20 @@ def pieces(nodes: Nodes, marks: Marks, paint: Paint, base: Labels = NONE, depth:
             script = _scripts(node, marks, paint, whole)
             out.append(Piece(script, "script", scripts_width(node), tall, depth, whole))
     return out
+
+
+def _brackets(node: Node, opened: bool) -> tuple[str, str] | None:
+    """The brackets of a fence that may be opened up."""
+    if not node.head.startswith(r"\left"):
+        return node.head, node.tail
+    left, right = node.head[len(r"\left") :], node.tail[len(r"\right") :]
+    if not opened or "." in (left, right):
+        return None
+    tall = height(node.args[0])
+    size = next(
+        (size for limit, size in ((1.1, ""), (1.5, "big"), (2.1, "Big"), (2.7, "bigg")) if tall <= limit), "Bigg"
+    )
+    return (rf"\{size}l{left}", rf"\{size}r{right}") if size else (left, right)
 
 
 def _inside(nodes: Nodes, marks: Marks, paint: Paint, base: Labels, tight: bool = False) -> str:
@@ -135,7 +156,7 @@ def _row_end(line: Sequence[Piece], start: int, limit: float) -> int:
     fitting: list[tuple[float, float, int]] = []  # how deep, width so far, place
     for at in range(start, len(line)):
         piece = line[at]
-        if piece.kind in ("bin", "rel") and at > start:
+        if piece.kind in ("bin", "rel", "word") and at > start:
             if used > limit and not fitting:
                 return at  # nothing earlier to break at
             if used <= limit:
@@ -149,7 +170,8 @@ def _row_end(line: Sequence[Piece], start: int, limit: float) -> int:
 
 
 def row_width(row: Sequence[Piece]) -> float:
-    return sum(p.width for p in row)
+    """Width of a row in em, with a little to spare."""
+    return 1.03 * sum(p.width for p in row)
 
 
 def row_height(row: Sequence[Piece]) -> float:

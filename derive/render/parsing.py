@@ -222,6 +222,8 @@ class _Reader:
             if not re.fullmatch(r"[\w\s+-]{0,12}", option):
                 raise Unreadable(option)
         args = tuple(self.argument(depth) for _ in range(ARITY[name]))
+        if name in ("overset", "stackrel", "underset") and not args[0]:  # over the relation stood a reference alone
+            return Node("group", "", (args[1],)) if len(args[1]) != 1 else args[1][0]
         head = token if name == "operatorname" else "\\" + name
         if name == "mathbb" and args[0] and all(n.head.isdigit() for n in args[0]):
             head = r"\mathbf"  # the AMS blackboard font has no digits

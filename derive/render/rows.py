@@ -8,6 +8,7 @@ r"""The rows of a display: how the lines of a chain are set so that they stay wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -27,12 +28,13 @@ REASON_SCALE = 0.92
 WIDEST_REASON = 14.0
 REASON_COLUMNS = (12.5, 10.5, 8.5)
 SIZES = (("", 1.0), (r"\small", 0.92), (r"\footnotesize", 0.83), (r"\scriptsize", 0.74), (r"\tiny", 0.56))
-VERBATIM_LENGTH = 120
+VERBATIM_LENGTH = 240
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a display.  `line` counts the chain's lines from 0; `head`: it is that line's first row."""
+    """One row of a display.  `line` counts the chain's lines from 0; `head`: it is that line's first row; `over`: it
+    reaches over the column of reasons, which is free beside it."""
 
     line: int
     head: bool
@@ -40,6 +42,7 @@ class Row:
     body: str
     width: float
     height: float
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,17 @@ def vetted(latex: str, macros: Macros = NO_MACROS) -> str:
     ('x^{\\top}w', '\\text{\\ttfamily \\textbackslash input\\{secret\\}}')
     """
     nodes = parse(latex, macros)
-    return write(nodes) if nodes is not None else verbatim(latex)
+    return write(nodes) if nodes is not None else "".join(p.latex for p in verbatim(latex))
 
 
-def verbatim(latex: str) -> str:
-    short = latex if len(latex) <= VERBATIM_LENGTH else latex[:VERBATIM_LENGTH] + "…"
-    return r"\text{\ttfamily " + escape_text(short.strip() or "(nothing)") + "}"
+def verbatim(latex: str) -> list[Piece]:
+    """An expression as it was typed, in pieces between which a line may break."""
+    short = re.sub(r"\s+", " ", latex).strip() or "(nothing)"
+    short = short if len(short) <= VERBATIM_LENGTH else short[:VERBATIM_LENGTH] + "…"
+    return [
+        Piece(r"\text{\ttfamily " + escape_text(word) + "}", "word", 0.53 * len(word), 1.0, 0, frozenset())
+        for word in re.findall(r".{1,24}(?=\\|\s)\s?|.{1,24}", short)
+    ]
 
 
 def phrase_width(words: Phrase) -> float:
@@ -80,6 +88,32 @@ def phrase_width(words: Phrase) -> float:
 
 def no_paint(latex: str, labels: Labels) -> str:
     return latex
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A line ready to be broken: in pieces with its tall brackets closed and opened, its relation, its colours."""
+
+    closed: list[Piece]
+    opened: list[Piece]
+    relation: str
+    paint: Paint
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """One way to set a chain: for each line its rows of pieces."""
+
+    broken: list[list[list[Piece]]]
+    size: str
+    apart: bool
+    reasons: float
+    total: float  # width of what stands aligned, reasons included
+    fits: bool
+
+    @property
+    def rows(self) -> int:
+        return sum(map(len, self.broken))
 
 
 def arrange(
@@ -100,18 +134,36 @@ def arrange(
     trees = [parse(line.latex, macros) for line in lines]
     marks = mark_lines(trees, most) if paint is not None else [{} for _ in lines]
     paints = [paint(i) if paint is not None else no_paint for i in range(len(lines))]
-    cut = [_pieces(tree, line, m, p) for tree, line, m, p in zip(trees, lines, marks, paints, strict=True)]
-    relations = ["" if not line.relation else vetted(line.relation, macros) for line in lines]
+    prepared = [_prepare(*line, macros) for line in zip(lines, trees, marks, paints, strict=True)]
     widths = list(map(phrase_width, reasons))
-    tries = []
+    plans = []
     for size, scale in SIZES:
-        room = available / scale
+        if plans and not min(plans)[0] and min(plans)[1] <= 2 * len(lines) + (1 - scale) * small:
+            break  # smaller letters cannot do better
         for column in (0.0,) if between else _columns(widths, scale):
-            display = _best(cut, paints, relations, size, room, column, not between and (column > 0 or not any(widths)))
-            if display.fits and between:
-                return display
-            tries.append((not display.fits, _cost(display, widths) + (1 - scale) * small, len(tries), display))
-    return min(tries)[3]
+            beside = not between and (column > 0 or not any(widths))
+            plan = _plan(prepared, size, available / scale, column, beside)
+            plans.append((not plan.fits, _cost(plan, widths) + (1 - scale) * small, len(plans), plan))
+    return _display(min(plans)[3], prepared)
+
+
+def _prepare(line: Line, tree: Nodes | None, marks: Marks, paint: Paint, macros: Macros) -> _Prepared:
+    relation = vetted(line.relation, macros) if line.relation else ""
+    if tree is None:
+        words = verbatim(line.latex)
+        return _Prepared(words, words, relation, paint)
+    closed = pieces(tree, marks, paint)
+    return _Prepared(closed, pieces(tree, marks, paint, opened=True), relation, paint)
+
+
+def _display(plan: _Plan, prepared: Sequence[_Prepared]) -> Display:
+    rows = []
+    for i, (line, broken) in enumerate(zip(prepared, plan.broken, strict=True)):
+        for j, row in enumerate(broken):
+            over = i == 0 and plan.apart and row_width(row) <= plan.total
+            latex = assemble(row, line.paint)
+            rows.append(Row(i, j == 0, line.relation if j == 0 else "", latex, row_width(row), row_height(row), over))
+    return Display(tuple(rows), plan.size, plan.apart, plan.reasons, plan.fits)
 
 
 def _columns(widths: Sequence[float], scale: float) -> list[float]:
@@ -121,58 +173,44 @@ def _columns(widths: Sequence[float], scale: float) -> list[float]:
     return [*([widest] if widest <= WIDEST_REASON else []), *wrapped, *([0.0] if scale < 0.9 or not widest else [])]
 
 
-def _cost(display: Display, widths: Sequence[float]) -> float:
+def _cost(plan: _Plan, widths: Sequence[float]) -> float:
     """Rows, those of wrapped reasons included: fewer are better."""
-    rows = [0] * len(widths)
-    for row in display.rows:
-        rows[row.line] += 1
-    if not display.reasons:
-        return sum(rows) * 3.0
-    wrapped = [reason_rows(w, display) for w in widths]
-    return sum(2 * r + 0.6 * max(0, w - r) for r, w in zip(rows, wrapped, strict=True)) + 0.5 * display.apart
+    if not plan.reasons:
+        return plan.rows * 2.0 if not any(widths) else plan.rows * 3.0
+    rows = [len(broken) for broken in plan.broken]
+    wrapped = [reason_rows(w, plan.reasons) for w in widths]
+    return sum(2 * r + 0.6 * max(0, w - r) for r, w in zip(rows, wrapped, strict=True)) + 0.5 * plan.apart
 
 
-def reason_rows(width: float, display: Display) -> int:
-    """How many rows a reason of this width takes in its column."""
-    return ceil(width / display.reasons * 1.15) if display.reasons and width > display.reasons + 0.01 else 1
+def reason_rows(width: float, column: float) -> int:
+    """How many rows a reason of this width takes in a column."""
+    return ceil(width / column * 1.15) if column and width > column + 0.01 else 1
 
 
-def _pieces(tree: Nodes | None, line: Line, marks: Marks, paint: Paint) -> list[Piece]:
-    if tree is not None:
-        return pieces(tree, marks, paint)
-    text = verbatim(line.latex)
-    return [Piece(text, "ord", 0.55 * min(len(line.latex), VERBATIM_LENGTH + 1), 1.0, 0, frozenset())]
+def _broken(line: _Prepared, limit: float) -> list[list[Piece]]:
+    """The line in rows of at most `limit` em, through its tall brackets where there is no other way."""
+    rows = break_rows(line.closed, limit, limit - 1.2)
+    if all(row_width(r) <= limit for r in rows):
+        return rows
+    opened = break_rows(line.opened, limit, limit - 1.2)
+    return opened if max(map(row_width, opened)) < max(map(row_width, rows)) else rows
 
 
-def _best(
-    cut: Sequence[Sequence[Piece]],
-    paints: Sequence[Paint],
-    relations: Sequence[str],
-    size: str,
-    room: float,
-    column: float,
-    beside: bool,
-) -> Display:
+def _plan(prepared: Sequence[_Prepared], size: str, room: float, column: float, beside: bool) -> _Plan:
     """With the first line before the others or over them, whichever fits in fewer rows."""
-    lead = row_width(cut[0])
+    first, *others = prepared
+    lead = row_width(first.closed)
     reserve = column + GAP if column else 0.0
-    candidates = []
-    for apart in (False, True):
-        left = (2.0 if apart else lead) if beside else 2.0
-        limit = room - left - RELATION - reserve
-        if limit < 6 and not apart and beside:
-            continue
-        rows: list[Row] = []
-        fits = True
-        for i, line in enumerate(cut):
-            first = room - 1 if i == 0 and (apart or not beside) else lead + 0.01 if i == 0 else limit
-            broken = break_rows(line, first, first - 1.2)
-            fits = fits and all(row_width(r) <= first for r in broken)
-            rows += [
-                Row(i, j == 0, relations[i] if j == 0 else "", assemble(r, paints[i]), row_width(r), row_height(r))
-                for j, r in enumerate(broken)
-            ]
-        candidates.append(Display(tuple(rows), size, apart, column, fits and (apart or lead <= 0.4 * room)))
-        if not beside:
-            break
-    return min(candidates, key=lambda d: (not d.fits, len(d.rows) + (1 if d.apart else 0), d.apart))
+    sign = RELATION + (1.0 if any(len(p.relation) > 12 for p in others) else 0.0)
+    plans = []
+    for apart in (False, True) if beside and lead <= 0.4 * room else (True,):
+        left = 2.0 if apart else lead
+        limit = room - left - sign - reserve
+        rest = [_broken(line, limit) for line in others]
+        widest = max((row_width(r) for rows in rest for r in rows), default=0.0)
+        total = left + sign + widest + reserve
+        head = max(total, room - reserve) - 0.5 if apart else lead + 0.01
+        top = _broken(first, min(head, room - 0.5))
+        fits = widest <= limit and all(row_width(r) <= min(head, room - 0.5) for r in top)
+        plans.append(_Plan([top, *rest], size, apart and beside, column, total, fits))
+    return min(plans, key=lambda p: (not p.fits, p.rows + (1 if p.apart else 0), p.apart))

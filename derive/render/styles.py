@@ -87,7 +87,7 @@ def alignat(display: Display, setting: Setting, cell: Callable[[int, str], str])
         last_of_line = i + 1 == len(display.rows) or display.rows[i + 1].head
         if row.line == 0:
             lead = rf"\MoveEqLeft[{2 if row.head else 1}] " if display.apart else ""
-            out.append(lead + row.body)
+            out.append(lead + (rf"\mathrlap{{{row.body}}}" if row.over else row.body))
             continue
         text = _right_side(row, display, setting, cell, last_of_line)
         if i == 1 and not display.apart:
@@ -104,7 +104,7 @@ def _right_side(
     line = setting.lines[row.line]
     body = f"{relation_tex(row, line)} {row.body}" if row.head else r"\quad {}" + row.body
     words = setting.reasons[row.line]
-    below = sum(r.line == row.line for r in display.rows) >= reason_rows(phrase_width(words), display)
+    below = sum(r.line == row.line for r in display.rows) >= reason_rows(phrase_width(words), display.reasons)
     why = beside(words, display, setting.macros, below and not last_of_line) if row.head else ""
     text = "&" + cell(row.line, body) + (f" && {cell(row.line, why)}" if why else "")
     return text + (rf" \tag{{{line.number}}}" if setting.tags and last_of_line and line.number else "")

@@ -9,7 +9,8 @@ from typing import Any
 from derive.render.commands import AMSSYMB
 from derive.render.escape import escape_text
 from derive.render.macros import NO_MACROS, Macros
-from derive.render.rows import vetted
+from derive.render.parsing import parse
+from derive.render.rows import verbatim, vetted
 from derive.render.wording import Phrase, phrase
 from derive.report import Counterexample
 
@@ -27,10 +28,17 @@ def step_colour(number: int) -> str:
     return STEP_COLOURS[(number - 1) % 2]
 
 
+def formula(latex: str, macros: Macros = NO_MACROS) -> str:
+    """A formula in running text; one that cannot be read is shown as it was typed, and may be broken."""
+    if parse(latex, macros) is not None:
+        return f"${vetted(latex, macros)}$"
+    return r"\allowbreak ".join(piece.latex for piece in verbatim(latex))
+
+
 def phrase_tex(words: Phrase, macros: Macros = NO_MACROS) -> str:
     """A phrase as TeX text."""
     dressed = {
-        "math": lambda c: f"${vetted(c, macros)}$",
+        "math": lambda c: formula(c, macros),
         "strong": lambda c: r"\textbf{" + escape_text(c) + "}",
     }
     return "".join(dressed.get(kind, escape_text)(content) for kind, content in words)

@@ -19,7 +19,16 @@ ITALIC = dict(
         strict=True,
     )
 )
-SCRIPT = 0.72
+GREEK_WIDTHS = dict(
+    zip(
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
+        "omega".split(),
+        map(float, ".65 .6 .56 .47 .42 .47 .52 .49 .37 .59 .6 .61 .53 .46 .6 .53 .6 .52 .56 .61 .64 .68 .64".split()),
+        strict=True,
+    )
+)
+NARROW = frozenset(["cdot", "mid", "prime", "colon", "vert", "ell"])
+SCRIPT = 0.73
 SPACING = {"bin": 0.45, "rel": 0.56, "punct": 0.17, "op": 0.17}
 BLANKS = {r"\,": 0.17, r"\:": 0.22, r"\;": 0.28, r"\!": -0.17, r"\ ": 0.33, r"\quad": 1.0, r"\qquad": 2.0, "~": 0.33}
 TEXT = 0.5  # a character of running text
@@ -30,31 +39,42 @@ def width(nodes: Nodes) -> float:
     return sum(node_width(n) + SPACING.get(c, 0.0) for n, c in zip(nodes, classes(nodes), strict=True))
 
 
+def _script_width(nodes: Nodes | None) -> float:
+    """Width of a script: smaller letters, and no space around operators."""
+    return SCRIPT * sum(map(node_width, nodes)) if nodes is not None else 0.0
+
+
 def node_width(node: Node) -> float:
     return nucleus_width(node) + scripts_width(node)
 
 
 def scripts_width(node: Node) -> float:
-    sup = SCRIPT * width(node.sup) if node.sup is not None else 0.0
-    sub = SCRIPT * width(node.sub) if node.sub is not None else 0.0
+    sup, sub = _script_width(node.sup), _script_width(node.sub)
     if node.head[1:] in LARGE or node.option == r"\limits":
-        return max(0.0, max(sup, sub) - 1.2)
-    return max(sup + 0.3 * node.primes, sub) + (0.06 if sup or sub else 0.0)
+        return max(0.0, max(sup, sub) - 1.3)
+    return max(sup + 0.3 * node.primes, sub) + (0.1 if sup or sub else 0.0)
 
 
 def nucleus_width(node: Node) -> float:
     if node.kind == "text":
-        return TEXT * len(node.head)
+        return sum(0.72 if c.isupper() else TEXT for c in node.head)
     if node.kind == "space":
         return BLANKS.get(node.head, 0.0)
     if node.kind == "group":
         return width(node.args[0])
     if node.kind == "fence":
         tall = node.head.startswith(r"\left") and any(height(a) > 1.2 for a in node.args)
-        return sum(map(width, node.args)) + 2 * (0.75 if tall else 0.48) + 0.6 * len(node.option.split())
+        bracket = 0.78 if tall else bracket_width(node.head) + 0.1 * node.head.startswith(r"\left")
+        around = 0.3 if node.head.startswith(r"\left") else 0.0
+        return sum(map(width, node.args)) + 2 * bracket + around + 0.6 * len(node.option.split())
     if node.kind == "grid":
         return _grid_width(node)
     return _command_width(node) if node.kind == "command" else _symbol_width(node.head)
+
+
+def bracket_width(head: str) -> float:
+    """Width of a bracket of the size of its line."""
+    return 0.3 if head[-1] in "[]|.r" else 0.52 if head[-1] in "{}" else 0.41
 
 
 def _symbol_width(head: str) -> float:
@@ -62,10 +82,12 @@ def _symbol_width(head: str) -> float:
         first = head[0]
         if first.islower():
             return ITALIC.get(first, 0.55)
-        return 0.79 if first.isupper() else 0.5 if first.isdigit() else 0.78 if first in "+-=<>" else 0.39
+        return 0.77 if first.isupper() else 0.5 if first.isdigit() else 0.78 if first in "+-=<>" else 0.3
     name = head[1:]
     if name in GREEK:
-        return 0.62 if name[0].islower() else 0.8
+        return GREEK_WIDTHS.get(name.removeprefix("var"), 0.62) if name[0].islower() else 0.8
+    if name in NARROW:
+        return 0.28
     if name in LARGE:
         return 1.45 if name not in ("int", "oint") else 0.9
     if name in NAMED:
@@ -81,11 +103,13 @@ def _command_width(node: Node) -> float:
     if "frac" in name or "binom" in name:
         return max(parts) * (SCRIPT if name[0] == "t" else 1.0) + (0.28 if "frac" in name else 1.5)
     if name in ("overset", "stackrel", "underset"):
-        return max(SCRIPT * parts[0], parts[1])
+        return max(_script_width(node.args[0]), parts[1])
     if name == "sqrt":
         return parts[0] + 0.95
     if name == "operatorname":
         return 0.53 * len([n for n in node.args[0]]) + 0.17
+    if name == "mathbb":
+        return 0.73 * len(node.args[0])
     if name in ("mathbf", "boldsymbol", "pmb"):
         return 1.17 * parts[0] + 0.05
     if name in ACCENTS:
