@@ -121,6 +121,12 @@ def function_of_mean(term: Term, facts: Facts) -> Iterator[Term]:
         case Expectation(Function() as inner, given) if not inner.order:
             args = tuple(Expectation(a, given) if is_random(a, facts) else a for a in inner.args)
             yield Function(inner.name, args, inner.shape, inner.indices, inner.entrywise)
+        case Expectation(inner, ()) if not isinstance(inner, Symbol):
+            yield transform(inner, lambda t: _mean_put_in(t, facts))
+
+
+def _mean_put_in(term: Term, facts: Facts) -> Term:
+    return Expectation(term) if isinstance(term, Symbol) and facts.role(term.name) == "random" else term
 
 
 def mean_of_ratio(term: Term, facts: Facts) -> Iterator[Term]:
@@ -332,10 +338,9 @@ BUGS: dict[str, Bug] = {
     "constant-not-dropped": constant_not_dropped,
     "variance-of-difference": variance_of_difference,
     "forgotten-covariance": forgotten_covariance,
-    "product-as-sum": product_as_sum,
     "mean-of-ratio": mean_of_ratio,
-    "function-of-mean": function_of_mean,
     "mean-of-product": mean_of_product,
+    "product-as-sum": product_as_sum,
     "fourth-moment": fourth_moment,
     "square-of-sum": square_of_sum,
     "off-diagonal-forgotten": off_diagonal_forgotten,
@@ -348,6 +353,7 @@ BUGS: dict[str, Bug] = {
     "lost-diagonal": lost_diagonal,
     "forgotten-sum": forgotten_sum,
     "uncentred-variance": uncentred_variance,
+    "function-of-mean": function_of_mean,
 }
 
 

@@ -7,13 +7,13 @@ both sides alike, for instance, is no assumption that anybody made.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from time import monotonic
 
 from derive.judge.candidates import Candidate, assuming, candidates
 from derive.kernel.proof import Proof, Stuck, prove
 from derive.language.facts import Claim
-from derive.language.terms import SCALAR, Constant, Number
+from derive.language.terms import Covariance, Expectation, Symbol, Term, Variance, walk
+from derive.rules.construct import zero
 
 MOST = 3  # assumptions at once
 POOLS = (  # what is tried together, weak pools first
@@ -76,19 +76,35 @@ def _shrunk(claim: Claim, some: tuple[Candidate, ...], until: float) -> tuple[Ca
 
 
 def _plausible(claim: Claim, extra: tuple[Candidate, ...]) -> bool:
-    """Each moment that is assumed changes one side only: what an author writes out is not meant to be zero."""
-    return all(c.kind not in ("mean", "uncorrelated", "independent") or _one_sided(claim, c, extra) for c in extra)
+    """Each assumption changes one side only, a zero mean the left one.
+
+    What an author writes out is not meant to vanish.
+    """
+    for candidate in extra:
+        others = tuple(c for c in extra if c is not candidate)
+        if candidate.kind == "mean" and _changes(claim, claim.rhs, others, extra):
+            return False
+        if candidate.kind in ("uncorrelated", "independent"):
+            both = [_changes(claim, side, others, extra) for side in (claim.lhs, claim.rhs)]
+            if all(both) or _empties_a_condition(claim, candidate):
+                return False
+    return True
 
 
-def _one_sided(claim: Claim, candidate: Candidate, extra: tuple[Candidate, ...]) -> bool:
-    others = tuple(c for c in extra if c is not candidate)
-    changed = 0
-    for side in (claim.lhs, claim.rhs):
-        zero = Number(Fraction(0)) if side.shape == SCALAR else Constant(Fraction(0), side.shape)
-        alone = Claim(side, zero, claim.facts, claim.distinct)
-        before, after = (_normal(assuming(alone, some)) for some in (others, extra))
-        changed += before != after
-    return changed == 1
+def _changes(claim: Claim, side: Term, before: tuple[Candidate, ...], after: tuple[Candidate, ...]) -> bool:
+    """Whether more assumptions change the normal form of one side."""
+    alone = Claim(side, zero(side.shape), claim.facts, claim.distinct)
+    return _normal(assuming(alone, before)) != _normal(assuming(alone, after))
+
+
+def _empties_a_condition(claim: Claim, candidate: Candidate) -> bool:
+    """Whether the right side conditions one of two variables that would be independent on the other."""
+    for part in walk(claim.rhs):
+        if isinstance(part, Expectation | Variance | Covariance) and part.given:
+            known = {s.name for g in part.given for s in walk(g) if isinstance(s, Symbol)}
+            if known & set(candidate.about):
+                return True
+    return False
 
 
 def _normal(claim: Claim) -> object:

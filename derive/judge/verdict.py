@@ -10,6 +10,7 @@ from derive.judge.evidence import counterexample_of, exact_of
 from derive.judge.minimal import least
 from derive.judge.misconceptions import Book, Recognised, load_book, recognise
 from derive.judge.missing import find_missing, statements
+from derive.judge.repairs import coefficients
 from derive.kernel.algebra import Budget
 from derive.kernel.proof import Proof, Stuck, prove
 from derive.language.facts import Claim, Given
@@ -129,7 +130,8 @@ def _untested(claim: Claim, stuck: Stuck, outcome: Abstention, until: float) -> 
 def _refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, until: float) -> Judgement:
     """`needs` when one unsaid assumption closes the gap, or several do and no false rule explains the step."""
     exact, model = exact_of(refutation), counterexample_of(refutation)
-    missing = find_missing(claim, stuck, seconds=_left(until, 0.8))
+    slip = any(factor for _, factor, _ in coefficients(claim))  # a wrong number in front of what is written
+    missing = () if slip else find_missing(claim, stuck, seconds=_left(until, 0.8))
     recognised: Recognised | None = None
     if len(missing) != 1 or missing[0].kind == "symmetric":
         recognised = recognise(claim, book, seconds=_left(until, 0.8))
