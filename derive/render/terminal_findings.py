@@ -98,11 +98,12 @@ def counterexample(model: Counterexample, page: Page) -> Iterator[Line]:
         for text in wrapped(", ".join(fixed), page.width - INDENT - 2):
             yield line(text, "", INDENT + 2)
     yield from _outcomes(model, page)
-    if model.summary:
+    sides = value(model.lhs), value(model.rhs)
+    if not all(side in model.summary for side in sides):
         for text in wrapped(page.prose(model.summary), page.width - INDENT - 2):
             yield line(text, "quiet", INDENT + 2)
-    yield line(f"left side = {value(model.lhs)}", "wrong", INDENT + 2)
-    yield line(f"right side = {value(model.rhs)}", "wrong", INDENT + 2)
+    yield line(f"left side = {sides[0]}", "wrong", INDENT + 2)
+    yield line(f"right side = {sides[1]}", "wrong", INDENT + 2)
 
 
 def _outcomes(model: Counterexample, page: Page) -> Iterator[Line]:
