@@ -214,11 +214,12 @@ class _Elaboration:
 
     def doubtful(self) -> list[Doubtful]:
         """Chain members and links: what may be false."""
-        pairs = [Doubtful(pairs=[pair]) for pair in self.chain_pairs()]
+        pairs = [Doubtful(pairs=[pair]) for pair in self.links]
         return pairs + [Doubtful(terms=[t]) for t in self.members.values()]
 
     def equal_sides(self) -> list[tuple[Any, Any]]:
-        return [raw.sides for raw in self.raws.values() if raw.sides is not None] + self.chain_pairs()
+        self.links = self.chain_pairs()
+        return [raw.sides for raw in self.raws.values() if raw.sides is not None] + self.links
 
     def chain_pairs(self) -> list[tuple[Any, Any]]:
         pairs = []

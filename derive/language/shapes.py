@@ -132,6 +132,7 @@ class Checker:
     final: bool = False
     plain_entries: bool = False  # entries of literal matrices of which nothing is known are numbers
     clashes: int = 0
+    visits: int = 0
 
     def clash(self, term: Any, message: str, hint: str = "") -> None:
         span = self.place(term)
@@ -160,6 +161,7 @@ class Checker:
 
     def shape(self, term: Any) -> Pair:
         """The shape of the term; what must agree is made to agree."""
+        self.visits += 1
         match term:
             case tm.Number() | tm.IndexValue():
                 return tm.SCALAR

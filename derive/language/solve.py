@@ -13,6 +13,7 @@ from derive.language.traverse import everywhere
 
 SPARE = ("d", "m", "k", "p", "q", "r", "s", "N", "M", "K", "L")
 ROUNDS = 12
+BUDGET = 100_000  # visits of terms, after which no more lines are left aside on trial
 
 
 def unwrapped(term: Any) -> Any:
@@ -44,6 +45,7 @@ class Solver:
     firm: list[Any]  # the terms of givens, which are taken to be right
     functions: dict[str, Pair] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
+    shown: list[int] = field(default_factory=list)  # where clashes showed last: identities of terms and pairs
 
     def solve(self, taken: Iterable[str], optional: list[Doubtful]) -> None:
         """Gives every dimension variable a value.
@@ -54,20 +56,12 @@ class Solver:
         blank = self.dims.saved()
         clashes, state = self.best(blank)
         for _ in range(3):
-            if not clashes or len(optional) > 60:
+            if not clashes or self.checker.visits > BUDGET:
                 break
-            trials = []
-            for line in optional:
-                with_all = self.terms, self.equal
-                self.leave_out(line)
-                trials.append((*self.best(blank), line))
-                self.terms, self.equal = with_all
-                if not trials[-1][0]:
-                    break
-            fewest = min(trials, key=lambda t: t[0], default=None)
-            if fewest is None or fewest[0] >= clashes:
+            found = self.without_one(blank, clashes, optional)
+            if found is None:
                 break
-            clashes, state, line = fewest
+            clashes, state, line = found
             self.leave_out(line)
         self.dims.restore(state)
         self.close(set(taken))
@@ -84,6 +78,23 @@ class Solver:
                         if is_open(self.dims.find(dim)):
                             self.dims.unify(dim, 1)
         self.propagate()
+
+    def without_one(self, blank: Any, clashes: int, optional: list[Doubtful]) -> tuple[int, Any, Doubtful] | None:
+        """The line whose absence leaves the fewest clashes, those in which they showed first; None when none helps."""
+        shown = set(self.shown)
+        best: tuple[int, Any, Doubtful] | None = None
+        for line in sorted(optional, key=lambda d: not shown & ({id(t) for t in d.terms} | {id(p) for p in d.pairs})):
+            if self.checker.visits > BUDGET:
+                break
+            kept = self.terms, self.equal
+            self.leave_out(line)
+            count, state = self.best(blank)
+            self.terms, self.equal = kept
+            if count < (best[0] if best else clashes):
+                best = (count, state, line)
+                if not count:
+                    break
+        return best
 
     def leave_out(self, line: Doubtful) -> None:
         gone = {id(t) for t in line.terms}
@@ -126,10 +137,16 @@ class Solver:
             self.checker.clashes = unequal = 0
             for scalar in self.scalars if whole else ():
                 self.checker.need_scalar(scalar, "this")
+            self.shown = []
             for term in self.terms if terms is None else terms:
+                count = self.checker.clashes
                 self.checker.shape(term)
-            for left, right in self.equal if whole else ():
-                unequal += not self.checker.same(self.checker.shape(left), self.checker.shape(right))
+                if self.checker.clashes > count:
+                    self.shown.append(id(term))
+            for pair in self.equal if whole else ():
+                if not self.checker.same(self.checker.shape(pair[0]), self.checker.shape(pair[1])):
+                    unequal += 1
+                    self.shown.append(id(pair))
             if self.dims.changes == before:
                 break
         return self.checker.clashes + unequal
