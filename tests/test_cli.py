@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 import cli
-from derive import batch, library
-from derive.report import DocumentReport
+from derive import library
 
 GOOD = "```given\nX, Y \\text{ independent}\n```\n\n$$\n\\mathbb{E}[3XY] = 3\\,\\mathbb{E}[X]\\,\\mathbb{E}[Y]\n$$\n"
 BAD = "$$\n\\mathbb{E}[X^2] = \\mathbb{E}[X]^2\n$$\n"
@@ -240,19 +239,6 @@ def test_a_failure_outside_a_document(run, monkeypatch):
     monkeypatch.setattr(library, "names", fail)
     status, _, err = run("list")
     assert status == 3 and "ZeroDivisionError: inside" in err and "defect of derive" in err
-
-
-def die(task, options, progress=None):
-    if task.path == "3":
-        os._exit(9)
-    return DocumentReport(task.path)
-
-
-def test_a_process_that_dies_takes_one_document_with_it(monkeypatch):
-    monkeypatch.setattr(batch, "check_one", die)
-    outcomes = list(batch.check_all([batch.Task(str(k)) for k in range(12)], {}, processes=2))
-    assert [o.path for o in outcomes] == [str(k) for k in range(12)]
-    assert [bool(o.error) for o in outcomes] == [k == 3 for k in range(12)]
 
 
 # ------------------------------------------------------------------------------------------------ other commands

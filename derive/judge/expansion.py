@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from derive.judge.reading import read
 from derive.judge.verdict import Bench
-from derive.language.elaborate import Elaborated, elaborate
+from derive.language.elaborate import Elaborated, TypedStep, elaborate
 from derive.language.facts import Claim
 from derive.language.latex import latex
 from derive.report import Derivation, Step
@@ -59,6 +60,12 @@ def _read_expression(expression: str, givens: tuple[str, ...], macros: str) -> C
     problems = unread + [p.message for s in steps for p in s.problems]
     if problems:
         raise NotAnExpression(problems[0])
-    if len(steps) != 1 or steps[0].claim is None:
+    if len(steps) != 1 or steps[0].claim is None or not _whole(expression, steps[0]):
         raise NotAnExpression("this is not one expression")
     return steps[0].claim
+
+
+def _whole(expression: str, step: TypedStep) -> bool:
+    """Whether both sides are the expression, but for spacing and a stop at its end."""
+    rest = expression.replace(step.lhs.latex, "", 1)
+    return step.lhs.latex == step.rhs.latex and re.fullmatch(r"(\s|\\[,;:!]|[.,;])*", rest) is not None

@@ -1,0 +1,75 @@
+import pytest
+
+from derive.render.files import Choices, build, plot_steps
+from derive.report import Figure, Points, Simulation, Step
+from tests.render.hand_made import FALSE, FINE, document
+
+GAP = Figure("squares.md", "gap", r"\alpha", (Points("", (0.1, 0.5), (0.0, 0.2), (0.01, 0.01)),))
+VALUES = Figure(
+    "squares.md", "values", "n", (Points("0", (1, 2), (1, 0.5)), Points("", (1, 2), (1.01, 0.5), (0.01, 0.01))), "c"
+)
+
+
+def names(built):
+    return [f.name for f in built.files]
+
+
+def test_one_file_a_document_and_form(tmp_path):
+    built = build([document(FINE)], ["article", "beamer", "html", "markdown"], tmp_path / "new" / "folder", Choices())
+    assert names(built) == ["squares.tex", "squares-slides.tex", "squares.html", "squares.md"]
+    assert all(f.stat().st_size > 200 for f in built.files)
+    assert built.remarks == [] and not built.failed
+
+
+def test_several_documents_have_one_deck_and_an_index(tmp_path):
+    built = build([document(FINE), document(FALSE, path="b.md")], ["beamer", "html"], tmp_path, Choices())
+    assert names(built) == ["slides.tex", "squares.html", "b.html", "index.html"]
+    assert 'href="b.html"' in (tmp_path / "index.html").read_text()
+
+
+def test_file_names_stay_in_the_folder_and_apart(tmp_path):
+    paths = ["../../etc/passwd.md", "a/x.md", "b/x.md", "-", "sp ace$.tex"]
+    built = build([document(FINE, path=p) for p in paths], ["markdown"], tmp_path / "in", Choices())
+    assert names(built) == ["passwd.md", "x.md", "x-2.md", "stdin.md", "sp-ace.md"]
+    assert all(f.parent == tmp_path / "in" for f in built.files)
+
+
+def test_a_fragment_is_no_document(tmp_path):
+    build([document(FINE)], ["article"], tmp_path, Choices(fragment=True))
+    text = (tmp_path / "squares.tex").read_text()
+    assert r"\documentclass" not in text and r"\mathbb{E}" in text
+
+
+@pytest.mark.parametrize("choices", [Choices(style="no such"), Choices(theme="../x")])
+def test_what_cannot_be_chosen(tmp_path, choices):
+    with pytest.raises(ValueError):
+        build([document(FINE)], ["article", "beamer"], tmp_path, choices)
+
+
+@pytest.mark.parametrize("figure", [GAP, VALUES])
+def test_figures(tmp_path, figure):
+    built = build([document(FALSE)], ["article", "html"], tmp_path, Choices(), [figure])
+    assert names(built)[0] == "squares-figure.pdf" and (tmp_path / "squares-figure.pdf").read_bytes()[:4] == b"%PDF"
+    assert "squares-figure.pdf" in (tmp_path / "squares.tex").read_text()
+    assert "<svg" in (tmp_path / "squares.html").read_text()
+
+
+def test_equal_reports_give_equal_files(tmp_path):
+    for folder in ("a", "b"):
+        build([document(FALSE)], ["article", "html", "beamer"], tmp_path / folder, Choices(), [GAP])
+    for file in (tmp_path / "a").iterdir():
+        assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes()
+
+
+def test_without_tex_there_is_one_hint(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    built = build([document(FINE), document(FALSE, path="b.md")], ["article"], tmp_path, Choices(pdf=True))
+    assert len(built.remarks) == 1 and "TeX" in built.remarks[0] and not built.failed
+
+
+def test_convergence_is_drawn_step_by_step(tmp_path):
+    trace = tuple((n, 1.0, 0.1, 1.1, 0.1, -0.1, 0.02) for n in (100, 1000, 10000))
+    step = Step(5, 1, "=", "a", "b", "proved", simulation=Simulation(10000, 0, True, 0.1, trace=trace))
+    files = plot_steps(document(step, FINE), tmp_path)
+    assert [f.name for f in files] == ["squares-line-5.png"]
+    assert files[0].read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
