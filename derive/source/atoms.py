@@ -41,6 +41,10 @@ def atom(c: Cursor) -> Syntax:
         case "command" if token.text in FACTOR_COMMANDS:
             return FACTOR_COMMANDS[token.text](c, token)
     c.k -= 1
+    from derive.source.grammar import is_known
+
+    if token.kind == "command" and not is_known(token.text):
+        raise c.fail(f"`{token.text}` is not known", token, hint=_hint(token))
     raise c.fail(f"`{c.written(token)}` cannot stand here", token, "an expression", _hint(token))
 
 

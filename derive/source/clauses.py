@@ -70,7 +70,11 @@ def unclosed(tokens: list[Token]) -> bool:
 def strip(tokens: list[Token]) -> list[Token]:
     """Without punctuation and space at both ends."""
     start, end = 0, len(tokens)
-    while end > start and (tokens[end - 1].kind in CLAUSE_ENDS or tokens[end - 1].text in (r"\square", r"\Box")):
+    while (
+        end > start
+        and tokens[end - 1].text != "!"
+        and (tokens[end - 1].kind in CLAUSE_ENDS or tokens[end - 1].text in (r"\square", r"\Box"))
+    ):
         end -= 1
     while start < end and tokens[start].kind in CLAUSE_ENDS:
         start += 1

@@ -10,8 +10,9 @@ from derive.language.syntax import Diagnostic, Span, Syntax
 from derive.source.places import Places, ReadError
 from derive.source.tokens import Token
 
-MAX_DEPTH = 60  # of brackets, fractions, scripts inside each other
-MAX_STACK = 60  # of scripts, quotients or signs behind each other
+MAX_DEPTH = 45  # of brackets, fractions, scripts inside each other
+MAX_FACTORS = 70  # of these and of operators on operators
+MAX_STACK = 8  # of scripts, quotients or signs behind each other
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Cursor:
     end: int = -1
     depth: int = 0
     bars: int = 0  # open |…| at this level of brackets
+    factors: int = 0  # depth in factors
     bound: list[str] = field(default_factory=list)  # index letters that big operators around bind
 
     def __post_init__(self) -> None:
@@ -157,7 +159,15 @@ class Cursor:
 
     def part(self, start: int, end: int) -> Cursor:
         """A cursor of the same kind on tokens[start:end]."""
-        return type(self)(self.tokens, self.places, self.usage, start, end, self.depth, 0, list(self.bound))
+        return type(self)(
+            self.tokens, self.places, self.usage, start, end, self.depth, 0, self.factors, list(self.bound)
+        )
+
+    def other(self, tokens: list[Token]) -> Cursor:
+        """A cursor of the same kind and depth on other tokens."""
+        return type(self)(
+            tokens, self.places, self.usage, 0, len(tokens), self.depth, 0, self.factors, list(self.bound)
+        )
 
     def skip_group(self) -> int:
         """Index behind the `{…}` that starts at the cursor, without moving."""

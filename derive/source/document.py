@@ -20,7 +20,7 @@ from derive.source.tokens import Token, tokenize
 from derive.source.typography import clean
 from derive.source.usage import usage
 
-MAX_DISPLAY = 60_000  # characters of one display
+MAX_DISPLAY = 40_000  # characters of one display
 MAX_TEXT = 4_000_000
 NO_USAGE = Usage()
 

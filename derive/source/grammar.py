@@ -10,8 +10,8 @@ from fractions import Fraction
 from derive.language import syntax as sx
 from derive.language.syntax import Syntax
 from derive.source.atoms import FACTOR_COMMANDS, atom
-from derive.source.cursor import MAX_STACK, Cursor, Group, Usage
-from derive.source.places import Places
+from derive.source.cursor import MAX_FACTORS, MAX_STACK, Cursor, Group, Usage
+from derive.source.places import Places, ReadError
 from derive.source.scripts import scripts
 from derive.source.tokens import Token
 
@@ -75,8 +75,10 @@ class Parser(Cursor):
             raise self.fail(f"`{self.written(token)}` has no partner", token, "a second bar that closes it")
         raise self.unexpected(token)
 
-    def unexpected(self, token: Token):  # noqa: ANN201
+    def unexpected(self, token: Token) -> ReadError:
         hint = ""
+        if token.kind == "command" and not is_known(token.text):
+            return self.fail(f"`{token.text}` is not known", token, hint=unknown_command(token.text))
         if token.kind == "text":
             hint = r"put remarks behind a `\quad`"
         elif token.text in (r"\pm", r"\mp"):
@@ -122,9 +124,7 @@ class Parser(Cursor):
             if isinstance(item, sx.Negate) and isinstance(item.item, sx.Plus):
                 raise self.braced(item.item)
 
-    def braced(self, found: Syntax):  # noqa: ANN201
-        from derive.source.places import ReadError
-
+    def braced(self, found: Syntax) -> ReadError:
         return ReadError(
             sx.Diagnostic(
                 "the braces around this sum cannot be seen",
@@ -148,6 +148,10 @@ class Parser(Cursor):
             case "bar" | "dbar":
                 return ahead == 0 and self.opens_bar(token)
         return False
+
+    def opening_bar(self, token: Token) -> bool:
+        """Whether a bar stands where an operand is expected: then it opens |…|."""
+        return token.kind in ("bar", "dbar") and token.text in ("|", "l")
 
     def opens_bar(self, token: Token) -> bool:
         """Whether a bar behind a factor opens |…|: it does not close one, and has a partner."""
@@ -207,9 +211,14 @@ class Parser(Cursor):
                 items, tight = [self.quotient(items, tight, token)], []
                 joined = False
             elif token.kind == "command" and token.text in HADAMARD and items:
+                quotients += 1
+                if quotients > MAX_STACK:
+                    raise self.fail("too many products of this kind in a row", token)
                 items, tight = self.binary(items, tight, token)
                 joined = False
-            elif self.starts_factor() and not (prod and items and token.text == r"\prod"):
+            elif (self.starts_factor() or (joined and self.opening_bar(token))) and not (
+                prod and items and token.text == r"\prod"
+            ):
                 is_bracket = token.kind == "open" and token.text in "([{"
                 if items:
                     tight.append(is_bracket and not joined)
@@ -227,6 +236,12 @@ class Parser(Cursor):
             if isinstance(item, sx.Plus):
                 raise self.braced(item)
         return items[0] if len(items) == 1 else sx.Juxtaposition(tuple(items), tuple(tight), span=self.span(first))
+
+    def strange(self, token: Token) -> ReadError:
+        """What cannot begin an expression."""
+        if token.kind == "command" and not is_known(token.text):
+            return self.fail(f"`{token.text}` is not known", token, hint=unknown_command(token.text))
+        return self.fail(f"`{self.written(token)}` cannot stand here", token, "an expression")
 
     def suggest(self) -> str:
         token = self.peek()
@@ -308,7 +323,13 @@ class Parser(Cursor):
 
     def factor(self) -> Syntax:
         """An atom with its scripts."""
-        return scripts(self, atom(self))
+        self.factors += 1
+        if self.factors > MAX_FACTORS:
+            raise self.fail("this is nested too deeply to be read", hint="name a part of it and use the name")
+        try:
+            return scripts(self, atom(self))
+        finally:
+            self.factors -= 1
 
     def argument(self) -> Syntax:
         """A macro's argument: `{…}`, or the next single token."""
@@ -388,7 +409,7 @@ class Parser(Cursor):
             self.next()
         return found
 
-    def mismatch(self, opened: Token, closing: str):  # noqa: ANN201
+    def mismatch(self, opened: Token, closing: str) -> ReadError:
         token = self.peek()
         if token is not None and token.kind not in ("close", "rbrace", "rel", "amp", "row", "end"):
             return self.unexpected(token)
@@ -419,22 +440,36 @@ class Parser(Cursor):
         return found.given
 
 
-def unknown_command(name: str) -> str:
-    """A hint for a command that is not known."""
-    import difflib
-
+def known_commands() -> list[str]:
     from derive.source import notation as nt
 
-    known = [
+    words = ("\\" + w for w in nt.COMMAND_WORDS)
+    return [
         *nt.GREEK,
         *nt.RELATIONS,
         *nt.ACCENTS,
         *nt.STYLES,
         *FACTOR_COMMANDS,
-        *("\\" + w for w in nt.FUNCTIONS),
+        *words,
         *nt.CUSTOMARY,
+        *nt.TRANSPOSES,
+        r"\top",
+        *HADAMARD,
     ]
-    close = difflib.get_close_matches(name, known, 1, 0.75)
+
+
+def is_known(name: str) -> bool:
+    return name in known_commands()
+
+
+def unknown_command(name: str) -> str:
+    """A hint for a command that is not known; empty for one that is."""
+    import difflib
+
+    known = known_commands()
+    if name in known:
+        return ""
+    close = difflib.get_close_matches(name, known, 1, 0.8)
     if close:
         return f"did you mean `{close[0]}`?"
     return rf"define it: \newcommand{{{name}}}{{…}}"

@@ -96,7 +96,7 @@ def joined(c: Cursor, cells: list[list[tuple[int, int]]]) -> Syntax:
             if tokens[-1].kind not in ("plus", "minus") and piece[0].kind not in ("plus", "minus"):
                 tokens.append(Token("plus", "+", piece[0].start, piece[0].start))
         tokens.extend(piece)
-    inner = type(c)(tokens, c.places, c.usage, 0, len(tokens), c.depth, 0, c.bound)
+    inner = c.other(tokens)
     return whole(inner)
 
 
@@ -178,7 +178,7 @@ def branch_condition(c: Cursor, indices: list[int]) -> Syntax | None:
         if "otherwise" in words or "else" in words or not tokens:
             return None
         return sx.Opaque(words, span=c.places.span(tokens[0].start, tokens[-1].end))
-    inner = type(c)(rest, c.places, c.usage, 0, len(rest), c.depth, 0, c.bound)
+    inner = c.other(rest)
     found = inner.relation()
     inner.finish()  # type: ignore[attr-defined]
     return found

@@ -111,7 +111,7 @@ class Prose:
     def sentence(self) -> list[Statement]:
         text, pieces, spans = self.buffer, self.pieces, self.spans
         self.buffer, self.pieces, self.spans = "", [], []
-        if not pieces or len(text) > 20_000:
+        if not pieces or len(text) > 4_000:
             return []
         text = EMPHASIS.sub("", LINK.sub(lambda m: m.group(1) or m.group(2) or "", text))
         text = dimensional(re.sub(r"\s+", " ", text).strip(), pieces)

@@ -10,6 +10,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+MAX_SEGMENTS = 4_000
+MAX_LINES = 2_000  # statements of all given blocks
 DISPLAYS = (
     "equation align alignat gather multline eqnarray flalign displaymath math dmath xalignat xxalignat IEEEeqnarray split aligned gathered"
 ).split()
@@ -24,14 +26,10 @@ FENCE = re.compile(
     r"^(?P<indent>[ \t>]*)(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)\n(?P<body>.*?)(?:^[ \t>]*(?P=marks)[`~]*[ \t]*$|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 INLINE_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]+?)\1(?!`)")
 QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 TEX_COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%[^\n]*")
-VERBATIM = re.compile(
-    r"\\begin\s*\{(verbatim|lstlisting|minted|comment|Verbatim|filecontents|tikzpicture)(\*?)\}.*?\\end\s*\{\1\2\}",
-    re.DOTALL,
-)
+VERBATIM = re.compile(r"\\begin\s*\{(verbatim|lstlisting|minted|comment|Verbatim|filecontents|tikzpicture)(\*?)\}")
 VERB = re.compile(r"\\(?:verb|lstinline)\*?([^A-Za-z0-9\s{])[^\n]*?\1")
 HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 TITLE = re.compile(r"\\title\s*\{([^{}]*)\}")
@@ -70,6 +68,35 @@ class Segments:
             self.text = blanked(self.text, ranges)
 
 
+def between(text: str, opening: str, closing: str) -> list[tuple[int, int]]:
+    """Ranges from `opening` to `closing`, in one pass."""
+    found: list[tuple[int, int]] = []
+    start = text.find(opening)
+    while start >= 0:
+        end = text.find(closing, start + len(opening))
+        if end < 0:
+            break
+        found.append((start, end + len(closing)))
+        start = text.find(opening, end + len(closing))
+    return found
+
+
+def verbatim(text: str) -> list[tuple[int, int]]:
+    """Ranges of environments that are no mathematics."""
+    found: list[tuple[int, int]] = []
+    missing: set[str] = set()
+    place = 0
+    while (begin := VERBATIM.search(text, place)) is not None:
+        closing = rf"\end{{{begin.group(1)}{begin.group(2)}}}"
+        end = -1 if closing in missing else text.find(closing, begin.end())
+        place = begin.end() if end < 0 else end + len(closing)
+        if end < 0:
+            missing.add(closing)
+        else:
+            found.append((begin.start(), place))
+    return found
+
+
 def blanked(text: str, ranges: list[tuple[int, int]]) -> str:
     pieces, place = [], 0
     for start, end in sorted(ranges):
@@ -89,7 +116,7 @@ def segments(text: str, latex: bool) -> Segments:
     givens: list[Segment] = []
     if latex:
         found.title = first(TITLE, text)
-        ranges = [m.span() for m in VERBATIM.finditer(text)] + [m.span() for m in VERB.finditer(text)]
+        ranges = verbatim(text) + [m.span() for m in VERB.finditer(text)]
         text = blanked(text, ranges)
         text = blanked(text, [(m.end() - len(m.group().lstrip("\\")), m.end()) for m in TEX_COMMENT.finditer(text)])
         text = body(text)
@@ -141,7 +168,7 @@ def markdown(text: str, found: Segments, givens: list[Segment]) -> str:
         )
         if not dollars:
             quoted.append(code.span())
-    quoted += [m.span() for m in COMMENT.finditer(text)]
+    quoted += between(text, "<!--", "-->")
     text = blanked(text, quoted)
     found.title = found.metadata.get("title", "") or first(HEADING, text)
     return QUOTE.sub(lambda m: " " * len(m.group()), text)
@@ -216,9 +243,22 @@ def scan(found: Segments, fixed: list[Segment]) -> None:
         if segment is None:
             place = opener.end()
             continue
-        found.segments.append(segment)
+        if len(found.segments) >= MAX_SEGMENTS:
+            message = f"only the first {MAX_SEGMENTS} formulas are read"
+            found.problems.append((message, opener.start(), opener.end(), ""))
+            break
+        if text[segment.start : segment.end].strip():
+            found.segments.append(segment)
         place = segment.outer_end
-    found.segments.extend(fixed)
+    lines = 0
+    for block in fixed + [s for s in found.segments if s.kind == "given"]:
+        lines += len(block.lines)
+        if lines > MAX_LINES and block.lines:
+            message = f"only the first {MAX_LINES} statements are read"
+            found.problems.append((message, block.lines[0][0], block.lines[0][1], ""))
+            del block.lines[max(0, len(block.lines) - (lines - MAX_LINES)) :]
+            lines = MAX_LINES
+    found.segments.extend(b for b in fixed if b.kind != "given" or b.lines)
     found.segments.sort(key=lambda s: s.outer_start)
 
 

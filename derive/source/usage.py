@@ -24,22 +24,7 @@ WATCHED = frozenset(
         r"\mathcal{E}",
     }
 )
-DECLARING = frozenset({r"\in", r"\sim", r"\perp"})
-BRACKETED = frozenset(
-    {
-        "E",
-        "V",
-        "P",
-        "p",
-        r"\Gamma",
-        r"\mathbf{E}",
-        r"\mathbf{V}",
-        r"\mathbf{P}",
-        r"\mathbb{P}",
-        r"\mathbb{V}",
-        r"\mathcal{E}",
-    }
-)
+EXPECTATIONS = frozenset({r"\mathbb{E}", r"\mathrm{E}", r"\mathsf{E}", r"\mathbf{E}"})
 USUAL_FUNCTIONS = frozenset("f g h F G p q u".split()) | {r"\phi", r"\psi", r"\varphi", r"\ell"}
 ENDS = (
     "plus",
@@ -67,20 +52,18 @@ def usage(pieces: Iterable[list[Token]]) -> Usage:
     """How the watched letters are used in these pieces of clean tokens."""
     symbols: set[str] = set()
     functions = set(USUAL_FUNCTIONS)
-    applied: set[str] = set()
+    others = False
     for tokens in pieces:
         for k, token in enumerate(tokens):
             if token.kind != "name":
                 continue
             if token.text in WATCHED and quantity(tokens, k):
                 symbols.add(token.text)
-            following = tokens[k + 1] if k + 1 < len(tokens) else None
-            if following is not None and following.kind == "open" and following.text in "([":
-                applied.add(token.text)
+            others = others or token.text in EXPECTATIONS
             if function_declared(tokens, k):
                 functions.add(token.text)
-    if "E" in applied and "E" not in symbols:
-        functions.add("E ")
+    if "E" not in symbols and not others:
+        functions.add("E ")  # no other sign is the expectation: `E X` is one
     return Usage(frozenset(symbols), frozenset(functions))
 
 
