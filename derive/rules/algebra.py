@@ -173,14 +173,22 @@ def collect(term: Term, context: Context):
 
 
 def _collected_sum(term: Add) -> Term:
+    """Like terms added up; brackets with a number in front are opened where something in them cancels."""
+    plain = _counted(term.args)
+    opened = [times(Number(split_coefficient(a)[0]), t) for a in term.args for t in terms_of(split_coefficient(a)[1])]
+    bare = _counted(tuple(opened))
+    if len(terms_of(bare)) < len(opened) and len(opened) > len(term.args):
+        return bare
+    return plain if len(terms_of(plain)) < len(term.args) else term
+
+
+def _counted(args: tuple[Term, ...]) -> Term:
     totals: dict[Key, tuple[Fraction, Term]] = {}
-    for arg in term.args:
+    for arg in args:
         value, rest = split_coefficient(arg)
         name = key(rest)
         before = totals.get(name, (Fraction(0), rest))
         totals[name] = (before[0] + value, before[1])
-    if len(totals) == len(term.args):
-        return term
     return plus(*(times(Number(c), rest) for c, rest in totals.values()))
 
 
@@ -300,6 +308,26 @@ def factor(term: Term, context: Context):
     if shared or left or right:
         inner = plus(*(times(*row) if row else ONE for row in stripped))
         yield times(*shared, *left, inner, *right), ()
+    elif term.shape != SCALAR:
+        yield from ((t, ()) for t in _factored_partly(term.args))
+
+
+def _factored_partly(args: tuple[Term, ...]) -> Iterator[Term]:
+    """`A x − A y + z = A (x − y) + z`, for each matrix in front of two or more terms."""
+    heads: dict[Key, list[int]] = {}
+    for k, arg in enumerate(args):
+        chain = [f for f in factors_of(arg) if f.shape != SCALAR]
+        if len(chain) > 1:
+            heads.setdefault(key(chain[0]), []).append(k)
+    for places in heads.values():
+        if len(places) > 1:
+            head = next(f for f in factors_of(args[places[0]]) if f.shape != SCALAR)
+            rests = []
+            for k in places:
+                row = list(factors_of(args[k]))
+                row.remove(next(f for f in row if f.shape != SCALAR))
+                rests.append(times(*row))
+            yield plus(times(head, plus(*rests)), *(a for k, a in enumerate(args) if k not in places))
 
 
 def _shared_scalars(rows: list[tuple[Term, ...]]) -> list[Term]:

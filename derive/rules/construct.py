@@ -152,6 +152,9 @@ def transposed(term: Term) -> Term:
             return term
         case Constant(value, (rows, columns)):
             return Constant(value, (columns, rows))
+        case Mul(args) if term.shape != SCALAR and any(a.shape == SCALAR for a in args):
+            chain = times(*(a for a in args if a.shape != SCALAR))
+            return times(*(a for a in args if a.shape == SCALAR), transposed(chain))
         case _:
             return term if term.shape == SCALAR else Transpose(term)
 

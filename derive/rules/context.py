@@ -73,10 +73,29 @@ class Context:
                 return frozenset({Symbol(name, indices)}) if self.facts.role(name) == "random" else frozenset()
             case Expectation() | Variance() | Covariance() | Correlation():
                 return frozenset().union(*(self.atoms(g) for g in term.given))
-            case Function(name, args) if self.facts.role(name) == "random":
-                return frozenset({Symbol(name)}).union(*(self.atoms(a) for a in args))
+            case Function(name, args):
+                own = frozenset({Symbol(name)}) if self.facts.role(name) == "random" else self._hidden(term)
+                return own.union(*(self.atoms(a) for a in args))
             case _:
                 return frozenset().union(*(self.atoms(c) for c in children(term)))
+
+    def _hidden(self, term: Function) -> frozenset[Symbol]:
+        """The random symbols in the definitions of a function: `f(x) = W x` is random although f is not declared so."""
+        found: frozenset[Symbol] = frozenset()
+        for given in self.facts.givens:
+            if isinstance(given, Equation) and given.kind == "definition" and isinstance(given.lhs, Function):
+                recursive = any(isinstance(t, Function) and t.name == term.name for t in walk(given.rhs))
+                if given.lhs.name == term.name and not recursive:
+                    found |= self.atoms(given.rhs)
+        return found
+
+    def mentions(self, term: Term) -> bool:
+        """True when a given moment speaks of `term`, other than as a bare symbol."""
+        name = key(term)
+        return not isinstance(term, Symbol) and any(
+            isinstance(g, Equation) and g.kind == "moment" and any(key(t) == name for t in walk(g.lhs))
+            for g in self.facts.givens
+        )
 
     def moments(self, term: Term) -> Iterator[tuple[Term, str]]:
         """Other sides of given moment equations of which `term` is the left side."""
@@ -122,18 +141,20 @@ class Context:
         return None
 
     def distribution(self, symbol: Term) -> tuple[str, tuple[Term, ...], str] | None:
-        """`(family, parameters, LaTeX of the given)` of a symbol's declared distribution."""
+        """`(family, parameters, LaTeX of the given)` of a symbol's declared distribution.
+
+        A declaration that names one member of a family is about every member, unless there are several.
+        """
         if not isinstance(symbol, Symbol):
             return None
-        for given in self.facts.givens:
-            if isinstance(given, Distributed) and given.symbol.name == symbol.name:
-                variables = schematic(self.facts, given.symbol)
-                binding = match(given.symbol, symbol, variables)
-                if binding is not None:
-                    parameters = tuple(substitute_indices(p, binding) for p in given.parameters)
-                    return given.family, parameters, latex_of(given)
-                if not given.symbol.indices:
-                    return given.family, given.parameters, latex_of(given)
+        declared = [g for g in self.facts.givens if isinstance(g, Distributed) and g.symbol.name == symbol.name]
+        for given in declared:
+            binding = match(given.symbol, symbol, schematic(self.facts, given.symbol))
+            if binding is not None:
+                parameters = tuple(substitute_indices(p, binding) for p in given.parameters)
+                return given.family, parameters, latex_of(given)
+            if len(declared) == 1 and not schematic(self.facts, given.symbol, *given.parameters):
+                return given.family, given.parameters, latex_of(given)
         return None
 
     def knows_moments(self, term: Term) -> bool:

@@ -22,12 +22,13 @@ from derive.language.terms import (
     Symbol,
     Term,
     Trace,
+    Transpose,
     Variance,
     walk,
 )
 from derive.rules.book import RULES
 from derive.rules.compare import same
-from derive.rules.construct import factors_of, integer_power, is_zero, segments
+from derive.rules.construct import factors_of, integer_power, is_zero, segments, terms_of
 from derive.rules.context import Context
 from derive.rules.dependencies import blocks
 from derive.rules.rewriting import Accept, Line, anything, repeatedly
@@ -93,17 +94,45 @@ def _has_expectation(term: Term) -> bool:
 
 def opens_transpose(old: Term, new: Term, context: Context, inside: bool) -> bool:
     """A transpose is distributed; a mere turn `x^T w = w^T x` is no progress."""
-    return not (isinstance(old, Mul) and isinstance(new, Mul)) and inside and _worth_opening(old, context)
+    turned = isinstance(old, Mul) and isinstance(new, Mul)
+    return inside and not turned and context.is_random(old) and not _keeps_known(old, context)
 
 
-def _worth_opening(old: Term, context: Context) -> bool:
-    return context.is_random(old)
+def _keeps_known(term: Term, context: Context) -> bool:
+    """The sum that would be opened is one that a given moment speaks of."""
+    return any(isinstance(f, Transpose) and context.mentions(f.arg) for f in (term, *factors_of(term)))
 
 
 def opens_vector_sum(old: Term, new: Term, context: Context, inside: bool) -> bool:
     """`(x + n)^T w` or `A (x + n)` with parts that are independent of each other."""
     sums = [f for f in factors_of(old) if isinstance(f, Add) and f.shape != SCALAR]
     return inside and any(len(blocks([context.atoms(a) for a in s.args], context)[0]) > 1 for s in sums)
+
+
+def builds_known(old: Term, new: Term, context: Context, inside: bool) -> bool:
+    """`A x − A y` becomes `A (x − y)` where a given speaks of x − y."""
+    return inside and _speaks_of(new, context) and not _speaks_of(old, context)
+
+
+def _speaks_of(term: Term, context: Context) -> bool:
+    return any(isinstance(t, Add) and context.mentions(t) for t in walk(term))
+
+
+def opens_outer_product(old: Term, new: Term, context: Context, inside: bool) -> bool:
+    """`(u + v)(u + v)^T` with parts that are independent of each other, unless a given speaks of the product."""
+    if not inside or context.mentions(old) or old.shape == SCALAR:
+        return False
+    sums = [s for f in factors_of(old) for s in (f, getattr(f, "arg", None)) if isinstance(s, Add)]
+    return len(sums) > 1 and any(len(blocks([context.atoms(a) for a in s.args], context)[0]) > 1 for s in sums)
+
+
+def opens_outer_transpose(old: Term, new: Term, context: Context, inside: bool) -> bool:
+    return opens_outer_product(old, new, context, inside) and not _keeps_known(old, context)
+
+
+def shorter_inside(old: Term, new: Term, context: Context, inside: bool) -> bool:
+    """Terms that cancel or add up; nothing is put in brackets."""
+    return inside and isinstance(old, Add) and len(terms_of(new)) < len(old.args) and not isinstance(new, Mul)
 
 
 def distributes(old: Term, new: Term, context: Context, inside: bool) -> bool:
@@ -129,6 +158,8 @@ def worth_squaring(old: Term, new: Term, context: Context, inside: bool) -> bool
 def worth_expanding(old: Term, new: Term, context: Context, inside: bool) -> bool:
     """A random product inside an expectation whose moments are known, or that splits into independent parts."""
     if not inside or not context.is_random(old):
+        return False
+    if context.mentions(old):
         return False
     if context.knows_moments(old):
         return True
@@ -242,7 +273,11 @@ READABLE: Plan = (
     ("distribution-moments", anything),
     ("bernoulli-moments", anything),
     ("variance", definition_of_variance),
+    ("collect", shorter_inside),
+    ("factor", builds_known),
     ("squared-norm", in_expectation),
+    ("transpose", opens_outer_transpose),
+    ("expand", opens_outer_product),
     ("transpose", opens_transpose),
     ("expand", opens_vector_sum),
     ("group", in_expectation),
@@ -275,6 +310,7 @@ THOROUGH: Plan = (
     ("covariance", anything),
     ("conditional-variance", anything),
     ("variance", anything),
+    ("collect", shorter_inside),
     ("squared-norm", anything),
     ("transpose", distributes),
     ("square", anything),

@@ -289,18 +289,27 @@ def squared_norm(term: Term, context: Context):
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 0.6",
 )
 def inner_product(term: Term, context: Context):
-    """Writes the product of a row and a column as a sum over components."""
+    """Writes the product of a row and a column, or a bilinear form, as a sum over components."""
     if not isinstance(term, Mul) or term.shape != SCALAR:
         return
     scalars, chain = segments(factors_of(term))
     for k, part in enumerate(scalars):
-        if chain or not (isinstance(part, Mul) and len(part.args) == 2 and part.args[0].shape != SCALAR):
+        if chain or not (isinstance(part, Mul) and 2 <= len(part.args) <= 4 and part.args[0].shape != SCALAR):
             continue
-        row, column = part.args
-        name = fresh("h", all_indices(term))
-        i = Index(name)
-        body = times(entry(transposed(row), i), entry(column, i))
-        yield times(*scalars[:k], Sum(name, one_to(column.shape[0]), body), *scalars[k + 1 :]), ()
+        yield times(*scalars[:k], _as_sum(part.args, all_indices(term)), *scalars[k + 1 :]), ()
+
+
+def _as_sum(chain: tuple[Term, ...], taken: frozenset[str]) -> Term:
+    """`x^T A y` as a double sum, and so on."""
+    names: list[str] = []
+    for _ in chain[1:]:
+        names.append(fresh("h", taken | frozenset(names)))
+    places = [Index(name) for name in names]
+    middle = [entry(f, places[j], places[j + 1]) for j, f in enumerate(chain[1:-1])]
+    body = times(entry(transposed(chain[0]), places[0]), *middle, entry(chain[-1], places[-1]))
+    for name, factor in zip(reversed(names), reversed(chain[1:]), strict=True):
+        body = Sum(name, one_to(factor.shape[0]), body)
+    return body
 
 
 def entry(term: Term, row: Index, column: Index = ONLY) -> Term:

@@ -199,8 +199,11 @@ def given_moment(term: Term, context: Context):
         for candidate in candidates[: 2 if term.shape == SCALAR or isinstance(term, Variance) else 1]:
             for value, use in context.moments(candidate):
                 simple_mean = isinstance(term, Expectation) and isinstance(term.arg, Symbol | Entry)
-                if not simple_mean:
+                if term.given or not simple_mean:
                     yield value, (use,)
+    if isinstance(term, Expectation) and isinstance(term.arg, Transpose) and term.given:
+        for value, use in context.moments(Expectation(term.arg.arg, term.given)):
+            yield transposed(value), (use,)
 
 
 @rule(

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.language.terms import SCALAR, Index, IndexValue, Mul, Pow, Range, Sum, Term, number
+from derive.language.terms import (
+    SCALAR,
+    Index,
+    IndexValue,
+    Mul,
+    Number,
+    Pow,
+    Range,
+    Sum,
+    SupportSum,
+    Term,
+    number,
+)
 from derive.rules.algebra import gathered
 from derive.rules.construct import ONE, factors_of, integer_power, minus, plus, terms_of, times
 from derive.rules.context import Context
 from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
-from derive.rules.traverse import all_indices, free_indices, fresh, substitute_indices
+from derive.rules.traverse import all_indices, free_indices, fresh, substitute, substitute_indices
 
 LONGEST_WRITTEN_OUT = 8
 
@@ -141,6 +153,11 @@ def _inner_sum(body: Term) -> tuple[list[Term], Sum | None]:
 )
 def finite_sum(term: Term, context: Context):
     """Writes out a sum between numbers, of at most eight terms."""
+    if isinstance(term, SupportSum) and isinstance(term.lower, Number) and isinstance(term.upper, Number):
+        low, high = term.lower.value, term.upper.value
+        if low.denominator == high.denominator == 1 and 0 <= high - low < LONGEST_WRITTEN_OUT:
+            values = range(int(low), int(high) + 1)
+            yield plus(*(substitute(term.body, term.variable, number(v)) for v in values)), ()
     if not isinstance(term, Sum) or term.below:
         return
     low, high = term.range.lower, term.range.upper

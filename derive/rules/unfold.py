@@ -22,7 +22,8 @@ from derive.rules.expand import expand
 from derive.rules.rewriting import Line, anything, everywhere, repeatedly, single
 
 SHORT_SEARCH = 10
-MOST_VISITS = 80  # terms whose neighbours are made, both sides together
+NEIGHBOURS_PER_VISIT = 20
+MOST_VISITS = 60  # terms whose neighbours are made, both sides together
 MOST_NEIGHBOURS = 60  # of one term
 LARGEST = 300  # nodes of a term in the search
 DEPTH_WEIGHT = 2
@@ -45,18 +46,41 @@ def unfold(claim: Claim, rules_hint: Iterable[str] = (), visits: int = MOST_VISI
     """Lines from `claim.lhs` to `claim.rhs`, each by one rule; None when none were found.
 
     `rules_hint`: names of rules that are tried first, as a proof of the claim names them.
-    The last line's term is the right side.
+    The last line's term is the right side, and the kernel proves every line.
     """
     if key(claim.lhs) == key(claim.rhs):
         return [Line(claim.rhs, "transpose" if claim.lhs.shape == (1, 1) and _chains(claim.lhs) else "collect")]
     direct = by_one_rule(claim)
     if direct is not None:
         return [direct]
+    for attempt in _attempts(claim, tuple(rules_hint), visits):
+        if attempt is not None and _holds(attempt, claim):
+            return attempt
+    return None
+
+
+def _attempts(claim: Claim, hint: tuple[str, ...], visits: int) -> Iterator[list[Line] | None]:
+    """Derivations by one way after the other, made only when asked for."""
     context = Context(claim.facts, frozenset(frozenset(p) for p in claim.distinct))
-    hint = tuple(rules_hint)
-    met = _search(claim, context, hint, min(SHORT_SEARCH, visits)) or _by_expansion(claim, thorough=False)
-    met = met or _search(claim, context, hint, visits) or _by_expansion(claim, thorough=True)
-    return _joined(*met, claim) if met else _bridged(claim)
+    for find in (
+        lambda: _search(claim, context, hint, min(SHORT_SEARCH, visits)),
+        lambda: _by_expansion(claim, thorough=False),
+        lambda: _by_expansion(claim, thorough=True),
+        lambda: _search(claim, context, hint, visits),
+    ):
+        met = find()
+        yield _joined(*met, claim) if met else None
+    yield _bridged(claim)
+
+
+def _holds(lines: list[Line], claim: Claim) -> bool:
+    """True when the kernel proves every line from the one before."""
+    before = claim.lhs
+    for line in lines:
+        if not isinstance(prove(Claim(before, line.term, claim.facts, claim.distinct)), Proof):
+            return False
+        before = line.term
+    return True
 
 
 def by_one_rule(claim: Claim) -> Line | None:
@@ -81,7 +105,10 @@ def _chains(term: Term) -> bool:
 
 def _search(claim: Claim, context: Context, hint: tuple[str, ...], visits: int) -> tuple[Visit, Visit] | None:
     sides = (_Side(claim.lhs, _content(claim.rhs)), _Side(claim.rhs, _content(claim.lhs)))
+    made = 0
     for turn in range(visits):
+        if made > visits * NEIGHBOURS_PER_VISIT:
+            return None
         side, other = sides[turn % 2], sides[1 - turn % 2]
         visit = side.next()
         if visit is None:
@@ -89,6 +116,7 @@ def _search(claim: Claim, context: Context, hint: tuple[str, ...], visits: int) 
                 return None
             continue
         for rule, new, uses in _neighbours(visit.term, context, hint):
+            made += 1
             reached = side.add(Visit(new, visit, rule, uses, visit.depth + 1), hint)
             if reached is not None and reached in other.seen:
                 pair = (side.seen[reached], other.seen[reached])

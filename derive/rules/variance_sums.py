@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.language.terms import SCALAR, Covariance, Index, Sum, Term, Variance, number
-from derive.rules.construct import factors_of, is_zero, plus, power, terms_of, times, transposed
+from derive.rules.construct import expectation, factors_of, is_zero, plus, power, terms_of, times, transposed
 from derive.rules.context import Context
 from derive.rules.dependence import independence, uncorrelated
+from derive.rules.moments import zero_mean
+from derive.rules.rewriting import repeatedly
 from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
 from derive.rules.traverse import all_indices, fresh, substitute_indices
 
@@ -199,7 +201,25 @@ def vanishing_covariance(found: Covariance, context: Context) -> tuple[str, ...]
     for new, use in context.moments(bare):
         if is_zero(new):
             return (use,)
-    return None
+    return _vanishing_moments(bare, context)
+
+
+def _vanishing_moments(found: Covariance, context: Context) -> tuple[str, ...] | None:
+    """Cov(UX, VY) is zero when E[U] = 0 and U is independent of the rest: by the moments themselves."""
+    if found.given or found.shape != SCALAR:
+        return None
+    product = expectation(times(found.left, found.right))
+    means = times(expectation(found.left), expectation(found.right))
+    used: dict[str, None] = {}
+    for term in (product, means):
+        for law in (independence, zero_mean):
+            step = repeatedly(law, term, context)
+            if step is not None:
+                term = step[0]
+                used.update(dict.fromkeys(step[1]))
+        if not is_zero(term):
+            return None
+    return tuple(used)
 
 
 def _variance_of_indexed_sum(term: Variance, inner: Sum, context: Context):
