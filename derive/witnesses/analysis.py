@@ -47,6 +47,15 @@ class Analysis:
         for given in self.givens:
             self.names |= names_of(given)
         self.traits = {name: traits_of(name, self) for name in self.names}
+        self.labels = {
+            s.name
+            for term in self.terms()
+            for f in everywhere(term)
+            if isinstance(f, t.Function)
+            for arg in f.args
+            for s in everywhere(arg)
+            if isinstance(s, t.Symbol)
+        }
         self._degrees: dict[str, int] = {}
 
     def of(self, kind: type) -> list[Any]:

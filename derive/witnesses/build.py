@@ -187,7 +187,23 @@ class Builder:
                     if count <= len(places)
                     else [places[k] if k < len(places) else self.rng.choice(places) for k in range(count)]
                 )
+        if not self.prime and count > 6 and not traits:
+            return self._spread_draws(name, shape, count)
         return [draw_matrix(shape, traits, self.field, self.rng) for _ in range(count)]
+
+    def _spread_draws(self, name: str, shape: tuple[int, int], count: int) -> list[Rows]:
+        """Fractions for many atoms: from a wider range; all different when they are only labels for a function."""
+        wide = min(4 + count // 8, 8)
+        if name in self.analysis.labels and shape == (1, 1):
+            return [[[self.field.of(k)]] for k in self.rng.sample(range(count), count)]
+        rows, columns = shape
+        found = []
+        for _ in range(count):
+            scale = self.rng.choice((1, 1, 1, 2, 4))
+            found.append(
+                [[Fraction(self.rng.randint(-wide, wide), scale) for _ in range(columns)] for _ in range(rows)]
+            )
+        return found
 
     def _places(self, given: Distributed, indices: tuple[int, ...], shape: tuple[int, int]) -> list[Rows] | None:
         """The support of a discrete distribution; in fractions, a grid for the others."""

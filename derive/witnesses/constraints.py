@@ -58,7 +58,8 @@ class MomentEquation(Constraint):
                 continue
             if symbol.name in model.dims or builder.nonlinear(symbol.name):
                 continue
-            if builder.analysis.traits.get(symbol.name, set()) & {"positive", "unit", "whole", "square"}:
+            bounded = {"positive", "unit", "whole", "square"} if builder.prime else {"whole", "square"}
+            if builder.analysis.traits.get(symbol.name, set()) & bounded:
                 continue
             key = (symbol.name, tuple(builder.layout.index(i, self.env) for i in symbol.indices))
             if key in model.variables or key in builder.settled:
@@ -147,7 +148,7 @@ class DistributionRows(Constraint):
         space, family = evaluator.space, self.given.family
         if family in DISCRETE:
             yield from discrete_rows(family, parameters, value, space)
-        elif len(value) == 1 and len(value[0]) == 1:
+        elif len(value) == len(value[0]) == 1 and family != "MatrixNormal":
             x, power = value[0][0], space.field.of(1)
             for moment in raw_moments(family, parameters, self.degree, space):
                 power = space.mul(power, x)
@@ -166,6 +167,8 @@ class DistributionRows(Constraint):
         covariance = parameters[1]
         if self.given.family == "MatrixNormal":
             covariance = [[space.mul(a, b) for a in r for b in s] for r in parameters[1] for s in parameters[2]]
+        if len(covariance) != len(centred) or len(covariance[0]) != len(centred):
+            raise Unmodelled("a covariance whose size does not fit")
         for order in range(1, self.degree + 1):
             for places in combinations_with_replacement(range(len(centred)), order):
                 product = space.field.of(1)

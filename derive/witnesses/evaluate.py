@@ -84,6 +84,8 @@ class Evaluator:
         bound = env.get("$" + term.name)
         if bound is not None and not term.indices:
             return bound
+        if not term.indices and term.name in env and self.is_scalar(term):
+            return self.field.of(env[term.name])  # an index that is also used as a number
         indices = tuple(self.index(i, env) for i in term.indices)
         return self.same_form(self.model.lookup(term, indices, self), term)
 
@@ -384,6 +386,12 @@ def _ordered(function: Any) -> Any:
     return apply
 
 
+def _several(xs: tuple[Any, ...]) -> tuple[Any, ...]:
+    if len(xs) < 2:
+        raise Unmodelled("the extreme of one quantity")
+    return xs
+
+
 def _binomial(field: Any, n: Any, k: Any) -> Any:
     n, k = field.whole(n), field.whole(k)
     return field.of(comb(n, k) if 0 <= k <= n else 0)
@@ -394,8 +402,8 @@ ELEMENTARY = {
     "binom": _binomial,
     "factorial": lambda field, n: field.of(factorial(field.whole(n))),
     "abs": _ordered(abs),
-    "max": _ordered(max),
-    "min": _ordered(min),
+    "max": _ordered(lambda *xs: max(_several(xs))),
+    "min": _ordered(lambda *xs: min(_several(xs))),
     "sign": _ordered(lambda x: (x > 0) - (x < 0)),
 }
 

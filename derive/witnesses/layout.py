@@ -129,7 +129,7 @@ class Layout:
             info = self.analysis.facts.symbols.get(name)
             if info is None or info.role != "random" or name in self.members:
                 continue
-            positions = [range(1, 3) if r is None else self.range_values(r) for r in info.families]
+            positions = [range(1, 2) if r is None else self.range_values(r) for r in info.families]
             indices = [tuple(t.Index(None, k) for k in ks) for ks in product(*positions)]
             for own in indices[:6]:
                 self.visit(t.Symbol(name, own, info.shape), {})
@@ -149,7 +149,8 @@ class Layout:
     def _choices(self, claim: Any) -> list[Env]:
         """Values of the claim's free indices."""
         names = sorted((free_indices(claim.lhs) | free_indices(claim.rhs)) - set(self.dims))
-        domains = [self._domain(name, (claim.lhs, claim.rhs), bool(claim.distinct) or len(names) > 1) for name in names]
+        default = [1, 2, 3] if claim.distinct or len(names) > 1 else [2, 3]
+        domains = [self._domain(name, (claim.lhs, claim.rhs), default) for name in names]
         if any(not d for d in domains):
             raise Unmodelled(f"the range of the index {names[0]}")
         found = []
@@ -171,13 +172,13 @@ class Layout:
                 return False
         return True
 
-    def _domain(self, name: str, terms: tuple[t.Term, ...], several: bool) -> list[int]:
+    def _domain(self, name: str, terms: tuple[t.Term, ...], default: list[int]) -> list[int]:
         for term in terms:
             for part in everywhere(term):
                 found = self._domain_at(name, part)
                 if found is not None:
                     return found
-        return [1, 2, 3] if several else [2, 3]
+        return default
 
     def _domain_at(self, name: str, part: t.Term) -> list[int] | None:
         match part:
@@ -231,7 +232,11 @@ class Layout:
                     for place, index in enumerate(part.indices):
                         if index.base == name:
                             found |= {m[place] - index.offset for m in self.members.get(part.name, ())}
-        return sorted(found) if found else self._domain(name, tuple(terms), True)
+        return sorted(found) if found else self._domain(name, tuple(terms), self._used_values())
+
+    def _used_values(self) -> list[int]:
+        """Values of the claim's own free indices: for families whose range nobody knows."""
+        return sorted({v for env in self.choices for v in env.values()} or {1})
 
     def _occurs(self, term: t.Term, env: Env) -> bool:
         known = {**self.dims, **env}
@@ -273,6 +278,8 @@ class Layout:
                 self.visit(term.body, {**env, term.index: k})
 
     def _visit_symbol(self, symbol: t.Symbol, env: Env) -> None:
+        if symbol.name in env and not symbol.indices:
+            return
         indices = tuple(self.index(i, env) for i in symbol.indices)
         self.members.setdefault(symbol.name, set()).add(indices)
         if symbol.name in self.analysis.definitions and symbol.name not in self._active:

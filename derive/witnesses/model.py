@@ -12,7 +12,7 @@ from typing import Any
 from derive.language import terms as t
 from derive.language.facts import Equation, Facts
 from derive.language.traverse import everywhere, rebuilt
-from derive.witnesses.constants import draw_matrix
+from derive.witnesses.constants import PROBABILITIES, draw_matrix
 from derive.witnesses.field import Field, Unmodelled
 from derive.witnesses.spaces import Rand, Space
 from derive.witnesses.tangent import tangent
@@ -303,6 +303,8 @@ class Model:
         key = (*key[:3], *(self.field.reduced(v) for v in key[3:]))
         if key not in self.tables:
             self.tables[key] = draw_matrix(shape, self.traits.get(key[0], set()), self.field, self.rng)
+            if self.field.ordered and shape == (1, 1) and self.rng.randrange(3) == 0:
+                self.tables[key] = [[self.rng.choice(PROBABILITIES)]]
         return self.tables[key]
 
     def event(self, key: tuple[Any, ...]) -> Any:

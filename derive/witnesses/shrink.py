@@ -24,9 +24,9 @@ from derive.witnesses.verify import Concrete, Member, holds
 if TYPE_CHECKING:
     from derive.witnesses.finite import Examination, Example
 
-DRAWS = 40  # per choice of dimensions
+DRAWS = 60  # per choice of dimensions
 ENOUGH = 3  # verified counterexamples among which the simplest is taken
-MOST_OUTCOMES = 600
+MOST_OUTCOMES = 100
 
 
 def search(examination: Examination) -> Example | None:
@@ -101,11 +101,15 @@ def concrete_of(examination: Examination, builder: Builder, model: Model) -> Con
     axes = space.union([x for m in model.variables.values() for row in m for x in row])
     if space.size(axes) > MOST_OUTCOMES:
         return None
-    outcomes = []
+    outcomes: list[tuple[Any, dict[Any, Any]]] = []
     spread = {key: [[space.over(x, axes) for x in row] for row in m] for key, m in model.variables.items()}
     for k, weight in enumerate(space.weights(axes)):
-        if weight:
-            outcomes.append((weight, {key: [[x[k] for x in row] for row in m] for key, m in spread.items()}))
+        values = {key: [[x[k] for x in row] for row in m] for key, m in spread.items()}
+        same = next((o for o, (_, other) in enumerate(outcomes) if other == values), None)
+        if same is not None:
+            outcomes[same] = (outcomes[same][0] + weight, values)
+        elif weight:
+            outcomes.append((weight, values))
     for key in list(model.constants):
         model.constants[key] = [[Fraction(x) for x in row] for row in model.constants[key]]
     matched = {}
@@ -133,10 +137,10 @@ def described(
         (str(weight), {member_name(key): shown(m) for key, m in sorted(values.items())})
         for weight, values in concrete.outcomes
     )
-    constants = {member_name(key): shown(m) for key, m in sorted(model.constants.items())}
+    constants = {member_name(key): shown(m) for key, m in sorted(model.constants.items()) if key in concrete.used}
     for key, matrix in model.tables.items():
         name, *rest = key
-        if name != "\\in":
+        if name != "\\in" and key in concrete.used:
             constants[function_name(name, rest)] = shown(matrix)
     notes = [
         f"{name}: the declared distribution's moments up to order {degree}, more are not used"

@@ -22,6 +22,8 @@ from derive.language.facts import (
 from derive.language.traverse import subterms
 from derive.witnesses.dual import Dual, real, reciprocal, slope
 
+MOST_STEPS = 60_000  # evaluations of subterms
+
 Member = tuple[str, tuple[int, ...]]
 Rows = list[list[Any]]
 
@@ -40,6 +42,7 @@ class Concrete:
     tables: dict[tuple[Any, ...], Rows]
     matched: dict[str, int]
     definitions: dict[str, list[Any]] = field(default_factory=dict)
+    used: set[tuple[Any, ...]] = field(default_factory=set)  # the constants and table entries that were looked at
 
 
 class Missing(Exception):
@@ -74,11 +77,15 @@ class Checker:
         self.moved: list[tuple[Member, tuple[int, int]]] = []
         self._memo: dict[Any, Rows] = {}
         self._active: set[Member] = set()
+        self._steps = 0
 
     # -- values -------------------------------------------------------------------------------
 
     def at(self, term: t.Term, env: dict[str, Any], k: int) -> Rows:
         """The matrix of a term at outcome k."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise Unclear("too much work")
         key = (term, k, tuple(sorted((n, v) for n, v in env.items() if isinstance(v, int))))
         if self.moved or any(not isinstance(v, int) for v in env.values()):
             return self._at(term, env, k)
@@ -136,6 +143,8 @@ class Checker:
     def _symbol(self, term: t.Symbol, env: dict[str, Any], k: int) -> Rows:
         if "$" + term.name in env and not term.indices:
             return env["$" + term.name]
+        if term.name in env and not term.indices and term.shape == t.SCALAR:
+            return [[Fraction(env[term.name])]]
         key = (term.name, tuple(self.index(i, env) for i in term.indices))
         rows = self._stored(term, key, k)
         for level, (moved, place) in enumerate(self.moved, 1):
@@ -151,6 +160,7 @@ class Checker:
         if key in values:
             return values[key]
         if key in self.model.constants:
+            self.model.used.add(key)
             return self.model.constants[key]
         if key not in self._active:
             self._active.add(key)
@@ -360,6 +370,7 @@ class Checker:
         if key not in self.model.tables:
             raise Missing(name)
         rows = self.model.tables[key]
+        self.model.used.add(key)
         for value in values:
             if isinstance(value, Dual):
                 if len(values) > 1:
