@@ -101,7 +101,7 @@ class Model:
         return replace(self, lhs=lhs, rhs=rhs, distinct=given.distinct, free=free, unverified=[])
 
     def draw(self, rng: np.random.Generator, n: int) -> dict[str, Stored]:
-        """Constants, and `n` draws (even) of everything random."""
+        """Constants, and `n` draws (a multiple of four) of everything random."""
         table = np.empty((self.numbers, n))
         for source in self.sources:
             source.fill(table, rng)

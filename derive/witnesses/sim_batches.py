@@ -32,9 +32,8 @@ def cells_of(knowns: list[Labelled], groups: int) -> tuple[np.ndarray, int]:
     return cells.reshape(-1) + len(values) * group, len(values) * groups
 
 
-def mean_in_cells(value: Labelled, knowns: list[Labelled], groups: int) -> Labelled:
-    """For each draw the mean over the draws of its group on which all of `knowns` are the same."""
-    cells, count = cells_of(knowns, groups)
+def mean_in_cells(value: Labelled, cells: np.ndarray, count: int) -> Labelled:
+    """For each draw the mean over the draws of the same cell; `cells` numbers the `count` cells."""
     data = np.moveaxis(value.data, value.axes.index(SAMPLE), 0)
     rest = tuple(a for a in value.axes if a != SAMPLE)
     flat = data.reshape(data.shape[0], -1)

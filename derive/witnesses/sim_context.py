@@ -38,6 +38,7 @@ class Context:
     shared: frozenset[t.Term] = frozenset()
     memo: dict[Any, Labelled] = field(default_factory=dict)
     means: dict[Any, tuple[Labelled, ...]] = field(default_factory=dict)
+    cells: dict[Any, tuple[np.ndarray, int]] = field(default_factory=dict)
     coarse: bool = False
     watch: Watch | None = None
 

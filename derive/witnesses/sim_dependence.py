@@ -1,8 +1,8 @@
 """Who may depend on whom, and how draws are made dependent without changing their own distributions.
 
-Quantities that no statement separates are made dependent: within each pair of neighbouring draws, the two values of one
-are put in the order of a function of the others.  The values themselves are only exchanged, so every distribution stays
-what it is; the two draws of a pair depend on each other, and always fall into the same group.
+Quantities that no statement separates are made dependent: within each four neighbouring draws, the values of one are
+put in the order of a function of the others.  The values are only exchanged, so every distribution stays what it is;
+the draws of a four depend on each other, and always fall into the same group.
 """
 
 from __future__ import annotations
@@ -88,9 +88,9 @@ def triples(separation: Separation, mutual: set[Pair]) -> list[tuple[int, int, i
 
 @dataclass(slots=True)
 class Ordering:
-    """Put the rows of one unit in the order of a function of the parents, pair by pair.
+    """Put the rows of one unit in the order of a function of the parents, within each four draws.
 
-    With `interaction` the order is the product of the two parents' orders: independent of each, not of both.
+    With `interaction` the order of two is the product of the two parents' orders: independent of each, not of both.
     """
 
     rows: np.ndarray
@@ -99,35 +99,46 @@ class Ordering:
     interaction: bool = False
 
     def apply(self, table: np.ndarray) -> None:
+        """`table` is (rows, draws), with a multiple of four draws."""
         rng = np.random.default_rng(self.seed)
         own = table[self.rows]
-        mine = rng.uniform(0.5, 1.5, own.shape[0]) @ own
-        wanted = self._interaction(table, rng) if self.interaction else self._key(table, rng)
-        swap = wanted * (mine[0::2] - mine[1::2]) < 0
-        first, second = own[:, 0::2], own[:, 1::2]
-        result = np.empty_like(own)
-        result[:, 0::2] = np.where(swap, second, first)
-        result[:, 1::2] = np.where(swap, first, second)
-        table[self.rows] = result
+        mine = rng.uniform(0.5, 1.5, self.rows.size) @ own  # what is put in order, and exchanged with the rest
+        own = np.vstack([own, mine[None]]).reshape(self.rows.size + 1, -1, 4)
+        lines = [_standard(table[rows], rng).reshape(-1, 4) for rows in self.parents]
+        if self.interaction:
+            order = np.prod([np.sign(line[:, 0::2] - line[:, 1::2]) for line in lines], axis=0)
+            _exchange(own[..., 0::2], own[..., 1::2], order)
+        else:
+            key = _key(lines, rng)
+            _exchange(own[..., 0::2], own[..., 1::2], key[:, 0::2] - key[:, 1::2])
+            _exchange(own[..., :2], own[..., 2:], key[:, :2] - key[:, 2:])
+        table[self.rows] = own[:-1].reshape(self.rows.size, -1)
 
-    def _key(self, table: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Difference, over each pair, of a polynomial in the parents that is neither even nor odd."""
-        total = np.zeros(table.shape[1])
-        previous = None
-        for rows in self.parents:
-            values = table[rows]
-            line = rng.uniform(0.5, 1.5, rows.size) @ values
-            total += rng.uniform(0.6, 1.0) * line
-            total += rng.uniform(0.4, 0.8) * (line if previous is None else previous) * line
-            previous = line
-        return total[0::2] - total[1::2]
 
-    def _interaction(self, table: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        signs = 1.0
-        for rows in self.parents:
-            line = rng.uniform(0.5, 1.5, rows.size) @ table[rows]
-            signs = signs * np.sign(line[0::2] - line[1::2])
-        return np.asarray(signs)
+def _standard(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A random positive combination of the rows, centred and of unit size."""
+    line = rng.uniform(0.5, 1.5, values.shape[0]) @ values
+    line -= line.mean()
+    return line / (np.sqrt(np.mean(np.square(line))) + 1e-300)
+
+
+def _key(lines: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
+    """A polynomial in the parents that is neither even nor odd, with products of neighbouring ones."""
+    total = np.zeros_like(lines[0])
+    previous = None
+    for line in lines:
+        total += rng.uniform(0.8, 1.2) * line + 0.25 * np.square(line)
+        if previous is not None:
+            total += 0.5 * previous * line
+        previous = line
+    return total
+
+
+def _exchange(left: np.ndarray, right: np.ndarray, order: np.ndarray) -> None:
+    """Exchange `left` and `right` (views) where their last rows are not in the given order."""
+    swap = (left[-1] - right[-1]) * order < 0
+    first, second = np.where(swap, right, left), np.where(swap, left, right)
+    left[...], right[...] = first, second
 
 
 @dataclass(slots=True)

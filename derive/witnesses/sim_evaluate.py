@@ -33,7 +33,7 @@ from derive.witnesses.arrays import (
     scalar,
     scaled,
 )  # fmt: skip
-from derive.witnesses.sim_batches import mean_in_cells, pooled
+from derive.witnesses.sim_batches import cells_of, mean_in_cells, pooled
 from derive.witnesses.sim_context import (
     RELATIONS,
     Binds,
@@ -371,7 +371,10 @@ def _conditional_mean(value: Labelled, given: tuple[t.Term, ...], ctx: Context, 
     axes = [a for k in knowns for a in k.axes if isinstance(a, Axis)]
     if axes:
         return _along_axis(value, given, ctx, binds, axes[0])
-    return mean_in_cells(value, knowns, ctx.groups)
+    key = ("cells", tuple(key_of(g, binds) for g in given))
+    if key not in ctx.cells:
+        ctx.cells[key] = cells_of(knowns, ctx.groups)
+    return mean_in_cells(value, *ctx.cells[key])
 
 
 def _along_axis(value: Labelled, given: Any, ctx: Context, binds: Binds, axis: Axis) -> Labelled:

@@ -291,7 +291,8 @@ def solve_means(
         a[k, i], a[k, j] = 1.0, -1.0
     x = np.concatenate([start, [constants[u] for u in unknown]])
     if len(a):
-        x = x + np.linalg.lstsq(a, b - a @ x, rcond=None)[0]
+        ease = np.array([1.0] * n + [0.05] * len(unknown))  # means follow constants: an average of them would be small
+        x = x + ease * np.linalg.lstsq(a * ease, b - a @ x, rcond=None)[0]
         _check(a @ x - b, rows)
     return Moments(x[:n], np.zeros((n, n)), dict(zip(unknown, x[n:], strict=True)))
 

@@ -253,13 +253,14 @@ def _without_conditions(facts: f.Facts) -> f.Facts:
 
 
 def _shifted(facts: f.Facts, given: f.Equation, function: t.Function) -> f.Facts:
-    """Write `E[g(X)] = r` for an unknown function g as a definition `g = g° - E[g°(X)] + r` with another function g°."""
-    defined = any(
-        isinstance(g, f.Equation) and g.kind == "definition" and defined_name(g.lhs) == function.name
-        for g in facts.givens
-    )
+    """Write `E[g(X)] = r`, with g unknown, as a definition `g = g° - E[g°(X)] + r` with another function g°."""
     formal = all(isinstance(a, t.Symbol) for a in function.args) and not function.indices
-    if defined or not formal or facts.role(function.name) != "function" or function.shape != t.SCALAR:
+    if (
+        _defined(facts, function.name)
+        or not formal
+        or facts.role(function.name) != "function"
+        or function.shape != t.SCALAR
+    ):
         return facts
     other = replace(function, name=function.name + "°")
     level = t.Symbol(f"level of {function.name}")

@@ -265,8 +265,8 @@ class Plan:
 
 def _plan(trial: Trial, samples: int) -> Plan:
     smooth = trial.kind == "smooth"
-    size = min(2048, max(32, samples // 64)) if smooth else min(128, max(2, samples // 256))
-    size += size % 2
+    size = min(2048, max(32, samples // 64)) if smooth else min(128, max(4, samples // 256))
+    size += -size % 4
     groups = max(2, -(-samples // size))
     numbers = trial.model.numbers * 2 + trial.entries * 4
     draws = min(max(BLOCK, 16 * size if smooth else 0), max(2 * size, MEMORY // (8 * max(numbers, 1))))
