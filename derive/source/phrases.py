@@ -13,10 +13,10 @@ from fractions import Fraction
 from derive.language import syntax as sx
 from derive.language.syntax import Diagnostic, Statement, Syntax
 from derive.source import clauses as cl
+from derive.source.distributions import distribution_word
 from derive.source.places import ReadError
 from derive.source.statements import Scribe, read_conditions
 from derive.source.tokens import Token
-from derive.source.typography import clean
 
 MILD = frozenset(
     "gaussian normal normally discrete continuous two three four several some arbitrary positive white additive univariate multivariate "
@@ -48,7 +48,7 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (r"\b(?:unit|1)[- ]variance\b|\bvariance (?:one|1)\b", ("moment", "Var1")),
         (r"\bstandard(?:ly)? (?:normal|gaussian)(?:ly)?(?: distributed)?\b", ("standard", "")),
         *((r"\b(?:" + pattern + ")", ("property", word)) for pattern, word in PROPERTIES.items()),
-        (r"\b(?:non-?random|not random|deterministic|constants?|fixed|non-?stochastic)\b", ("kind", "constant")),
+        (r"\b(?:non-?random|not random|deterministic|constants?|fixed|known|non-?stochastic)\b", ("kind", "constant")),
         (r"\b(?:jointly |real[- ]valued |scalar |real |gaussian |normal )*random\b", ("kind", "random")),
         (r"\b(?:indices|index)\b", ("kind", "index")),
         (r"\bscalars?\b", ("scalar", "")),
@@ -76,7 +76,11 @@ VALUE = re.compile(
     r"(standard deviation))\s*(?:of\s*|equal to\s*|is\s*|vector\s*)?$"
 )
 OTHER = re.compile(
-    r"\b(independent|uncorrelated)(?:ly)?\s+(?:of|from|with|to)\s+(?:both|all|the|every|each|any|\w+ noise|labels?|inputs?)*\s*$"
+    r"\b(independent(?=\s+(?:of|from)\s)|uncorrelated(?=\s+(?:with|to|from)\s))\s+\w+\s+(?:both|all|the|every|each|any|\w+ noise|labels?|inputs?)*\s*$"
+)
+KINSHIP = re.compile(r"\biid\b|i\.\s?i\.\s?d\.?|independent(?: and identically distributed)?|identically distributed")
+LAW = re.compile(
+    r"(?:\biid|i\.\s?i\.\s?d\.|\bas|\bis|\bare|\bfollows?|\bfollowing|\bdistributed|\bfrom|\baccording to|\bindependent|\ban?|\bthe|,)\s*$"
 )
 GIVEN = re.compile(r"\b(?:given|conditional(?:ly)? (?:on|given)|conditioned on)\s*$")
 COPIES = re.compile(r"\b(?:copies|copy|draws|samples|realizations|realisations|replicates)\s+(?:of|from)\s*$")
@@ -120,15 +124,16 @@ class Phrase:
             before, after = self.text[start : group.start()], self.text[group.end() : end]
             marks = [int(m) for m in MARK.findall(group.group())]
             if active and self.object(active, marks, before):
-                self.following(active, after)
+                self.following(active, after, last=n + 1 == len(groups))
                 continue
             if active and QUANTIFIER.search(before.lower()) and not VERB.match(after) and self.only_conditions(marks):
                 self.limit(marks)
                 continue
             active, self.moment = marks, False
-            self.preceding(active, before)
+            if n == 0 or not self.strict:
+                self.preceding(active, before)
             if self.strict or not OBLIQUE.search(before.lower()):
-                self.following(active, after)
+                self.following(active, after, last=n + 1 == len(groups))
         return self.found
 
     # -- mathematics as subject, object, condition --------------------------------------------
@@ -189,8 +194,16 @@ class Phrase:
         ):
             self.partner(active, marks, other.group(1))
             return True
+        if (
+            self.strict
+            and re.fullmatch(r"\s*(?:is|are|is an?|of size|has (?:size|shape)|of dimensions?)\s*", lower)
+            and self.sized(active, marks)
+        ):
+            return True
+        if LAW.search(lower) and len(marks) == 1 and self.law(active, marks[0], lower):
+            return True
         if COPIES.search(lower):
-            self.facts(active, COPIES.sub("", lower), anchored=True)
+            self.facts(active, KINSHIP.sub(" ", COPIES.sub("", lower)), anchored=True)
             flags = frozenset() if re.search(r"iid|i\.i\.d|independent", lower) else frozenset({"identical"})
             self.add("iid", ((*self.subjects(active), *self.subjects(marks)),), [*active, *marks], flags=flags)
             return True
@@ -208,12 +221,42 @@ class Phrase:
             return True
         return bool(re.search(rf"\b(?:with|has|have|having)\s+{ADJECTIVES}$", words))
 
+    def sized(self, active: list[int], marks: list[int]) -> bool:
+        r"""`A \\text{ is } n \\times m`."""
+        kinds = {t.kind for m in marks for t in self.pieces[m].tokens}
+        if (
+            len(marks) != 1
+            or "times" not in kinds
+            or not kinds <= {"name", "number", "times", "sub", "lbrace", "rbrace"}
+        ):
+            return False
+        self.dimensions(active, self.subjects(active), marks[0])
+        return True
+
+    def law(self, active: list[int], mark: int, lower: str) -> bool:
+        r"""“iid ⟦\\mathcal{N}(0, 1)⟧”, “follows ⟦\\mathrm{Gam}(a, b)⟧”: a distribution in a formula of its own."""
+        tokens = self.pieces[mark].tokens
+        if len(tokens) < 2 or cl.main_relations(tokens) or distribution_word(tokens[0]) in (None, "?"):
+            return False
+        sign = Token(
+            "rel",
+            r"\sim",
+            tokens[0].start,
+            tokens[0].start,
+            extra="iid" if re.search(r"iid|i\.\s?i\.\s?d", lower) else "",
+        )
+        own = [t for m in active for t in self.pieces[m].tokens]
+        self.found.extend(self.scribe.drawn(self.subjects(active), sign, tokens, [*own, *tokens]))
+        return True
+
     def partner(self, active: list[int], marks: list[int], word: str) -> None:
         left, right = self.subjects(active), self.spread(self.subjects(marks))
         if word == "independent":
             self.add("independent", (left, right), [*active, *marks])
         else:
-            self.add("uncorrelated", ((*left, *right),), [*active, *marks])
+            for one in left:  # nothing is said of the members of a side among themselves
+                for other in right:
+                    self.add("uncorrelated", ((one, other),), [*active, *marks])
 
     def spread(self, items: tuple[Syntax, ...]) -> tuple[Syntax, ...]:
         match items:
@@ -253,7 +296,8 @@ class Phrase:
         if tail.strip():
             self.facts(active, tail, anchored=True)
 
-    def following(self, active: list[int], after: str) -> None:
+    def following(self, active: list[int], after: str, last: bool) -> None:
+        """What is said behind the mathematics; the end of it may belong to the next formula."""
         lower = after.lower()
         if not self.strict:
             verb = VERB.match(lower)
@@ -262,9 +306,9 @@ class Phrase:
             lower = lower[verb.end() :]
             stop = STOP.search(lower)
             lower = lower[: stop.start()] if stop else lower
-        if COPIES.search(lower) and after:
+        if COPIES.search(lower) and not last:
             return  # read together with its object
-        for ending in (VALUE, OTHER, GIVEN):
+        for ending in (VALUE, OTHER, GIVEN) if not last else ():
             found = ending.search(lower)
             lower = lower[: found.start()] if found is not None else lower
         self.facts(active, lower, anchored=False)
@@ -291,7 +335,8 @@ class Phrase:
             if hit is None or (kind == "scalar" and "random" in words):
                 continue
             behind = rest[hit.end() :]
-            if kind in ("independent", "uncorrelated") and re.match(r"\s+(?:of|from|with)\b", behind):
+            partner = {"independent": r"\s+(?:of|from)\b", "uncorrelated": r"\s+(?:with|of|from|to)\b"}.get(kind)
+            if partner and re.match(partner, behind):
                 continue  # of something that is no mathematics
             if kind == "kind" and re.match(r"\s+(?:of|on|in|with respect|as a)\b", behind):
                 continue  # “a function of”, “constant in”
@@ -472,7 +517,7 @@ def quantified(text: str, number: int) -> bool:
 
 
 def mixed(scribe: Scribe, tokens: list[Token]) -> tuple[str, list[Piece]]:
-    """Words and marks for a line; mathematics inside `\\text{…}` between dollars counts as mathematics."""
+    """Words and marks for a line."""
     words: list[str] = []
     pieces: list[Piece] = []
     run: list[Token] = []
@@ -491,7 +536,7 @@ def mixed(scribe: Scribe, tokens: list[Token]) -> tuple[str, list[Piece]]:
     for token, level in zip(tokens, cl.levels(tokens)):
         if token.kind == "text" and level == 0:
             flush()
-            words.extend(inline_text(scribe, token, pieces))
+            words.append(token.text)
         elif level == 0 and token.kind == "command" and token.text == r"\forall":
             flush()
             words.append("for all")
@@ -499,23 +544,3 @@ def mixed(scribe: Scribe, tokens: list[Token]) -> tuple[str, list[Piece]]:
             run.append(token)
     flush()
     return " ".join(words), pieces
-
-
-def inline_text(scribe: Scribe, token: Token, pieces: list[Piece]) -> list[str]:
-    raw: list[Token] = list(token.extra) if isinstance(token.extra, list) else []
-    if not any(t.text == "$" for t in raw):
-        return [token.text]
-    words: list[str] = []
-    inside = False
-    run: list[Token] = []
-    for t in [*raw, Token("symbol", "$", token.end, token.end)]:
-        if t.text != "$":
-            run.append(t)
-            continue
-        if inside and run:
-            words.append(f"⟦{len(pieces)}⟧")
-            pieces.append(Piece(cl.strip(clean(run, scribe.places))))
-        elif run:
-            words.append("".join((" " if r.spaced else "") + r.text for r in run))
-        run, inside = [], not inside
-    return words

@@ -15,6 +15,7 @@ from derive.source.places import Places, ReadError
 from derive.source.tokens import Token
 
 COMPARISONS = frozenset({"<", ">", r"\le", r"\ge", r"\neq", r"\ll", r"\gg"})
+NOTHING = "this states nothing"
 DEFINITE = {r"\succ": "positive definite", r"\succeq": "positive semidefinite"}
 
 
@@ -71,6 +72,8 @@ class Scribe:
                 continue
             fresh = len(statements)
             statements.extend(self.guarded(clause))
+        if any(c.kind == "remark" for c in found) and len(statements) > 1:  # the words are what is not understood
+            statements = [s for s in statements if s.problem is None or s.problem.message != NOTHING]
         return statements
 
     def at(self, clause: cl.Clause) -> sx.Span:
@@ -229,7 +232,12 @@ class Scribe:
     ) -> list[Statement]:
         if any(t.kind == "bar" and level == 0 for t, level in zip(before, cl.levels(before))):
             raise self.fail("a conditional distribution is not read", sign)
-        subjects = self.subjects(before)
+        return self.drawn(self.subjects(before), sign, after, tokens)
+
+    def drawn(
+        self, subjects: tuple[Syntax, ...], sign: Token, after: list[Token], tokens: list[Token]
+    ) -> list[Statement]:
+        """The subjects have the distribution that `after` writes."""
         flags = distribution_flags(str(sign.extra or ""))
         after = cl.strip(after)
         if after[0].kind == "open" and after[0].text == "(":
@@ -303,6 +311,8 @@ class Scribe:
             if len(groups) != 2:
                 raise self.fail("a conditional independence has two sides", tokens[0])
             return self.make("conditional", (groups[0], groups[1], given), tokens)
+        if (family := same_family(groups)) is not None:
+            return self.make("independent", (family,), tokens, flags=frozenset({"pairwise"}))
         return self.make("independent", tuple(groups), tokens)
 
     def members(self, tokens: list[Token]) -> tuple[Syntax, ...]:
@@ -320,6 +330,17 @@ class Scribe:
                 case _:
                     found.append(item)
         return tuple(found)
+
+
+def same_family(groups: list[tuple[Syntax, ...]]) -> tuple[Syntax, ...] | None:
+    r"""`X_i \perp X_j`: members of one family with different indices, independent two by two."""
+    match groups:
+        case [(sx.Name(a, i, k),), (sx.Name(b, j, m),)] if (
+            a == b and len(i) == len(j) and len(k) == len(m) and (i, k) != (j, m)
+        ):
+            indices = [*i, *j, *k, *m]
+            return groups[0] if all(isinstance(x, sx.Name) for x in indices) else None
+    return None
 
 
 def distribution_flags(reason: str) -> frozenset[str]:

@@ -173,7 +173,10 @@ class Cleaner:
             return self.style(tokens, k, out, depth)
         if text in nt.TEXTS:
             inside, after = self.argument(tokens, k + 1, token)
-            out.append(self.remark(inside, token, tokens[after - 1]))
+            if any(t.text == "$" for t in inside):
+                out.extend(self.words_and_formulas(inside, token, depth))
+            else:
+                out.append(self.remark(inside, token, tokens[after - 1]))
             self.settle_script(out)
             return after
         if text in nt.IGNORED_WITH_ARGUMENT:
@@ -413,6 +416,22 @@ class Cleaner:
         out.extend(inner)
         self.settle_script(out)
         return after
+
+    def words_and_formulas(self, inside: list[Token], call: Token, depth: int) -> list[Token]:
+        r"""`\\text{for $i \\neq j$}`: remarks and mathematics in turn."""
+        found: list[Token] = []
+        run: list[Token] = []
+        formula = False
+        for token in [*inside, Token("symbol", "$", call.end, call.end)]:
+            if token.text != "$":
+                run.append(token)
+                continue
+            if run and formula:
+                found.extend(self.run(run, depth + 1))
+            elif run:
+                found.append(Token("text", source(run), run[0].start, run[-1].end, True, run))
+            run, formula = [], not formula
+        return found
 
     def settle_script(self, out: list[Token]) -> None:
         r"""`x_\text{in}`: words in a script are no remark."""
