@@ -40,7 +40,7 @@ def expand(expression: str, givens: Iterable[str] = (), *, macros: str = "", tho
     Raises `ValueError` when the expression or a given cannot be read.
 
     >>> expand(r"\mathbb{E}[aX]", [r"X \text{ random}", r"a \text{ constant}"]).steps[-1].rhs
-    'a\\,\\mathbb{E}[X]'
+    'a \\mathbb{E}[X]'
     """
     from derive.judge.expansion import expand_latex
 

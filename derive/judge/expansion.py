@@ -35,8 +35,8 @@ def expand_latex(
         after = latex(line.term)
         steps.append(
             Step(
-                1,
-                1,
+                0,
+                0,
                 "=",
                 written,
                 after,
@@ -48,7 +48,7 @@ def expand_latex(
             )
         )
         term, written = line.term, after
-    return Derivation(1, tuple(steps))
+    return Derivation(0, tuple(steps))
 
 
 def _read_expression(expression: str, givens: tuple[str, ...], macros: str) -> Claim:

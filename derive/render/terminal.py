@@ -51,7 +51,8 @@ def _with_bold(document: DocumentReport, page: Page) -> Page:
 
 def derivation_lines(derivation: Derivation, document: DocumentReport, page: Page) -> Iterator[Line]:
     """One chain: a line a member, the verdict and the rules in a column of their own."""
-    yield ((f"line {derivation.line}: ", "quiet"), (derivation.verdict, derivation.verdict))
+    place = f"line {derivation.line}: " if derivation.line else ""
+    yield ((place, "quiet"), (derivation.verdict, derivation.verdict))
     column = _rule_column(derivation, page)
     before: Step | None = None
     for step in derivation.steps:
