@@ -41,6 +41,7 @@ MOST_TERMS = 200
         r"A A - B B",
         "matrices need not commute: −AB + BA stays",
     ),
+    heads=(Mul, Pow),
     source="field axioms; Horn & Johnson, Matrix Analysis, 2nd ed., Section 0.2",
 )
 def expand(term: Term, context: Context):
@@ -78,6 +79,7 @@ def _multiplied(factors: tuple[Term, ...]) -> Term:
     conditions=(Condition("what is squared is a number; matrices need not commute"),),
     example=Example((r"a, b \in \mathbb{R}",), r"(a - b)^2", r"a^2 - 2ab + b^2"),
     misuse=Misuse((r"a, b \in \mathbb{R}",), r"(a + b)^2", r"a^2 + b^2", "the mixed term 2ab is missing"),
+    heads=(Pow,),
     source="binomial theorem; Concrete Mathematics, Section 5.1",
 )
 def square(term: Term, context: Context):
@@ -128,6 +130,7 @@ def _squared(item: Term) -> Term:
         r"\mathbb{E}[((X + Y) - N)^2]",
         "the signs stay with their terms",
     ),
+    heads=(Pow,),
     source="associativity and commutativity of addition",
 )
 def group(term: Term, context: Context):
@@ -160,6 +163,7 @@ def _constants_joined(groups: list[list[int]], args: tuple[Term, ...], context: 
     misuse=Misuse(
         (r"A, B \in \mathbb{R}^{m \times m}", "m > 1"), r"AB + BA", r"2AB", "AB and BA are different matrices"
     ),
+    heads=(Add, Mul, Pow),
     source="field axioms",
 )
 def collect(term: Term, context: Context):
@@ -240,6 +244,7 @@ def _collected_product(term: Term, cancelling: bool) -> Term:
         r"v + c",
         "only a factor of the whole numerator cancels, not one summand's",
     ),
+    heads=(Mul,),
     source="field axioms",
 )
 def cancel(term: Term, context: Context):
@@ -282,6 +287,7 @@ def _has_factor(term: Term, base: Term) -> bool:
         r"A (B + C)",
         "A stands on the left in one term and on the right in the other",
     ),
+    heads=(Add,),
     source="field axioms",
 )
 def factor(term: Term, context: Context):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from derive.language.terms import Add, Function, Indicator, Mul, Number, Pow, Symbol, Term
+from typing import get_args
+
+from derive.language.terms import Add, Entry, Expectation, Function, Indicator, Mul, Number, Pow, Sum, Symbol, Term
 from derive.rules.compare import same
 from derive.rules.construct import ONE, ZERO, factors_of, integer_power, minus, plus, times
 from derive.rules.context import Context
@@ -27,11 +29,12 @@ from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
         r"\mathbb{E}[X^2 + c]",
         "the whole definition takes the place of Z; a bracket is needed",
     ),
+    heads=(Symbol, Function, Entry, Add, Mul, Pow, Expectation, Sum),
     source="substitution of equals",
 )
 def definition(term: Term, context: Context):
     """Replaces a defined symbol by its definition, and an expression by the symbol that it defines."""
-    if isinstance(term, Symbol | Function):
+    if isinstance(term, Symbol | Function | Entry):
         yield from ((value, (use,)) for value, use in context.definitions(term))
     for value, use in context.abbreviations(term):
         yield value, (use,)
@@ -54,6 +57,7 @@ def definition(term: Term, context: Context):
         r"B C A",
         "C stands between A and B, so the premise does not apply",
     ),
+    heads=get_args(Term),
     source="substitution of equals",
 )
 def premise(term: Term, context: Context):
@@ -84,6 +88,7 @@ def premise(term: Term, context: Context):
         r"\exp(\mathbb{E}[X])",
         "an expectation does not pass through a function that is not linear (Jensen)",
     ),
+    heads=(Function,),
     source="Rudin, Principles of Mathematical Analysis, 3rd ed., Chapter 8",
 )
 def function(term: Term, context: Context):
@@ -127,6 +132,7 @@ OPPOSITE = {"<": r"\ge", r"\le": ">", ">": r"\le", r"\ge": "<", "=": r"\neq", r"
         r"\mathbb{E}[\mathbf{1}\{X \le c\}]",
         "the square of the indicator is the indicator, the square of a probability is not the probability",
     ),
+    heads=(Pow, Indicator, Mul),
     source="Williams, Probability with Martingales, Section 5.1",
 )
 def indicator(term: Term, context: Context):

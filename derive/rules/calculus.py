@@ -67,6 +67,7 @@ def contains(term: Term, wrt: Term) -> bool:
         r"A \mathbf{w}",
         "w stands there twice: the gradient is (A + Aᵀ) w",
     ),
+    heads=(Derivative,),
     source="Petersen & Pedersen, The Matrix Cookbook, Section 2.4.1",
 )
 def derivative(term: Term, context: Context):
@@ -150,6 +151,7 @@ def _around(factors: tuple[Term, ...], spot: int, wrt: Term) -> list[Term]:
         r"\mathbf{w}",
         "both factors are varied, so it is 2w",
     ),
+    heads=(Derivative,),
     source="Petersen & Pedersen, The Matrix Cookbook, Section 2.4.2",
 )
 def product_rule(term: Term, context: Context):
@@ -195,6 +197,7 @@ def product_rule(term: Term, context: Context):
         r"2 (a w - y)",
         "the inner derivative a is missing",
     ),
+    heads=(Derivative,),
     source="Petersen & Pedersen, The Matrix Cookbook, Section 2.8.1",
 )
 def chain_rule(term: Term, context: Context):

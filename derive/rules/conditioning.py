@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.language.terms import SCALAR, Expectation, Symbol, Term, Variance
+from derive.language.terms import SCALAR, Add, Expectation, Symbol, Term, Variance
 from derive.rules.construct import expectation, factors_of, minus, plus, power, segments, terms_of, times, transposed
 from derive.rules.context import Context
 from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
@@ -24,6 +24,7 @@ from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
         r"\mathbb{E}[Y^2]",
         "the square of a conditional mean is not the conditional mean of the square",
     ),
+    heads=(Expectation,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Theorem 4.4.3",
 )
 def tower(term: Term, context: Context):
@@ -62,6 +63,7 @@ def known(term: Term, given: tuple[Term, ...], context: Context) -> bool:
         r"\mathbb{E}[X^2]\,\mathbb{E}\left[\mathbb{E}[Y \mid X]\right]",
         "X² comes out of the inner expectation, given X, but not out of the outer one",
     ),
+    heads=(Expectation,),
     source="Williams, Probability with Martingales, Section 9.7 (j)",
 )
 def known_out(term: Term, context: Context):
@@ -104,6 +106,7 @@ def known_out(term: Term, context: Context):
         r"\operatorname{Var}(Y)",
         "the variance of the conditional mean is missing",
     ),
+    heads=(Add,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Theorem 4.4.7",
 )
 def conditional_expectation(term: Term, context: Context):
@@ -136,6 +139,7 @@ def conditional_expectation(term: Term, context: Context):
         r"\mathbb{E}[Y^2] - \mathbb{E}[Y]^2",
         "that is Var(Y), which also contains the variance of the conditional mean",
     ),
+    heads=(Variance,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Section 4.2",
 )
 def conditional_variance(term: Term, context: Context):

@@ -29,6 +29,7 @@ from derive.rules.traverse import transform
         r"\mathbb{E}[X^2]\,\mathbb{E}[Y]",
         "uncorrelated variables may still depend on each other; only E[XY] splits, not E[X²Y]",
     ),
+    heads=(Expectation, Covariance),
     source="Casella & Berger, Statistical Inference, 2nd ed., Theorem 4.2.10",
 )
 def independence(term: Term, context: Context):
@@ -130,6 +131,7 @@ def _split_chain(product: Mul, context: Context):
         r"\mathbb{E}[X^2]\,\mathbb{E}[Y^2]",
         "functions of uncorrelated variables may be correlated; this needs independence",
     ),
+    heads=(Expectation, Covariance),
     source="Wasserman, All of Statistics, Theorem 3.17 and Definition 3.18",
 )
 def uncorrelated(term: Term, context: Context):
@@ -177,6 +179,7 @@ def _declared_uncorrelated(left: Term, right: Term, context: Context) -> str | N
         r"\mathbb{E}[X_1 X_n]",
         "for i = n the left side is E[X²]; equal distributions compare one variable at a time, not pairs",
     ),
+    heads=(Expectation, Variance),
     source="Casella & Berger, Statistical Inference, 2nd ed., Definition 5.1.1",
 )
 def identical_distribution(term: Term, context: Context):
@@ -224,6 +227,7 @@ def _renamed(term: Term, old: Symbol, new: Symbol) -> Term:
         r"\mathbb{E}[Y]\,\mathbb{E}[Z]",
         "variables that are independent given X usually depend on each other through X",
     ),
+    heads=(Expectation,),
     source="Dawid, Conditional Independence in Statistical Theory, 1979, Section 2",
 )
 def conditional_independence(term: Term, context: Context):

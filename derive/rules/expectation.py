@@ -33,6 +33,7 @@ from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
         r"\mathbb{E}[X]^2",
         "a product of random factors is not linear; E[X²] exceeds E[X]² by the variance",
     ),
+    heads=(Expectation,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Theorem 2.2.5",
 )
 def linearity(term: Term, context: Context):
@@ -119,6 +120,7 @@ def _ends(chain: list[Term], context: Context) -> tuple[list[Term], list[Term], 
         r"c",
         "X is random, so only c comes out and E[X] stays",
     ),
+    heads=(Expectation,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Theorem 2.2.5",
 )
 def expectation_of_constant(term: Term, context: Context):
@@ -144,6 +146,7 @@ def expectation_of_constant(term: Term, context: Context):
         r"\sum_{i=1}^n \mathbb{E}[X_i^2]",
         "the square of a sum also has the cross terms with i ≠ j",
     ),
+    heads=(Expectation,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Theorem 4.6.11 (first part)",
 )
 def expectation_of_sum(term: Term, context: Context):

@@ -21,7 +21,9 @@ Binding = dict[str, Index]
 
 def schematic(facts: Facts, *terms: Term) -> frozenset[str]:
     """The free indices of a given that are universally quantified: all but dimensions and declared constants."""
-    free = frozenset().union(*(free_indices(t) for t in terms))
+    free = frozenset().union(*map(free_indices, terms))
+    if not free:
+        return free
     return frozenset(i for i in free if i not in facts.symbols or facts.symbols[i].role == "index")
 
 
@@ -90,6 +92,8 @@ def _match_any_order(
 def instance(equation: Equation, term: Term, facts: Facts, backwards: bool = False) -> tuple[Term, Binding] | None:
     """The other side of `equation` when `term` is an instance of its left side (right side if `backwards`)."""
     pattern, result = (equation.rhs, equation.lhs) if backwards else (equation.lhs, equation.rhs)
+    if pattern.shape != term.shape:
+        return None
     variables = schematic(facts, equation.lhs, equation.rhs)
     binding = match(pattern, term, variables)
     if binding is None or not (variables & free_indices(result)) <= set(binding):

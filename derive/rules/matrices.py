@@ -62,6 +62,7 @@ SQUARE = (r"A \in \mathbb{R}^{m \times m}", r"B \in \mathbb{R}^{m \times m}")
         r"\mathbf{x}^\top \mathbf{w} + \mathbf{n}^\top \mathbf{w}",
     ),
     misuse=Misuse(SQUARE, r"(AB)^\top", r"A^\top B^\top", "the factors must change places: (AB)ᵀ = Bᵀ Aᵀ"),
+    heads=(Transpose, Mul),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 0.2.5",
 )
 def transpose(term: Term, context: Context):
@@ -140,6 +141,7 @@ def _turned(term: Mul):
         r"AB",
         "a product of symmetric matrices is symmetric only when they commute",
     ),
+    heads=(Transpose,),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Definition 0.2.5",
 )
 def symmetric(term: Term, context: Context):
@@ -172,6 +174,7 @@ def symmetric(term: Term, context: Context):
         r"\operatorname{tr}(A)\operatorname{tr}(B)",
         "the trace is linear, not multiplicative",
     ),
+    heads=(Trace, Expectation),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 1.2",
 )
 def trace(term: Term, context: Context):
@@ -224,6 +227,7 @@ def _trace_of(arg: Term) -> Term:
         r"\operatorname{tr}(BAC)",
         "swapping two neighbours is not a turn of the circle",
     ),
+    heads=(Trace, Mul),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 1.2",
 )
 def cyclic_trace(term: Term, context: Context):
@@ -257,6 +261,7 @@ def cyclic_trace(term: Term, context: Context):
         r"\|\mathbf{x}\|^2 + \|\mathbf{w}\|^2",
         "the cross term 2 xᵀw is missing; this holds for orthogonal vectors",
     ),
+    heads=(SquaredNorm,),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Sections 0.6 and 5.6",
 )
 def squared_norm(term: Term, context: Context):
@@ -286,6 +291,7 @@ def squared_norm(term: Term, context: Context):
         r"\left(\sum_{i=1}^m x_i\right) \left(\sum_{i=1}^m w_i\right)",
         "only components with the same index meet",
     ),
+    heads=(Mul,),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 0.6",
 )
 def inner_product(term: Term, context: Context):
@@ -339,6 +345,7 @@ def entry(term: Term, row: Index, column: Index = ONLY) -> Term:
         r"\sum_{j=1}^m A_{ji} x_j",
         "row i of A meets x; the sum over A_ji is (Aᵀx)_i",
     ),
+    heads=(Entry,),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 0.2",
 )
 def component(term: Term, context: Context):

@@ -37,6 +37,7 @@ INVERTIBLE = (*SQUARE, r"A \text{ invertible}", r"B \text{ invertible}")
     conditions=(Condition("the matrices are square and invertible"),),
     example=Example(INVERTIBLE, r"(AB)^{-1} A", r"B^{-1}"),
     misuse=Misuse(INVERTIBLE, r"(AB)^{-1}", r"A^{-1} B^{-1}", "the factors must change places: (AB)⁻¹ = B⁻¹ A⁻¹"),
+    heads=(Inverse, Mul),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 0.5",
 )
 def inverse(term: Term, context: Context):
@@ -106,6 +107,7 @@ def _without_identities(factors: list[Term]) -> list[Term]:
         r"\mathbf{x} \mathbf{x}^\top",
         "a number times the identity is not the outer product",
     ),
+    heads=(Mul,),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 0.2.4",
 )
 def identity(term: Term, context: Context):
@@ -135,6 +137,7 @@ def identity(term: Term, context: Context):
         r"\mathbf{I}",
         "a tall matrix with orthonormal columns satisfies QᵀQ = I, while QQᵀ is only a projection",
     ),
+    heads=(Mul,),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Definition 2.1.3",
 )
 def orthogonal(term: Term, context: Context):
@@ -170,6 +173,7 @@ def orthogonal(term: Term, context: Context):
         r"A \operatorname{diag}(\mathbf{d})",
         "from the left it scales rows, from the right columns",
     ),
+    heads=(Transpose, Mul),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 0.9.1",
 )
 def diagonal(term: Term, context: Context):
@@ -206,6 +210,7 @@ def diagonal(term: Term, context: Context):
         r"(A B) \odot C",
         "the entrywise product does not associate with the matrix product",
     ),
+    heads=(Hadamard,),
     source="Horn & Johnson, Topics in Matrix Analysis, Chapter 5",
 )
 def hadamard(term: Term, context: Context):
@@ -243,6 +248,7 @@ def hadamard(term: Term, context: Context):
     misuse=Misuse(
         SQUARE, r"A \otimes B", r"B \otimes A", "the two are equal only up to a permutation of rows and columns"
     ),
+    heads=(Transpose, Inverse, Mul),
     source="Horn & Johnson, Topics in Matrix Analysis, Lemma 4.2.10",
 )
 def kronecker(term: Term, context: Context):
@@ -270,6 +276,7 @@ def kronecker(term: Term, context: Context):
     conditions=(Condition("the matrices are square"),),
     example=Example(SQUARE, r"\det(A B^\top)", r"\det(A)\det(B)"),
     misuse=Misuse(SQUARE, r"\det(A + B)", r"\det(A) + \det(B)", "the determinant is multiplicative, not additive"),
+    heads=(Determinant,),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 0.3",
 )
 def determinant(term: Term, context: Context):
@@ -312,6 +319,7 @@ def determinant(term: Term, context: Context):
         r"2AB",
         "the order of the factors in each block product stays: AB + BA",
     ),
+    heads=(Add, Mul),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 0.7",
 )
 def block_matrix(term: Term, context: Context):

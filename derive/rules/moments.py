@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.language.terms import SCALAR, Covariance, Entry, Expectation, Mul, Symbol, Term, Transpose, Variance
+from derive.language.terms import SCALAR, Covariance, Entry, Expectation, Mul, Pow, Symbol, Term, Transpose, Variance
 from derive.rules.construct import (
     ONE,
     ZERO,
@@ -76,6 +76,7 @@ def known_variance(subject: Term, context: Context) -> tuple[Term, tuple[str, ..
         r"\lambda",
         "λ is the rate; the mean of the exponential distribution is 1/λ",
     ),
+    heads=(Expectation,),
     source="Casella & Berger, Statistical Inference, 2nd ed., table of common distributions",
 )
 def mean(term: Term, context: Context):
@@ -102,6 +103,7 @@ def mean(term: Term, context: Context):
         "0",
         "that E[X] is zero says nothing about E[XY] unless X and Y are uncorrelated",
     ),
+    heads=(Expectation,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Section 2.2",
 )
 def zero_mean(term: Term, context: Context):
@@ -131,6 +133,7 @@ def zero_mean(term: Term, context: Context):
         r"\sigma^2",
         "the squared mean μ² is missing",
     ),
+    heads=(Expectation,),
     source="Casella & Berger, Statistical Inference, 2nd ed., equation (2.3.1)",
 )
 def second_moment(term: Term, context: Context):
@@ -186,6 +189,7 @@ def _squared_subject(arg: Term) -> Term | None:
         r"n^2 c",
         "the given is about i ≠ j only; the n terms with i = j are something else",
     ),
+    heads=(Expectation, Variance, Covariance),
     source="the givens of the document",
 )
 def given_moment(term: Term, context: Context):
@@ -225,6 +229,7 @@ def given_moment(term: Term, context: Context):
         r"3\sigma^4",
         "only mean and variance are given; the fourth moment of other distributions differs",
     ),
+    heads=(Expectation,),
     source="Isserlis, Biometrika 12 (1918); Casella & Berger, 2nd ed., Section 3.3",
 )
 def normal_moments(term: Term, context: Context):
@@ -245,6 +250,7 @@ def normal_moments(term: Term, context: Context):
         r"p",
         "p is E[m²]; the squared mean p² must be subtracted",
     ),
+    heads=(Expectation, Variance),
     source="Casella & Berger, Statistical Inference, 2nd ed., Section 3.2",
 )
 def bernoulli_moments(term: Term, context: Context):
@@ -265,6 +271,7 @@ def bernoulli_moments(term: Term, context: Context):
         r"\frac{1}{4}",
         "the variance of the uniform distribution on an interval of length one is 1/12",
     ),
+    heads=(Expectation, Variance),
     source="Casella & Berger, Statistical Inference, 2nd ed., table of common distributions",
 )
 def distribution_moments(term: Term, context: Context):
@@ -310,6 +317,7 @@ def _moment_by_family(term: Term, context: Context, families: tuple[str, ...], l
         r"\mathbb{E}[X Y]",
         "only for values 0 and 1 is the square the number itself",
     ),
+    heads=(Pow,),
     source="Boole, The Laws of Thought, chapter II",
 )
 def idempotent(term: Term, context: Context):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from derive.language.terms import (
     Correlation,
@@ -14,11 +15,12 @@ from derive.language.terms import (
     Sum,
     Term,
     Variance,
-    children,
     one_to,
+    walk,
 )
 from derive.rules.context import Context
 from derive.rules.rule import Rule
+from derive.rules.traverse import parts as subterms
 from derive.rules.traverse import rebuild
 
 Accept = Callable[[Term, Term, Context, bool], bool]  # old, new, context, inside an expectation?
@@ -32,6 +34,12 @@ class Line:
     term: Term
     rule: str
     uses: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=5_000)
+def kinds_in(term: Term) -> frozenset[type]:
+    """The kinds of terms that occur in a term."""
+    return frozenset(type(t) for t in walk(term))
 
 
 def anything(old: Term, new: Term, context: Context, inside: bool) -> bool:
@@ -54,12 +62,15 @@ def everywhere(
     rule: Rule, term: Term, context: Context, accept: Accept = anything, inside: bool = False
 ) -> tuple[Term, tuple[str, ...]] | None:
     """The rule applied at every place where it applies, outermost first; None where it applies nowhere."""
-    for new, uses in rule.apply(term, context):
-        if new != term and accept(term, new, context, inside):
-            return new, uses
+    if isinstance(term, rule.heads):
+        for new, uses in rule.apply(term, context):
+            if new != term and accept(term, new, context, inside):
+                return new, uses
+    parts = list(subterms(term))
+    if not parts:
+        return None
     inner = below(term, context)
     deeper = inside or isinstance(term, Expectation | Variance | Covariance | Correlation)
-    parts = list(children(term))
     used: dict[str, None] = {}
     changed = False
     for k, part in enumerate(parts):
@@ -74,6 +85,8 @@ def repeatedly(
     rule: Rule, term: Term, context: Context, accept: Accept = anything
 ) -> tuple[Term, tuple[str, ...]] | None:
     """The rule applied everywhere until it does no more: what a reader takes as one line."""
+    if kinds_in(term).isdisjoint(rule.heads):
+        return None
     used: dict[str, None] = {}
     current, changed = term, False
     for _ in range(MOST_REPEATS):
@@ -87,11 +100,14 @@ def repeatedly(
 
 def single(rule: Rule, term: Term, context: Context) -> Iterator[tuple[Term, tuple[str, ...]]]:
     """Every result of applying the rule at one place."""
-    for new, uses in rule.apply(term, context):
-        if new != term:
-            yield new, uses
+    if isinstance(term, rule.heads):
+        for new, uses in rule.apply(term, context):
+            if new != term:
+                yield new, uses
+    parts = subterms(term)
+    if not parts:
+        return
     inner = below(term, context)
-    parts = children(term)
     for k, part in enumerate(parts):
         for new, uses in single(rule, part, inner):
             yield rebuild(term, (*parts[:k], new, *parts[k + 1 :])), uses

@@ -52,7 +52,8 @@ class Misuse:
 class Rule:
     """One rule of the book.
 
-    `apply(term, context)` lists what the rule makes of `term` itself (not of its subterms), each with the givens used.
+    `apply(term, context)` lists what the rule makes of `term` itself (not of its subterms), each with the givens used;
+    `heads` are the kinds of terms of which it can make something.
     `notation`: the rule only says how a notation is read, so both sides of its example are the same term.
     """
 
@@ -67,6 +68,7 @@ class Rule:
     source: str
     summary: str
     apply: Apply
+    heads: tuple[type, ...]
     notation: bool = False
 
 
@@ -79,6 +81,7 @@ def rule(
     example: Example,
     misuse: Misuse,
     source: str,
+    heads: tuple[type, ...],
     conditions: tuple[Condition, ...] = (),
     notation: bool = False,
 ) -> Callable[[Apply], Rule]:
@@ -88,7 +91,19 @@ def rule(
         chapter = apply.__module__.rpartition(".")[2].partition("_")[0]
         summary = inspect.cleandoc(apply.__doc__ or "")
         return Rule(
-            name, chapter, title, statement, reason, conditions, example, misuse, source, summary, apply, notation
+            name,
+            chapter,
+            title,
+            statement,
+            reason,
+            conditions,
+            example,
+            misuse,
+            source,
+            summary,
+            apply,
+            heads,
+            notation,
         )
 
     return define

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.language.terms import (
-    SCALAR,
-    Index,
-    IndexValue,
-    Mul,
-    Number,
-    Pow,
-    Range,
-    Sum,
-    SupportSum,
-    Term,
-    number,
-)
+from derive.language.terms import SCALAR, Index, IndexValue, Mul, Number, Pow, Range, Sum, SupportSum, Term, number
 from derive.rules.algebra import gathered
 from derive.rules.construct import ONE, factors_of, integer_power, minus, plus, terms_of, times
 from derive.rules.context import Context
@@ -52,6 +40,7 @@ def count(span: Range) -> Term:
         r"n^2 c",
         "the inner sum leaves out j = i, so it has n − 1 terms",
     ),
+    heads=(Sum,),
     source="Graham, Knuth & Patashnik, Concrete Mathematics, Section 2.3",
 )
 def sum_of_constant(term: Term, context: Context):
@@ -95,6 +84,7 @@ def _all_differ(indices: list[Index], context: Context) -> bool:
         r"\sum_{i=1}^n \mathbb{E}[X_i^2]",
         "the n(n − 1) terms with j ≠ i are missing",
     ),
+    heads=(Sum,),
     source="Graham, Knuth & Patashnik, Concrete Mathematics, Section 2.4",
 )
 def coinciding_indices(term: Term, context: Context):
@@ -149,6 +139,7 @@ def _inner_sum(body: Term) -> tuple[list[Term], Sum | None]:
         r"(X_1 + X_2 + X_3)^2",
         "the sum of the squares is not the square of the sum",
     ),
+    heads=(Sum, SupportSum),
     source="Graham, Knuth & Patashnik, Concrete Mathematics, Section 2.1",
 )
 def finite_sum(term: Term, context: Context):
@@ -182,6 +173,7 @@ def finite_sum(term: Term, context: Context):
         r"\sum_{i=1}^n X_i X_i",
         "the two sums need two different index names",
     ),
+    heads=(Sum,),
     source="Graham, Knuth & Patashnik, Concrete Mathematics, Section 2.1",
 )
 def reindex(term: Term, context: Context):
@@ -211,6 +203,7 @@ def reindex(term: Term, context: Context):
         r"\sum_{i=1}^n X_i + c",
         "the constant is added n times",
     ),
+    heads=(Sum, Mul),
     source="Graham, Knuth & Patashnik, Concrete Mathematics, Section 2.3",
 )
 def split_sum(term: Term, context: Context):
@@ -271,6 +264,7 @@ def _factors_out(part: Term, term: Sum) -> Term:
         r"\sum_{i=1}^n X_i^2",
         "the cross terms with i ≠ j are missing",
     ),
+    heads=(Mul, Pow),
     source="Graham, Knuth & Patashnik, Concrete Mathematics, Section 2.4",
 )
 def product_of_sums(term: Term, context: Context):

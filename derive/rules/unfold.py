@@ -19,7 +19,7 @@ from derive.rules.book import RULES
 from derive.rules.compare import Key, key
 from derive.rules.context import Context
 from derive.rules.expand import expand
-from derive.rules.rewriting import Line, anything, everywhere, repeatedly, single
+from derive.rules.rewriting import Line, anything, everywhere, kinds_in, repeatedly, single
 
 SHORT_SEARCH = 10
 NEIGHBOURS_PER_VISIT = 20
@@ -164,6 +164,8 @@ def _neighbours(term: Term, context: Context, hint: tuple[str, ...]) -> Iterator
     names = [*dict.fromkeys(n for n in hint if n in RULES), *(n for n in RULES if n not in hint)]
     for name in names:
         rule = RULES[name]
+        if kinds_in(term).isdisjoint(rule.heads):
+            continue
         found = [repeatedly(rule, term, context), everywhere(rule, term, context, anything)]
         options = [f for f in found if f is not None]
         for new, uses in (*options, *single(rule, term, context)):

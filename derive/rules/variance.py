@@ -37,6 +37,7 @@ from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
         r"\mathbb{E}[X^2]",
         "the squared mean is missing; the two agree only when E[X] = 0",
     ),
+    heads=(Variance,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Definition 2.3.2",
 )
 def variance(term: Term, context: Context):
@@ -78,6 +79,7 @@ def variance(term: Term, context: Context):
         r"\mathbb{E}[XY]",
         "the product of the means is missing; the two agree only when one of the means is zero",
     ),
+    heads=(Covariance,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Definition 4.5.1 and Theorem 4.5.3",
 )
 def covariance(term: Term, context: Context):
@@ -115,6 +117,7 @@ def covariance(term: Term, context: Context):
         r"\frac{\operatorname{Cov}(X, Y)}{\operatorname{Var}(X)\operatorname{Var}(Y)}",
         "the denominator has standard deviations, not variances",
     ),
+    heads=(Correlation,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Definition 4.5.2",
 )
 def correlation(term: Term, context: Context):
@@ -142,6 +145,7 @@ def correlation(term: Term, context: Context):
         r"\mathbb{E}[(T - \theta)^2]",
         "the mean squared error also contains the variance of T",
     ),
+    heads=(),
     source="Casella & Berger, Statistical Inference, 2nd ed., Definition 7.3.2",
     notation=True,
 )
@@ -172,6 +176,7 @@ def bias(term: Term, context: Context):
         r"\operatorname{Var}(T) + (\mathbb{E}[T] - \mathbb{E}[\theta])^2",
         "when θ is random, its variance and the covariance with T enter as well",
     ),
+    heads=(Expectation,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Section 7.3.1",
 )
 def mse(term: Term, context: Context):
@@ -199,6 +204,7 @@ def mse(term: Term, context: Context):
         r"\operatorname{sd}(X) + \operatorname{sd}(Y)",
         "variances of independent variables add, standard deviations do not",
     ),
+    heads=(),
     source="Casella & Berger, Statistical Inference, 2nd ed., Definition 2.3.2",
     notation=True,
 )
@@ -222,6 +228,7 @@ def standard_deviation(term: Term, context: Context):
         r"\Pr(X \le c) \Pr(Y \le c)",
         "the probability of both is the product only for independent events",
     ),
+    heads=(),
     source="Wasserman, All of Statistics, Section 3.1",
     notation=True,
 )

@@ -34,6 +34,7 @@ from derive.rules.traverse import all_indices, fresh, substitute_indices
         r"a \operatorname{Var}(X)",
         "the variance is a mean of squares, so the factor comes out squared",
     ),
+    heads=(Variance,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Theorem 2.3.4",
 )
 def variance_scaling(term: Term, context: Context):
@@ -90,6 +91,7 @@ def _linear_parts(item: Term, context: Context) -> tuple[list[Term], list[Term],
         r"a \operatorname{Cov}(X, Y)",
         "each of the two factors a comes out, so it is a²",
     ),
+    heads=(Covariance,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Theorem 4.5.6 and Exercise 4.45",
 )
 def covariance_bilinear(term: Term, context: Context):
@@ -136,6 +138,7 @@ def _one_covariance(left: Term, right: Term, given: tuple[Term, ...], context: C
         r"\operatorname{Var}(X) + \operatorname{Var}(Y)",
         "without independence the term 2 Cov(X, Y) stays",
     ),
+    heads=(Variance,),
     source="Casella & Berger, Statistical Inference, 2nd ed., Theorem 4.5.6",
 )
 def variance_of_sum(term: Term, context: Context):
