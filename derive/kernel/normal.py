@@ -12,6 +12,7 @@ from typing import Any
 from derive.kernel import functions, moments, operators, rewriting
 from derive.kernel.algebra import (
     LARGEST_POWER,
+    LARGEST_SUM,
     build,
     delta,
     factor_poly,
@@ -36,6 +37,7 @@ from derive.language.terms import (
     Derivative,
     Determinant,
     Diagonal,
+    Dim,
     Entries,
     Entry,
     Expectation,
@@ -174,9 +176,19 @@ class Translator:
         inner = last.shape[0]
         if inner == 1:
             return multiply(self._chain(left, row, FIRST, env), self.component(last, FIRST, column, env))
+        return self._over(
+            inner, lambda k: multiply(self._chain(left, row, k, env), self.component(last, k, column, env))
+        )
+
+    def _over(self, dim: Dim, body: Callable[[Ix], Poly]) -> Poly:
+        """Σ_k body(k) over a dimension; short literal ones are written out: literal matrices need literal places."""
+        if isinstance(dim, int) and dim <= LARGEST_SUM:
+            result = ZERO
+            for k in range(1, dim + 1):
+                result = result + body(("", k))
+            return result
         name = fresh()
-        product = multiply(self._chain(left, row, (name, 0), env), self.component(last, (name, 0), column, env))
-        return sum_over(product, name, span_of(inner))
+        return sum_over(body((name, 0)), name, span_of(dim))
 
     def _pow(self, term: Pow, row: Ix, column: Ix, env: Env) -> Poly:
         base = self.scalar(term.base, env)
@@ -236,8 +248,7 @@ class Translator:
         if term.arg.shape == SCALAR:
             return self.scalar(term.arg, env)
         self.context.rule("trace")
-        name = fresh()
-        return sum_over(self.component(term.arg, (name, 0), (name, 0), env), name, span_of(term.arg.shape[0]))
+        return self._over(term.arg.shape[0], lambda k: self.component(term.arg, k, k, env))
 
     def _diagonal(self, term: Diagonal, row: Ix, column: Ix, env: Env) -> Poly:
         self.context.rule("diagonal")
@@ -259,12 +270,7 @@ class Translator:
     def _squared_norm(self, term: SquaredNorm, row: Ix, column: Ix, env: Env) -> Poly:
         self.context.rule("squared-norm")
         rows, columns = term.arg.shape
-        r = (fresh(), 0) if rows != 1 else FIRST
-        c = (fresh(), 0) if columns != 1 else FIRST
-        result = power(self.component(term.arg, r, c, env), 2)
-        if columns != 1:
-            result = sum_over(result, c[0], span_of(columns))
-        return sum_over(result, r[0], span_of(rows)) if rows != 1 else result
+        return self._over(rows, lambda r: self._over(columns, lambda c: power(self.component(term.arg, r, c, env), 2)))
 
     def _matrix(self, term: Matrix, row: Ix, column: Ix, env: Env) -> Poly:
         if row[0] or column[0]:
@@ -279,6 +285,8 @@ class Translator:
     # ------------------------------------------------------------------ sums and products
 
     def _sum(self, term: Sum, row: Ix, column: Ix, env: Env) -> Poly:
+        if self._is_short(term, env):
+            return self._written_out(term, row, column, env)
         name = fresh()
         span, body = self._ordered((self._ix(term.range.lower, env), self._ix(term.range.upper, env)), (name, 0))
         self.spans[name] = span
@@ -290,6 +298,23 @@ class Translator:
         for other in term.below:
             body = multiply(body, build([(("lt", (name, 0), self._ix(other, env)), 1)], []))
         return by_lag(rewriting.ordered_pairs(sum_over(body, name, span)))
+
+    def _is_short(self, term: Sum, env: Env) -> bool:
+        low, high = self._ix(term.range.lower, env), self._ix(term.range.upper, env)
+        return not low[0] and not high[0] and high[1] - low[1] < LARGEST_SUM
+
+    def _written_out(self, term: Sum, row: Ix, column: Ix, env: Env) -> Poly:
+        result = ZERO
+        low, high = self._ix(term.range.lower, env), self._ix(term.range.upper, env)
+        for value in range(low[1], high[1] + 1):
+            own: Ix = ("", value)
+            body = self.component(term.body, row, column, {**env, term.index: own})
+            for other in term.excluded:
+                body = multiply(body, ONE - delta(own, self._ix(other, env)))
+            for other in term.below:
+                body = multiply(body, build([(("lt", own, self._ix(other, env)), 1)], []))
+            result = result + body
+        return result
 
     def _ordered(self, span: tuple[Ix, Ix], own: Ix) -> tuple[tuple[Ix, Ix], Poly]:
         """A range that starts behind or ends before another index: the whole range, with a comparison."""
