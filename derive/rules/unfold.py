@@ -23,7 +23,7 @@ from derive.rules.rewriting import Line, anything, everywhere, kinds_in, repeate
 
 SHORT_SEARCH = 10
 NEIGHBOURS_PER_VISIT = 20
-MOST_VISITS = 60  # terms whose neighbours are made, both sides together
+MOST_VISITS = 40  # terms whose neighbours are made, both sides together
 MOST_NEIGHBOURS = 60  # of one term
 LARGEST = 300  # nodes of a term in the search
 DEPTH_WEIGHT = 2
