@@ -16,7 +16,7 @@ from typing import Any
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.patterns import dotted_matrix, dotted_product, dotted_sum
-from derive.language.shapes import Component, Dimensions
+from derive.language.shapes import Component, Dimensions, Listed
 from derive.language.symbols import (
     Lexicon,
     Reference,
@@ -130,6 +130,9 @@ class Builder:
                 return (
                     tm.Function("abs", (self.build(item),), self.dims.scalar()) if opening == "|" else self.build(item)
                 )
+            case sx.Subscripted(sx.Numeral(value), subscripts) if value in (0, 1) and None not in map(self.size, subscripts):
+                sizes = [self.size(s) for s in subscripts]
+                return tm.Constant(value, (sizes[0], sizes[1] if len(sizes) > 1 else 1))
             case sx.Subscripted(item, subscripts):
                 return self.entry(self.build(item), subscripts, node.span)
             case sx.Operator():
@@ -346,10 +349,18 @@ class Builder:
         order = 0
         while stem.endswith("'") and stem[:-1] in self.lexicon.functions and stem not in self.lexicon.functions:
             stem, order = stem[:-1], order + 1
+        if len(items) == 1 and isinstance(items[0], sx.Relation):
+            relation = items[0]
+            if IDENTITY.fullmatch(stem):
+                return self.indicator(relation)
+            if relation.symbol not in (r"\mid", r"\Vert"):
+                raise Unreadable("a relation as an argument", bracket.span)
+            # p(y | x, m) and KL(P || Q): functions of their own, the number in front of the bar kept in the name
+            sides = [s.items if isinstance(s, sx.Tuple_) else (s,) for s in (relation.left, relation.right)]
+            items = (*sides[0], *sides[1])
+            stem += relation.symbol + str(len(sides[0]))
         if any(isinstance(i, sx.Relation) for i in items):
-            if IDENTITY.fullmatch(stem) and len(items) == 1:
-                return self.indicator(items[0])
-            raise Unreadable("a relation as an argument, as in a conditional density, is not checked", bracket.span)
+            raise Unreadable("a relation as an argument", bracket.span)
         self.free.update(i.base for i in indices if i.base is not None)
         self.note_family(stem, indices)
         args = tuple(self.build(i) for i in items)
@@ -369,11 +380,13 @@ class Builder:
             found = dotted_matrix(node.rows)
             if found is None:
                 raise Unreadable("the pattern of this dotted matrix is not clear", node.span)
-            return self.entries(*found)
+            made = self.entries(*found)
+            return Listed(made, self.dims.pair()) if found[0] is None else made
         rows = tuple(tuple(self.build(e) for e in row) for row in node.rows)
         if len({len(r) for r in rows}) > 1:
             raise Unreadable("the rows of this matrix have different lengths", node.span)
-        return tm.Matrix(rows)
+        made = self.mark(tm.Matrix(rows), node.span)
+        return Listed(made, self.dims.pair()) if len(rows) == 1 and len(rows[0]) > 1 else made
 
     def entries(
         self, row: tuple[str, sx.Node] | None, column: tuple[str, sx.Node] | None, body: sx.Node, diagonal: bool

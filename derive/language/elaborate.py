@@ -9,9 +9,18 @@ from derive.language import facts as ft
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Over, Unreadable
+from derive.language.digits import with_split_digits
 from derive.language.givens import Maker, RawGiven, is_definition, raw_given, supports
 from derive.language.latex import latex
-from derive.language.roles import RandomValues, Uses, decide, find_random_values, outside_symbols, symbols_in
+from derive.language.roles import (
+    RandomValues,
+    Uses,
+    decide,
+    find_random_values,
+    outside_functions,
+    outside_symbols,
+    symbols_in,
+)
 from derive.language.settle import Settler, misplaced
 from derive.language.shapes import Checker, Dimensions, Pair, is_zero, resolved
 from derive.language.solve import Doubtful, Solver
@@ -80,6 +89,7 @@ def elaborate(document: sx.Document) -> Elaborated:
 
 def _elaborated(document: sx.Document) -> tuple[_Elaboration, Elaborated]:
     """Names are resolved before shapes are known; when shapes show that `v_i` belongs to an inferred vector v, once more."""
+    document = with_split_digits(document)
     ranks: dict[str, dict[int, int]] = {}
     for _ in range(3):
         elaboration = _Elaboration(document, ranks)
@@ -115,6 +125,7 @@ class _Elaboration:
         self.builder = Builder(self.lexicon, self.dims)
         self.checker = Checker(self.dims, lambda t: self.builder.places.get(id(t), sx.NOWHERE))
         self.raws: dict[int, RawGiven] = {}
+        self.hypotheses: dict[int, list[RawGiven]] = {}  # of a chain, known for it alone
         self.members: dict[tuple[int, int], Any] = {}
         self.unread: dict[tuple[int, int], sx.Diagnostic] = {}
         self.settled: dict[tuple[int, int], tm.Term] = {}
@@ -165,7 +176,11 @@ class _Elaboration:
                     if (name := head(s)) is not None:
                         self.builder.randoms.add(self.lexicon.resolve(name).key)
 
+    def all_raws(self) -> list[RawGiven]:
+        return [*self.raws.values(), *(raw for raws in self.hypotheses.values() for raw in raws)]
+
     def build_chain(self, place: int, chain: sx.Chain) -> None:
+        self.hypotheses[place] = [raw_given(self.builder, h) for h in chain.hypotheses]
         first = chain.members[0].syntax
         letters = {n.letter for n in descend(first) if isinstance(n, sx.Name)} if first is not None else set()
         self.builder.chain_free = {x for x in letters if first is not None and free_in(sx.Name(x), first)}
@@ -182,11 +197,11 @@ class _Elaboration:
                 self.unread[place, k] = sx.Diagnostic(found.message, span, found.expected, found.hint)
 
     def solve(self) -> None:
-        firm = [t for raw in self.raws.values() for t in raw.terms()]
+        firm = [t for raw in self.all_raws() for t in raw.terms()]
         terms = firm + list(self.members.values())
         declared = [
             (m.term, tm.Constant(tm.number(2).value, raw.shape))
-            for raw in self.raws.values()
+            for raw in self.all_raws()
             if raw.shape is not None
             for m in raw.members
         ]
@@ -219,7 +234,7 @@ class _Elaboration:
 
     def equal_sides(self) -> list[tuple[Any, Any]]:
         self.links = self.chain_pairs()
-        return [raw.sides for raw in self.raws.values() if raw.sides is not None] + self.links
+        return [raw.sides for raw in self.all_raws() if raw.sides is not None] + self.links
 
     def chain_pairs(self) -> list[tuple[Any, Any]]:
         pairs = []
@@ -234,10 +249,19 @@ class _Elaboration:
     def distribution_shapes(self) -> list[tuple[Any, Any]]:
         """A mean is shaped as its variable, a variance as its covariance matrix; what is identically distributed is alike."""
         pairs = []
-        for raw in self.raws.values():
+        for raw in self.all_raws():
             if raw.statement.kind == "iid":
                 pairs.extend((raw.members[0].term, m.term) for m in raw.members[1:])
-        for raw in self.raws.values():
+        for raw in self.all_raws():
+            if raw.statement.word == "MatrixNormal" and len(raw.parameters) == 3:
+                for m in raw.members:
+                    rows, columns = self.checker.shape(m.term)
+                    two = tm.number(2).value
+                    pairs.append((m.term, raw.parameters[0]))
+                    pairs.append((raw.parameters[1], tm.Constant(two, (rows, rows))))
+                    pairs.append((raw.parameters[2], tm.Constant(two, (columns, columns))))
+            if raw.statement.word in {"Multinomial", "Categorical"} and raw.parameters:
+                pairs.extend((m.term, raw.parameters[-1]) for m in raw.members)
             if (
                 raw.statement.kind == "distribution"
                 and raw.statement.word in {"Normal", "Moments"}
@@ -253,10 +277,11 @@ class _Elaboration:
     def chain_definitions(self) -> dict[tuple[int, int], Any]:
         """(item, link) -> defined raw term, for `S = …` with a symbol that nothing has said anything of."""
         known: set[str] = set()
-        for raw in self.raws.values():
+        stated: set[str] = set()  # what it is has been said
+        for raw in self.all_raws():
             if raw.statement.kind not in ("shape", "kind"):
                 known |= {n for t in raw.terms() for n in heads_in(t)}
-        stated = set(known)
+                stated |= {n for t in (*raw.parameters, *(raw.sides or ())) for n in outside_symbols(t) | outside_functions(t)}
         found: dict[tuple[int, int], Any] = {}
         for place, item in enumerate(self.document.items):
             if not isinstance(item, sx.Chain):
@@ -290,7 +315,7 @@ class _Elaboration:
         random, constant = set(self.builder.randoms), set()
         uses = Uses()
         definitions: dict[str, Any] = {}
-        for raw in self.raws.values():
+        for raw in self.all_raws():
             self.note_roles(raw, random, constant, uses, definitions)
         for (place, k), one in self.defined.items():
             a, b = self.members[place, k], self.members[place, k + 1]
@@ -329,7 +354,7 @@ class _Elaboration:
     def random_values(self) -> RandomValues:
         """Values of functions that are random themselves, `\\hat f(x)` at a fixed x, are symbols of their own."""
         functions = set(self.builder.function_shapes)
-        defined = {defined_name(raw.sides[0]) for raw in self.raws.values() if raw.sides and raw.statement.kind == "equation"}
+        defined = {defined_name(raw.sides[0]) for raw in self.all_raws() if raw.sides and raw.statement.kind == "equation"}
         defined |= {defined_name(one) for one in self.defined.values()}
         stated = {t.name for t in self.stated_functions()}
         return find_random_values(functions - defined, stated, self.all_terms(), self.is_random)
@@ -338,7 +363,7 @@ class _Elaboration:
         """Applications that a statement makes random, such as those in “`f_1(w), …, f_n(w)` independent”."""
         return [
             t
-            for raw in self.raws.values()
+            for raw in self.all_raws()
             if raw.statement.word == "random" or raw.statement.kind in {"distribution", "independent", "iid", "uncorrelated"}
             for m in raw.members
             for t in everywhere(m.term)
@@ -349,7 +374,7 @@ class _Elaboration:
         return {name for t in self.stated_functions() if t.indices for a in t.args for name in symbols_in(a)}
 
     def all_terms(self) -> list[Any]:
-        return [t for raw in self.raws.values() for t in raw.terms()] + list(self.members.values())
+        return [t for raw in self.all_raws() for t in raw.terms()] + list(self.members.values())
 
     def inferred_ranks(self) -> dict[str, dict[int, int]]:
         """Arrays that were found by use beside what was taken for a family of the same letter: {stem: {indices: rank}}."""
@@ -399,7 +424,7 @@ class _Elaboration:
 
     def definition_sides(self) -> dict[str, Any]:
         sides = {}
-        for raw in self.raws.values():
+        for raw in self.all_raws():
             if raw.sides is not None and raw.statement.kind == "equation" and (name := defined_name(raw.sides[0])):
                 sides[name] = raw.sides[1]
         return sides
@@ -413,6 +438,7 @@ class _Elaboration:
     def assemble(self) -> Elaborated:
         maker = Maker(self.settle, latex, stated=self.stated(), is_random=self.is_random)
         givens = {place: self.read_given(maker, raw) for place, raw in self.raws.items()}
+        supposed = {place: [self.read_given(maker, raw) for raw in raws] for place, raws in self.hypotheses.items()}
         for key, term in self.members.items():
             self.settle_member(key, term)
         symbols = self.symbol_table(maker)
@@ -427,14 +453,16 @@ class _Elaboration:
                 if item.origin not in EVERYWHERE:
                     known.extend(g for g in givens[place].givens if g not in known)
             else:
-                chains.append(self.type_chain(place, item, known, late, symbols, definitions))
+                own = [g for r in supposed.get(place, ()) for g in r.givens]
+                chains.append(self.type_chain(place, item, known, own, late, symbols, definitions))
         facts = ft.Facts(symbols, tuple(known))
-        return Elaborated(tuple(givens.values()), symbols, tuple(chains), tuple(self.remarks), facts)
+        everything = [r for place in sorted({*givens, *supposed}) for r in (*supposed.get(place, ()), *([givens[place]] if place in givens else ()))]
+        return Elaborated(tuple(everything), symbols, tuple(chains), tuple(self.remarks), facts)
 
     def stated(self) -> set[str]:
         """Symbols about which something probabilistic is said: a distribution, dependence, a moment."""
         found: set[str] = set()
-        for raw in self.raws.values():
+        for raw in self.all_raws():
             if raw.statement.kind in {"distribution", "iid", "independent", "uncorrelated", "conditional"}:
                 found |= {name for m in raw.members if (name := main_symbol(m.term))}
             elif raw.sides is not None and isinstance(raw.sides[0], (tm.Expectation, tm.Variance, tm.Covariance)):
@@ -577,7 +605,7 @@ class _Elaboration:
     def declared_keys(self) -> set[str]:
         return {
             s
-            for raw in self.raws.values()
+            for raw in self.all_raws()
             if raw.statement.kind not in ("equation", "comparison")
             for m in raw.members
             for s in [main_symbol(m.term)]
@@ -586,7 +614,7 @@ class _Elaboration:
 
     def support_of(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for raw in self.raws.values():
+        for raw in self.all_raws():
             if raw.statement.kind == "shape":
                 for m in raw.members:
                     if (name := main_symbol(m.term)) and supports(raw.statement) != "real":
@@ -619,6 +647,7 @@ class _Elaboration:
         place: int,
         chain: sx.Chain,
         known: list[ft.Given],
+        own: list[ft.Given],
         late: list[tuple[int, ft.Given]],
         symbols: dict[str, ft.SymbolInfo],
         definitions: dict[tuple[int, int], ft.Equation],
@@ -629,7 +658,7 @@ class _Elaboration:
         steps = []
         for k, link in enumerate(chain.links):
             later = [g for p, g in late if p > place and g not in known]
-            facts = ft.Facts(symbols, (*known, *later))
+            facts = ft.Facts(symbols, (*known, *own, *later))
             steps.append(self.step(place, k, chain, link, facts, distinct, definitions.get((place, k))))
             if (place, k) in definitions and definitions[place, k] not in known:
                 known.append(definitions[place, k])

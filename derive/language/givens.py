@@ -275,7 +275,7 @@ class Maker:
             names = [readings.plain(key_of(n)) for p in raw.statement.parts[0] if (n := head(p)) is not None]
             what = "a function" if raw.statement.word == "function" else "an index"
             return " and ".join(f"{n} is {what}" for n in names)
-        verb = "is" if len(raw.members) == 1 else "are"
+        verb = "is" if len(raw.members) == 1 and raw.members[0].last is None else "are"
         return f"{self.subjects(raw)} {verb} {raw.statement.word}"
 
     def member(self, raw: RawMember) -> ft.Member:

@@ -388,7 +388,13 @@ def _big(term: Any) -> str:
 def _function(term: Any) -> tuple[str, int]:
     if term.name == "abs":
         return rf"\left|{latex(term.args[0])}\right|", ATOM
+    arguments = [latex(a) for a in term.args]
+    barred = re.fullmatch(r"(.*)(\\mid|\\Vert)(\d+)", term.name)
+    if barred:
+        front = int(barred.group(3))
+        inside = f"{', '.join(arguments[:front])} {barred.group(2)} {', '.join(arguments[front:])}"
+        return f"{symbol_latex(barred.group(1), term.indices)}{_bracketed(inside)}", ATOM
     name = "\\" + term.name if term.name in PREFIX else symbol_latex(term.name, term.indices)
     if term.name.isalpha() and len(term.name) > 1 and term.name not in PREFIX:
         name = rf"\operatorname{{{term.name}}}"
-    return f"{name}{chr(39) * term.order}({', '.join(latex(a) for a in term.args)})", ATOM
+    return f"{name}{chr(39) * term.order}{_bracketed(', '.join(arguments))}", ATOM

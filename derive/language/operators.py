@@ -63,7 +63,7 @@ def family_of(builder: Builder, first: sx.Node, last: sx.Node) -> Any:
 def _operator(builder: Builder, node: sx.Operator, given: tuple[Any, ...]) -> Any:
     args = node.arguments
     if node.kind == "P":
-        return tm.Expectation(build_indicator(builder, args[0]), given)
+        return tm.Expectation(times_(*(build_indicator(builder, a) for a in args)), given)
     built = [builder.build(a) for a in args]
     match node.kind, built:
         case "E", [x]:

@@ -11,7 +11,7 @@ GREEK = {
     "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "ell": "ℓ",
     "nabla": "∇", "top": "ᵀ", "intercal": "ᵀ", "cdot": "·", "infty": "∞", "star": "*", "ast": "*", "le": "≤", "leq": "≤",
     "ge": "≥", "geq": "≥", "neq": "≠", "ne": "≠", "in": "∈", "mid": "|", "times": "×", "odot": "⊙", "otimes": "⊗",
-    "sum": "Σ", "prod": "Π", "partial": "∂", "dots": "…", "ldots": "…", "cdots": "…", "bullet": "•", "circ": "°",
+    "sum": "Σ", "prod": "Π", "partial": "∂", "dots": "…", "vdots": "…", "ddots": "…", "ldots": "…", "cdots": "…", "bullet": "•", "circ": "°",
     "perp": "⊥", "to": "→", "quad": " ", "qquad": " ",
 }  # fmt: skip
 ACCENTS = {
@@ -36,6 +36,7 @@ def plain(latex: str) -> str:
     """
     text = re.sub(r"\\(?:left|right|big|Big|bigg|Bigg)(?![A-Za-z])|\\[,;!: ]", "", latex)
     text = text.replace(r"_{\bullet}", "").replace(r"^{(\bullet)}", "").replace(r"\{", "⟨").replace(r"\}", "⟩").replace(r"\|", "‖")
+    text = re.sub(r"\\begin\{[a-z]*matrix\}(.*?)\\end\{[a-z]*matrix\}", _matrix, text)
     text = _commands(text, 0)
     text = re.sub(r"\\([A-Za-z]+)\s*", lambda m: GREEK.get(m.group(1), m.group(1)), text)
     text = re.sub(r"\^\{?2\}?(?!\d)", "²", text)
@@ -47,6 +48,11 @@ def plain(latex: str) -> str:
     text = text.replace("{", "").replace("}", "").replace("⟨", "{").replace("⟩", "}")
     text = re.sub(r"ᵀ +([\)\],;²])", r"ᵀ\1", text)
     return re.sub(r"\s+", " ", text).strip()
+
+
+def _matrix(found: re.Match[str]) -> str:
+    rows = [", ".join(cell.strip() for cell in row.split("&")) for row in found.group(1).split(r"\\")]
+    return "[" + "; ".join(rows) + "]"
 
 
 def _commands(text: str, depth: int) -> str:

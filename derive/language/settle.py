@@ -8,7 +8,7 @@ from typing import Any
 
 from derive.language import terms as tm
 from derive.language.building import HALF, Over
-from derive.language.shapes import Component
+from derive.language.shapes import Component, Listed
 from derive.language.syntax import Diagnostic, Span
 from derive.language.traverse import rebuilt
 
@@ -54,6 +54,8 @@ class Settler:
 
     def rest(self, t: Any) -> Any:
         match t:
+            case Listed(inner, shape):
+                return inner if shape[1] != 1 or inner.shape[1] == 1 else upright(inner)
             case Component(arg, indices):
                 return component(arg, indices)
             case tm.Function("abs", (arg,)) if arg.shape != tm.SCALAR:
@@ -76,6 +78,16 @@ class Settler:
 
 
 ENTRYWISE = frozenset({"log", "exp", "sin", "cos", "tan", "tanh", "cosh", "sinh", "sign", "relu"})
+
+
+def upright(row: tm.Term) -> tm.Term:
+    """A row that was written as a list, as the column that was meant."""
+    match row:
+        case tm.Matrix((cells,)):
+            return tm.Matrix(tuple((c,) for c in cells))
+        case tm.Entries(one, other, body, (rows, columns)):
+            return tm.Entries(other, one, body, (columns, rows))
+    return tm.Transpose(row)
 
 
 def column(term: tm.Term) -> tm.Term:

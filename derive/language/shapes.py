@@ -21,6 +21,14 @@ class Component:
     indices: tuple[tm.Index, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Raw: `[a, b, c]`, a row or a column as its place asks; a row when nothing does.  `inner` is the row."""
+
+    inner: Any
+    shape: Pair
+
+
 class Open(str):
     """A dimension variable, `?7`."""
 
@@ -186,6 +194,8 @@ class Checker:
 
     def other(self, term: Any) -> Pair:
         match term:
+            case Listed(inner, shape):
+                return self.listed(shape, self.shape(inner)[1])
             case Component(arg, indices):
                 return self.component(term, self.shape(arg), indices)
             case tm.Line(arg, _, axis):
@@ -251,6 +261,17 @@ class Checker:
     def each(self, terms: tuple[Any, ...]) -> None:
         for term in terms:
             self.shape(term)
+
+    def listed(self, shape: Pair, length: Any) -> Pair:
+        rows, columns = (self.dims.find(d) for d in shape)
+        length = self.dims.find(length)
+        if rows == 1 or (columns == length and not is_open(length)):
+            self.dims.unify(rows, 1)
+            self.dims.unify(columns, length)
+        elif columns == 1 or (rows == length and not is_open(length)) or (self.final and is_open(columns)):
+            self.dims.unify(columns, 1)
+            self.dims.unify(rows, length)
+        return shape
 
     def component(self, term: Any, shape: Pair, indices: tuple[tm.Index, ...]) -> Pair:
         """Two indices pick a number; one picks a number of a vector, a row of a matrix."""
@@ -417,6 +438,8 @@ def resolved(term: Any, dims: Dimensions) -> Any:
                 return tm.Identity(dims.find(dim))
             case tm.Function():
                 return tm.Function(t.name, t.args, shape(t.shape), t.indices, t.entrywise, t.order)
+            case Listed(inner, pair):
+                return Listed(inner, shape(pair))
             case tm.Entries(row, column, body, pair):
                 return tm.Entries(row, column, body, shape(pair))
             case tm.Sum():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from derive.language import terms as tm
-from derive.language.shapes import Checker, Dimensions, Pair, is_open
+from derive.language.shapes import Checker, Dimensions, Listed, Pair, is_open
 from derive.language.symbols import Lexicon, bold_letter, is_capital
 from derive.language.traverse import everywhere
 
@@ -126,6 +126,7 @@ class Solver:
         self.checker.plain_entries = True
         self.propagate()
         self.guessed()
+        self.lists()
 
     def propagate(self, terms: list[Any] | None = None) -> int:
         """Runs the equations until nothing changes; the number of clashes."""
@@ -257,6 +258,14 @@ class Solver:
                         if isinstance(inner, tm.Symbol) and self.dims.is_large(self.checker.shape(other)):
                             found[inner.name, behind] = None
         return list(found)
+
+    def lists(self) -> None:
+        """A list that nothing turns is a row."""
+        for term in self.terms:
+            for t in everywhere(term):
+                if isinstance(t, Listed) and all(is_open(self.dims.find(d)) for d in t.shape):
+                    self.dims.unify(t.shape[0], 1)
+        self.propagate()
 
     def guessed(self) -> None:
         """What nothing speaks about is a scalar; if that clashes, a vector or a matrix."""

@@ -17,12 +17,14 @@ def build_big(builder: Builder, kind: str, ranges: tuple[sx.IndexRange, ...], bo
     """The raw term of `\\sum` or `\\prod`."""
     if not ranges:
         return _without_index(builder, kind, body, span)
-    ranges = _complete(builder, ranges, body)
+    ranges = tuple(_of_values(r) for r in _complete(builder, ranges, body))
     if kind == "sum" and len(ranges) == 1 and _over_outcomes(builder, ranges[0], body):
         return _support_sum(builder, ranges[0], body, span)
     before = len(builder.bound)
     made = []
     for r in ranges:
+        if r.within is not None and not _is_script(r.index, body):
+            raise Unreadable("a sum over the values of a variable is checked when they are written out, as in \\sum_{x=0}^{1}", r.span)
         made.append(_range(builder, r))
         builder.bound.append((key_of(r.index), made[-1]))
     outside = set(builder.free)
@@ -88,6 +90,17 @@ def _free_elsewhere(builder: Builder, index: sx.Name, items: tuple[sx.Node, ...]
         return any(search(part) for part in parts(node))
 
     return key_of(index) in builder.chain_free or (builder.whole_node is not None and search(builder.whole_node))
+
+
+def _of_values(r: sx.IndexRange) -> sx.IndexRange:
+    r"""`x \in \{0, 1\}` is the range 0..1."""
+    inner = r.within.item if isinstance(r.within, sx.Bracketed) else r.within
+    if not isinstance(inner, sx.Tuple_) or not all(isinstance(i, sx.Numeral) for i in inner.items):
+        return r
+    values = [i.value for i in inner.items if isinstance(i, sx.Numeral)]
+    if any(b - a != 1 for a, b in zip(values, values[1:])):
+        return r
+    return sx.IndexRange(r.index, inner.items[0], inner.items[-1], r.excluded, r.below, span=r.span)
 
 
 def _indices(nodes: tuple[sx.Node, ...]) -> tuple[tm.Index, ...]:
@@ -158,14 +171,23 @@ def _name(key: str) -> sx.Name:
     return sx.Name(key)
 
 
+def _is_script(index: sx.Name, body: sx.Node) -> bool:
+    """Whether the letter is used as an index."""
+    for node in descend(body):
+        if isinstance(node, sx.Name) and any(index in descend(s) for s in (*node.subscripts, *node.superscripts)):
+            return True
+        if isinstance(node, sx.Subscripted) and any(index in descend(s) for s in node.subscripts):
+            return True
+    return False
+
+
 def _over_outcomes(builder: Builder, r: sx.IndexRange, body: sx.Node) -> bool:
     """Whether the summed letter is a value, as in `\\sum_{x=0}^{1} x p^x (1-p)^{1-x}`, not an index."""
     if r.lower is None or r.upper is None or r.excluded or r.below:
         return False
     key = key_of(r.index)
-    for node in descend(body):
-        if isinstance(node, sx.Name) and r.index in (*node.subscripts, *node.superscripts):
-            return False
+    if _is_script(r.index, body):
+        return False
     if r.index.subscripts or r.index.superscripts or key in builder.randoms:
         return True
     return isinstance(r.lower, sx.Numeral) and isinstance(r.upper, sx.Numeral) and key not in {"i", "j", "k"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from derive.language import syntax as sx
 from derive.language.patterns import run_of
-from derive.language.symbols import ARRAY_CALLS, Lexicon, bold_letter, key_of, roots, script_index, script_text
+from derive.language.symbols import ARRAY_CALLS, Lexicon, bold_letter, key_of, roots, script_index, script_text, statements
 from derive.language.traverse import descend, visible
 
-DISTRIBUTED_ARRAYS = frozenset({"Normal", "Moments"})
+DISTRIBUTED_ARRAYS = frozenset({"Normal", "Moments", "Multinomial", "Categorical"})
 
 
 def survey(document: sx.Document) -> Lexicon:
@@ -15,18 +15,18 @@ def survey(document: sx.Document) -> Lexicon:
     lexicon = Lexicon()
     for root in roots(document):
         _note_uses(lexicon, root)
-    for item in document.items:
-        if isinstance(item, sx.Statement):
-            _note_statement(lexicon, item)
+    for item in statements(document):
+        _note_statement(lexicon, item)
     _note_variants(lexicon)
     _note_recursions(lexicon, document)
+    lexicon.functions |= {lexicon.split(name)[0] for name in lexicon.applied_names}
     lexicon.bare = {lexicon.split(name)[0] for name in lexicon.alone}
-    for item in document.items:
-        if isinstance(item, sx.Statement):
-            _note_shapes(lexicon, item)
+    for item in statements(document):
+        _note_shapes(lexicon, item)
     for item in document.items:
         if isinstance(item, sx.Chain):
             _note_chain(lexicon, item)
+    lexicon.functions |= {lexicon.split(name)[0] for name in lexicon.applied_names}
     _note_arities(lexicon)
     _note_aliases(lexicon)
     return lexicon
@@ -55,6 +55,9 @@ def _note_uses(lexicon: Lexicon, root: sx.Node) -> None:
                 lexicon.arrays.update(a.letter for a in arguments if isinstance(a, sx.Name))
             case sx.Tuple_(items):
                 _note_dotted(lexicon, items)
+            case sx.MatrixLiteral(rows):
+                for row in (*rows, *(zip(*rows) if len({len(r) for r in rows}) == 1 else ())):
+                    _note_dotted(lexicon, tuple(row))
             case sx.Operator(_, arguments, _, given):
                 _note_dotted(lexicon, arguments)
                 _note_dotted(lexicon, given)
@@ -121,7 +124,7 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
     subjects = statement.parts[0] if statement.parts else ()
     match statement.kind:
         case "kind" if statement.word == "function":
-            lexicon.functions.update(key_of(head(s)) for s in subjects if head(s) is not None)
+            lexicon.applied_names.extend(n for s in subjects if (n := head(s)) is not None)
         case "shape" if statement.word == "indexset":
             lexicon.bound.update(key_of(s) for s in subjects if isinstance(s, sx.Name) and s.letter not in lexicon.sets)
         case "kind" if statement.word == "index":
@@ -131,6 +134,8 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
                 _note_dotted(lexicon, group)
                 for s in group:
                     _note_subject(lexicon, s)
+            if statement.word in ("MatrixNormal", "Multinomial"):
+                lexicon.arrays.update(s.letter for s in subjects if isinstance(s, sx.Name) and not s.subscripts)
             if statement.kind == "distribution" and statement.word in DISTRIBUTED_ARRAYS:
                 _note_parameters(lexicon, subjects, statement.parts[1] if len(statement.parts) > 1 else ())
         case "equation":
@@ -184,12 +189,12 @@ def _note_subject(lexicon: Lexicon, subject: sx.Node) -> None:
         case _ if is_application(subject):
             name = head(subject)
             assert name is not None
-            lexicon.functions.add(key_of(name))
+            lexicon.applied_names.append(name)
 
 
 def _note_parameters(lexicon: Lexicon, subjects: tuple[sx.Node, ...], parameters: tuple[sx.Node, ...]) -> None:
     """A subject with a bold or matrix parameter is an array."""
-    arrays = False
+    arrays = any(isinstance(strip_transposes(p), sx.Tuple_) for p in parameters)
     for parameter in parameters:
         for node in descend(parameter):
             arrays |= isinstance(node, sx.MatrixLiteral)
@@ -209,7 +214,7 @@ def _note_definition(lexicon: Lexicon, sides: tuple[sx.Node, ...]) -> None:
     if is_application(left):
         name = head(left)
         assert name is not None
-        lexicon.functions.add(key_of(name))
+        lexicon.applied_names.append(name)
     for one, other in ((left, right), (right, left)):
         if (
             isinstance(one, sx.Name)
@@ -236,7 +241,7 @@ def _note_chain(lexicon: Lexicon, chain: sx.Chain) -> None:
         and name.letter not in lexicon.bare
         and key_of(name) not in lexicon.declared
     ):
-        lexicon.functions.add(key_of(name))
+        lexicon.applied_names.append(name)
 
 
 def _note_variants(lexicon: Lexicon) -> None:
@@ -252,8 +257,8 @@ def _note_variants(lexicon: Lexicon) -> None:
 
 def _note_recursions(lexicon: Lexicon, document: sx.Document) -> None:
     """`x_k = A x_{k-1} + w_{k-1}` says what one symbol is by another; as a family it would define itself."""
-    for item in document.items:
-        if isinstance(item, sx.Statement) and item.kind == "equation":
+    for item in statements(document):
+        if item.kind == "equation":
             left, right = item.parts[0]
             if not isinstance(left, sx.Name):
                 continue
@@ -283,7 +288,12 @@ def _note_arities(lexicon: Lexicon) -> None:
 
 
 def _note_aliases(lexicon: Lexicon) -> None:
-    """A plain letter with an index beside its bold version without: `v_i` is a component of `\\mathbf{v}`."""
+    """A plain letter with an index beside its bold version without: `v_i` is a component of `\\mathbf{v}`; `a_{ij}` of A."""
+    for letter in list(lexicon.names):
+        capital = letter.upper() if letter.isalpha() and len(letter) == 1 and letter.islower() else ""
+        if lexicon._arity.get(letter) == {2} and capital in lexicon.names and lexicon.ranks.get(capital, {}).get(0) == 2:
+            if letter not in lexicon.ranks and letter not in lexicon.declared and 2 not in lexicon._arity.get(capital, set()):
+                lexicon.aliases[letter] = capital
     for letter in lexicon.names:
         plain = bold_letter(letter)
         if plain is None or plain == letter:

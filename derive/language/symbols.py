@@ -168,6 +168,7 @@ class Lexicon:
     recursive: set[str] = field(default_factory=set)  # k of `x_k = A x_{k-1} + w_{k-1}`: two symbols, not a family
     adjacent_primes: set[str] = field(default_factory=set)
     applied: dict[str, list[sx.Bracketed]] = field(default_factory=lambda: defaultdict(list))
+    applied_names: list[sx.Name] = field(default_factory=list)  # names that stand for functions
     alone: list[sx.Name] = field(default_factory=list)  # names without a bracket behind them
     bare: set[str] = field(default_factory=set)  # their stems
     _index: dict[str, bool] = field(default_factory=dict)
@@ -301,14 +302,23 @@ class Lexicon:
         return likely and stem not in self.bare and argument.opening == "("
 
 
-def roots(document: sx.Document) -> Iterator[sx.Node]:
-    """All syntax of a document, in reading order."""
+def statements(document: sx.Document) -> Iterator[sx.Statement]:
+    """All statements of a document, those that are supposed for one chain included."""
     for item in document.items:
         if isinstance(item, sx.Statement):
-            for group in item.parts:
-                yield from group
-            yield from item.dims
+            yield item
         else:
+            yield from item.hypotheses
+
+
+def roots(document: sx.Document) -> Iterator[sx.Node]:
+    """All syntax of a document: of the statements, then of the chains."""
+    for statement in statements(document):
+        for group in statement.parts:
+            yield from group
+        yield from statement.dims
+    for item in document.items:
+        if isinstance(item, sx.Chain):
             for member in item.members:
                 if member.syntax is not None:
                     yield member.syntax

@@ -1,0 +1,41 @@
+"""`a_{11}` beside `a_{ij}` has two indices, not the index eleven."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from fractions import Fraction
+from typing import Any
+
+from derive.language import syntax as sx
+from derive.language.symbols import roots
+from derive.language.traverse import descend
+
+
+def with_split_digits(document: sx.Document) -> sx.Document:
+    """The document with two-digit subscripts of letters that elsewhere have two indices taken apart."""
+    names = [n for root in roots(document) for n in descend(root) if isinstance(n, sx.Name)]
+    double = {n.letter for n in names if len(n.subscripts) == 2}
+    if not any(n.letter in double and _two_digits(n) for n in names):
+        return document
+
+    def change(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(change(v) for v in value)
+        if not isinstance(value, (sx.Node, sx.Statement, sx.Chain, sx.Expression)):
+            return value
+        if isinstance(value, sx.Name) and value.letter in double and _two_digits(value):
+            return replace(value, subscripts=_digits(value.subscripts[0]))
+        return replace(value, **{f.name: change(getattr(value, f.name)) for f in fields(value) if f.name != "span"})
+
+    return replace(document, items=change(document.items))
+
+
+def _two_digits(name: sx.Name) -> bool:
+    if len(name.subscripts) != 1 or not isinstance(name.subscripts[0], sx.Numeral):
+        return False
+    return name.subscripts[0].value.denominator == 1 and 10 < name.subscripts[0].value < 100
+
+
+def _digits(part: sx.Node) -> tuple[sx.Numeral, ...]:
+    assert isinstance(part, sx.Numeral)
+    return tuple(sx.Numeral(Fraction(int(d)), span=part.span) for d in str(part.value))
