@@ -62,6 +62,7 @@ class Context:
         self.givens_used: dict[int, Given] = {}
         self.presupposed: dict[str, None] = {}
         self.definitions: dict[str, list[Definition]] = {}
+        self.wholes: dict[str, str] = {}  # family -> the vector whose components it names
         self.functions: dict[str, list[FunctionDefinition]] = {}
         self.properties: dict[str, dict[str, Given]] = {}
         self.distributions: dict[str, Distributed] = {}
@@ -135,6 +136,8 @@ class Context:
         recursive = any(isinstance(t, Symbol) and t.name == name for t in walk(given.rhs))
         if recursive and not slots:
             return False
+        if component and isinstance(given.rhs, Symbol) and tuple(ix(i) for i in given.rhs.indices) == slots:
+            self.wholes[given.rhs.name] = name
         self.definitions.setdefault(name, []).append(Definition(slots, given.rhs, component, recursive, given))
         return True
 

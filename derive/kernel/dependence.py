@@ -123,7 +123,7 @@ def classify(
 def _class_of(context: Context, statement: Independent, node: Node, env: Env) -> Class | None:
     for number, group in enumerate(statement.groups):
         for member in group:
-            if member.name != node[0]:
+            if member.name != node[0] and (member.each or context.wholes.get(node[0]) != member.name):
                 continue
             if member.each:
                 return (number, node[0], member_slots(context, node))
