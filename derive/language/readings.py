@@ -34,9 +34,9 @@ def plain(latex: str) -> str:
     >>> plain(r"\frac{1}{\sigma_{f}^2} \operatorname{Cov}(f(x), g_{ij})")
     '1/(σ_f²) Cov(f(x), g_ij)'
     """
-    text = re.sub(r"\\(?:left|right|big|Big|bigg|Bigg)(?![A-Za-z])|\\[,;!: ]", "", latex)
+    text = re.sub(r"\\begin\{[a-z]*matrix\}(.*?)\\end\{[a-z]*matrix\}", _matrix, latex)
+    text = re.sub(r"\\(?:left|right|big|Big|bigg|Bigg)(?![A-Za-z])|\\[,;!: ]", "", text)
     text = text.replace(r"_{\bullet}", "").replace(r"^{(\bullet)}", "").replace(r"\{", "⟨").replace(r"\}", "⟩").replace(r"\|", "‖")
-    text = re.sub(r"\\begin\{[a-z]*matrix\}(.*?)\\end\{[a-z]*matrix\}", _matrix, text)
     text = _commands(text, 0)
     text = re.sub(r"\\([A-Za-z]+)\s*", lambda m: GREEK.get(m.group(1), m.group(1)), text)
     text = re.sub(r"\^\{?2\}?(?!\d)", "²", text)
