@@ -18,7 +18,7 @@ from derive.language.facts import (
     Property,
     Uncorrelated,
 )
-from derive.language.traverse import everywhere
+from derive.language.terms import walk
 from derive.witnesses.model import MOMENT, Definition, Known, defined_name, definitions_of
 from derive.witnesses.powers import powers_named
 
@@ -28,7 +28,7 @@ LONGEST = 6  # the largest dimension of a model
 
 def symbol_names(term: Any) -> set[str]:
     """Names of all symbols and functions in a term."""
-    return {s.name for s in everywhere(term) if isinstance(s, (t.Symbol, t.Function))}
+    return {s.name for s in walk(term) if isinstance(s, (t.Symbol, t.Function))}
 
 
 class Analysis:
@@ -50,10 +50,10 @@ class Analysis:
         self.labels = {
             s.name
             for term in self.terms()
-            for f in everywhere(term)
+            for f in walk(term)
             if isinstance(f, t.Function)
             for arg in f.args
-            for s in everywhere(arg)
+            for s in walk(arg)
             if isinstance(s, t.Symbol)
         }
         self._degrees: dict[str, int] = {}
@@ -83,9 +83,7 @@ class Analysis:
     def elementary(self, names: frozenset[str]) -> list[str]:
         """Which of these functions stand in the claim or in a definition that matters."""
         sides = [self.claim.lhs, self.claim.rhs, *(d.rhs for ds in self.definitions.values() for d in ds)]
-        return sorted(
-            {s.name for side in sides for s in everywhere(side) if isinstance(s, t.Function) and s.name in names}
-        )
+        return sorted({s.name for side in sides for s in walk(side) if isinstance(s, t.Function) and s.name in names})
 
 
 def heavy_names(analysis: Analysis) -> set[str]:
@@ -231,16 +229,16 @@ def _parameter_traits(name: str, family: str, parameters: tuple[t.Term, ...]) ->
 def _in_exponents(analysis: Analysis) -> set[str]:
     found = set()
     for term in analysis.terms():
-        for part in everywhere(term):
+        for part in walk(term):
             if isinstance(part, t.Pow) and not isinstance(part.exponent, t.Number):
-                found |= {s.name for s in everywhere(part.exponent) if isinstance(s, t.Symbol)}
+                found |= {s.name for s in walk(part.exponent) if isinstance(s, t.Symbol)}
     return {n for n in found if not analysis.is_random(n)}
 
 
 def _under_roots(analysis: Analysis) -> set[str]:
     found = set()
     for term in analysis.terms():
-        for part in everywhere(term):
+        for part in walk(term):
             match part:
                 case t.Pow(t.Symbol(name=name), t.Number(value)) if value.denominator == 2:
                     found.add(name)

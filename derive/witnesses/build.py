@@ -58,6 +58,7 @@ class Builder:
         self._nonlinear = nonlinear_names(self.analysis)
         self.lenient = False  # leave out equations that contradict the others (the model is checked afterwards)
         self.ranks: dict[int, int] | None = None
+        self.breadth = 0  # how far from small whole numbers the values of many atoms may be, in fractions
 
     def nonlinear(self, name: str) -> bool:
         """Whether a constant stands in a given at a place that is not free and linear."""
@@ -193,13 +194,13 @@ class Builder:
 
     def _spread_draws(self, name: str, shape: tuple[int, int], count: int) -> list[Rows]:
         """Fractions for many atoms: from a wider range; all different when they are only labels for a function."""
-        wide = min(4 + count // 8, 8)
+        wide = min(2 + self.breadth, 8)
         if name in self.analysis.labels and shape == (1, 1):
             return [[[self.field.of(k)]] for k in self.rng.sample(range(count), count)]
         rows, columns = shape
         found = []
         for _ in range(count):
-            scale = self.rng.choice((1, 1, 1, 2, 4))
+            scale = self.rng.choice((1, 1, 2, 4)) if self.breadth > 2 else 1
             found.append(
                 [[Fraction(self.rng.randint(-wide, wide), scale) for _ in range(columns)] for _ in range(rows)]
             )
@@ -426,13 +427,13 @@ class Builder:
         key, i, j = place
         model.constants[key][i][j] = self.field.of(1)
         model.cache.clear()
-        moved = constraint.residual(Functional(model, axis))
+        changes = constraint.step(Functional(model, axis), key, base)
         model.constants[key][i][j] = self.field.of(0)
         model.cache.clear()
         position = 0
-        for x, y in zip(base, moved, strict=False):
+        for x, change in zip(base, changes, strict=True):
             count = len(self._coefficients(model, x, axis))
-            steps = self._coefficients(model, model.space.add(y, model.space.negate(x)), axis)
+            steps = self._coefficients(model, change, axis)
             for k in range(count):
                 values = {self.field.reduced(c) for c in steps[k if len(steps) == count else 0]}
                 if len(values) > 1:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.language import terms as t
 from derive.language.facts import Distributed, Equation
-from derive.language.traverse import everywhere
+from derive.language.terms import walk
 from derive.witnesses.analysis import UNBOUNDED
 from derive.witnesses.distributions import DISCRETE, discrete_rows, normal_product, raw_moments
 from derive.witnesses.evaluate import Evaluator
@@ -30,6 +30,9 @@ class Constraint:
     def residual(self, evaluator: Evaluator) -> list[Any]:
         raise NotImplementedError
 
+    def step(self, evaluator: Evaluator, key: Key, before: list[Any]) -> list[Any]:
+        raise NotImplementedError
+
     def unknown_constants(self, builder: Builder, model: Model) -> list[Key]:
         return []
 
@@ -49,6 +52,25 @@ class MomentEquation(Constraint):
         return [
             space.add(x, space.negate(y)) for r, s in zip(left, right, strict=False) for x, y in zip(r, s, strict=False)
         ]
+
+    def step(self, evaluator: Evaluator, key: Key, before: list[Any]) -> list[Any]:
+        """How the residual has changed since `before`, after the value of one constant was changed."""
+        space = evaluator.space
+        sides = ((self.given.lhs, False), (self.given.rhs, True))
+        model = evaluator.model
+        holding = [(s, minus) for s, minus in sides if key[0] in {p.name for p in walk(s) if isinstance(p, t.Symbol)}]
+        if len(holding) == 1 and not model.known.has_moment_through(holding[0][0], model.definitions):
+            side, minus = holding[0]
+            now = [x for row in evaluator.rows(side, self.env) for x in row]
+            one = model.constants[key]
+            saved, model.constants[key] = one, [[model.field.of(0)] * len(one[0]) for _ in one]
+            model.cache.clear()
+            then = [x for row in evaluator.rows(side, self.env) for x in row]
+            model.constants[key] = saved
+            model.cache.clear()
+            moved = [space.add(x, space.negate(y)) for x, y in zip(now, then, strict=True)]
+            return [space.negate(x) for x in moved] if minus else moved
+        return [space.add(y, space.negate(x)) for x, y in zip(before, self.residual(evaluator), strict=True)]
 
     def unknown_constants(self, builder: Builder, model: Model) -> list[Key]:
         """Constants that stand free and linearly outside of all moments, and are not settled yet."""
@@ -100,13 +122,13 @@ def nonlinear_names(analysis: Any) -> set[str]:
     for given in analysis.equations:
         free = {s.name for s in free_constants(given)}
         for side in (given.lhs, given.rhs):
-            inside = [p for p in everywhere(side) if isinstance(p, (*MOMENT, t.Pow, t.Inverse, t.Function))]
-            found |= {s.name for p in inside for s in everywhere(p) if isinstance(s, t.Symbol)}
-            found |= {s.name for s in everywhere(side) if isinstance(s, t.Symbol) and s.name not in free}
+            inside = [p for p in walk(side) if isinstance(p, (*MOMENT, t.Pow, t.Inverse, t.Function))]
+            found |= {s.name for p in inside for s in walk(p) if isinstance(s, t.Symbol)}
+            found |= {s.name for s in walk(side) if isinstance(s, t.Symbol) and s.name not in free}
     for given in analysis.of(Distributed):
         for p in given.parameters:
             if given.family not in ("Moments", "Normal"):
-                found |= {s.name for s in everywhere(p) if isinstance(s, t.Symbol)}
+                found |= {s.name for s in walk(p) if isinstance(s, t.Symbol)}
     return found
 
 

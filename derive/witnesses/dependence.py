@@ -13,7 +13,7 @@ from random import Random
 
 from derive.language import terms as t
 from derive.language.facts import ConditionallyIndependent, Distributed, Identical, Independent, Member
-from derive.language.traverse import everywhere
+from derive.language.terms import walk
 from derive.witnesses.field import Unmodelled
 from derive.witnesses.layout import Layout, free_indices
 from derive.witnesses.model import Env, Key
@@ -250,7 +250,7 @@ class _Reader:
         batches: list[set[Unit]] = []
         for given, env in self.layout.ground:
             for side in (given.lhs, given.rhs):
-                for part in everywhere(side):
+                for part in walk(side):
                     if not isinstance(part, (t.Expectation, t.Variance, t.Covariance)) or not part.given:
                         continue
                     condition = {u for g in part.given for u in self._of_term(g, env)}

@@ -109,7 +109,7 @@ class Examination:
         agreed, degree = 0, 1
         for number in range(models):
             try:
-                builder, model, equal = self.trial(number % 2)
+                builder, model, equal = self.trial(number % 2 if self.names else 0)
             except Unmodelled as problem:
                 if str(problem) == "order":
                     return self.in_fractions(models)
@@ -199,8 +199,11 @@ class Examination:
                 return False
         return True
 
-    def prepared(self, dims: dict[str, int], number_field: Any, base: int) -> tuple[Builder, Plan]:
-        layout = Layout(self.analysis, dims)
+    def prepared(
+        self, dims: dict[str, int], number_field: Any, base: int, only: int | None = None
+    ) -> tuple[Builder, Plan]:
+        """A builder with its plan.  `only`: of the values of the claim's free indices, take this one alone."""
+        layout = Layout(self.analysis, dims, only)
         builder = Builder(layout, dependence(layout, self.rng), number_field, self.rng)
         failure: Exception = Degenerate("no model")
         for _ in range(ATTEMPTS):

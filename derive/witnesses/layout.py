@@ -8,7 +8,7 @@ from typing import Any
 
 from derive.language import terms as t
 from derive.language.facts import Comparison, Equation
-from derive.language.traverse import everywhere, subterms
+from derive.language.terms import children, walk
 from derive.witnesses.analysis import Analysis, symbol_names
 from derive.witnesses.field import RationalField, Unmodelled
 from derive.witnesses.model import Definition, Env, Key, Model
@@ -16,31 +16,28 @@ from derive.witnesses.model import Definition, Env, Key, Model
 INDEX_CHOICES = 4  # at most so many values of the free indices of a claim are tried in one model
 
 
-def free_indices(term: Any, bound: frozenset[str] = frozenset()) -> set[str]:
+def free_indices(term: t.Term, bound: frozenset[str] = frozenset()) -> set[str]:
     """Names of indices that no sum, product or matrix of entries binds."""
+    own: tuple[t.Index, ...] = ()
+    inner = bound
     match term:
-        case t.Index(base=base):
-            return {base} if base is not None and base not in bound else set()
-        case t.Range(lower, upper):
-            return free_indices(lower, bound) | free_indices(upper, bound)
-        case t.Symbol(indices=indices):
-            return {n for i in indices for n in free_indices(i, bound)}
+        case t.Symbol() | t.Function():
+            own = term.indices
         case t.IndexValue(i):
-            return free_indices(i, bound)
-        case t.Entry(arg, row, column):
-            return free_indices(arg, bound) | free_indices(row, bound) | free_indices(column, bound)
-        case t.Line(arg, i):
-            return free_indices(arg, bound) | free_indices(i, bound)
+            own = (i,)
+        case t.Entry():
+            own = (term.row, term.column)
+        case t.Line():
+            own = (term.index,)
         case t.Sum() | t.Product():
-            outer = free_indices(term.range, bound)
             inner = bound | {term.index}
-            limits = [*term.excluded, *getattr(term, "below", ())]
-            return outer | free_indices(term.body, inner) | {n for i in limits for n in free_indices(i, inner)}
+            limits = (*term.excluded, *getattr(term, "below", ()))
+            own = (term.range.lower, term.range.upper, *(i for i in limits if i.base not in inner))
         case t.Entries():
-            return free_indices(term.body, bound | {term.row, term.column})
-    found = {n for child in subterms(term) for n in free_indices(child, bound)}
-    if isinstance(term, t.Function):
-        found |= {n for i in term.indices for n in free_indices(i, bound)}
+            inner = bound | {term.row, term.column}
+    found = {i.base for i in own if i.base is not None and i.base not in bound}
+    for child in children(term):
+        found |= free_indices(child, inner)
     return found
 
 
@@ -58,7 +55,7 @@ def dimension_names(analysis: Analysis) -> set[str]:
     found: set[str] = set()
     as_index: set[str] = set()
     for term in analysis.terms():
-        for part in everywhere(term):
+        for part in walk(term):
             if isinstance(part, (t.Symbol, t.Constant, t.Entries, t.Function)):
                 found |= shape_names(part.shape)
             if isinstance(part, t.Identity):
@@ -71,7 +68,7 @@ def dimension_names(analysis: Analysis) -> set[str]:
                 as_index |= {i.base for i in (part.row, part.column) if i.base}
             if isinstance(part, t.Line) and part.index.base:
                 as_index.add(part.index.base)
-        bound = {n for s in everywhere(term) if isinstance(s, (t.Sum, t.Product)) for n in (s.index,)}
+        bound = {n for s in walk(term) if isinstance(s, (t.Sum, t.Product)) for n in (s.index,)}
         found -= bound & as_index
         found |= free_indices(term) - as_index - bound
     for name in analysis.names:
@@ -90,16 +87,19 @@ def _hard_dimensions(analysis: Analysis) -> set[str]:
     return {
         n
         for term in analysis.terms()
-        for part in everywhere(term)
+        for part in walk(term)
         if isinstance(part, (t.Symbol, t.Identity, t.Constant))
         for n in shape_names(part.shape)
     }
 
 
 class Layout:
-    """The members that occur, for one choice of the dimensions."""
+    """The members that occur, for one choice of the dimensions.
 
-    def __init__(self, analysis: Analysis, dims: dict[str, int]):
+    `only`: keep a single one of the values of the claim's free indices.
+    """
+
+    def __init__(self, analysis: Analysis, dims: dict[str, int], only: int | None = None):
         self.analysis = analysis
         self.dims = dims
         self.reader = Model(analysis.facts, RationalField(), Random(0), dims, analysis.known, analysis.definitions, {})
@@ -109,6 +109,8 @@ class Layout:
         self._active: set[str] = set()
         claim = analysis.claim
         self.choices = self._choices(claim)
+        if only is not None:
+            self.choices = [self.choices[only % len(self.choices)]]
         for env in self.choices:
             self.visit(claim.lhs, env)
             self.visit(claim.rhs, env)
@@ -174,7 +176,7 @@ class Layout:
 
     def _domain(self, name: str, terms: tuple[t.Term, ...], default: list[int]) -> list[int]:
         for term in terms:
-            for part in everywhere(term):
+            for part in walk(term):
                 found = self._domain_at(name, part)
                 if found is not None:
                     return found
@@ -197,7 +199,7 @@ class Layout:
 
     def _inside(self, term: t.Term, env: Env) -> bool:
         """Whether components that are named by the free indices exist."""
-        for part in everywhere(term):
+        for part in walk(term):
             if isinstance(part, t.Entry):
                 places = ((part.row, part.arg.shape[0]), (part.column, part.arg.shape[1]))
             elif isinstance(part, t.Line):
@@ -227,7 +229,7 @@ class Layout:
     def _given_domain(self, name: str, terms: list[t.Term]) -> list[int]:
         found: set[int] = set()
         for term in terms:
-            for part in everywhere(term):
+            for part in walk(term):
                 if isinstance(part, t.Symbol):
                     for place, index in enumerate(part.indices):
                         if index.base == name:
@@ -240,7 +242,7 @@ class Layout:
 
     def _occurs(self, term: t.Term, env: Env) -> bool:
         known = {**self.dims, **env}
-        for part in everywhere(term):
+        for part in walk(term):
             if isinstance(part, t.Symbol) and part.indices and part.name in self.members:
                 if any(i.base is not None and i.base not in known for i in part.indices):
                     continue

@@ -11,7 +11,8 @@ from typing import Any
 
 from derive.language import terms as t
 from derive.language.facts import Equation, Facts
-from derive.language.traverse import everywhere, rebuilt
+from derive.language.terms import walk
+from derive.language.traverse import rebuilt
 from derive.witnesses.constants import PROBABILITIES, draw_matrix
 from derive.witnesses.field import Field, Unmodelled
 from derive.witnesses.spaces import Rand, Space
@@ -52,7 +53,7 @@ class Known:
         found = self._moments.get(id(term))
         if found is None:
             self.kept.append(term)
-            found = self._moments[id(term)] = any(isinstance(s, MOMENT) for s in everywhere(term))
+            found = self._moments[id(term)] = any(isinstance(s, MOMENT) for s in walk(term))
         return found
 
     def has_moment_through(self, term: t.Term, definitions: dict[str, list[Definition]]) -> bool:
@@ -64,7 +65,7 @@ class Known:
         return found
 
     def _search(self, term: t.Term, definitions: dict[str, list[Definition]], active: set[str]) -> bool:
-        for part in everywhere(term):
+        for part in walk(term):
             if isinstance(part, MOMENT):
                 return True
             if isinstance(part, (t.Symbol, t.Function)) and part.name in definitions and part.name not in active:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from derive.language import terms as t
 from derive.language.facts import Claim, Comparison, Equation, Facts, Given
-from derive.language.traverse import everywhere, rebuilt
+from derive.language.terms import walk
+from derive.language.traverse import rebuilt
 
 
 def powers_named(claim: Claim) -> Claim:
@@ -40,7 +41,7 @@ def _only_as_power(claim: Claim, name: str, exponent: int) -> bool:
     """Whether each occurrence of the symbol is under this very power, and only one equation defines it."""
     lone = powered = defined = 0
     for term in _terms(claim):
-        for part in everywhere(term):
+        for part in walk(term):
             if isinstance(part, t.Symbol) and part.name == name:
                 lone += 1
             if isinstance(part, t.Pow) and isinstance(part.base, t.Symbol) and part.base.name == name:

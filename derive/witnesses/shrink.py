@@ -12,6 +12,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from derive.language.facts import Distributed
+from derive.language.latex import symbol_latex
+from derive.language.terms import Index
 from derive.witnesses.analysis import UNBOUNDED
 from derive.witnesses.build import Builder
 from derive.witnesses.constraints import matched_degree
@@ -24,25 +26,29 @@ from derive.witnesses.verify import Concrete, Member, holds
 if TYPE_CHECKING:
     from derive.witnesses.finite import Examination, Example
 
-DRAWS = 60  # per choice of dimensions
+DRAWS = 5  # in a row for one choice of dimensions
+ROUNDS = 14
 ENOUGH = 3  # verified counterexamples among which the simplest is taken
-MOST_OUTCOMES = 100
+MOST_OUTCOMES = 400
+
+Found = tuple[int, "Example"]
 
 
 def search(examination: Examination) -> Example | None:
-    """The simplest verified counterexample that is found in time."""
-    best: tuple[int, Example] | None = None
-    found = 0
-    for dims in small_dimensions(examination):
-        for example, cost in _examples(examination, dims):
-            found += 1
-            if best is None or cost < best[0]:
-                best = (cost, example)
-            if found >= ENOUGH:
-                return best[1]
-        if best is not None or examination.late():
-            break
-    return best[1] if best is not None else None
+    """The simplest of the first verified counterexamples that are found in time."""
+    found: list[Found] = []
+    choices = list(small_dimensions(examination))
+    drawers = [_Drawer(examination, dims) for dims in choices]
+    for round_ in range(ROUNDS):
+        for drawer in drawers:
+            for _ in range(DRAWS):
+                found += drawer.draw(round_)
+                if len(found) >= ENOUGH or examination.late():
+                    return min(found, key=lambda f: f[0])[1] if found else None
+            if found:
+                return min(found, key=lambda f: f[0])[1]
+        drawers = [d for d in drawers if not d.hopeless]
+    return None
 
 
 def small_dimensions(examination: Examination) -> Iterator[dict[str, int]]:
@@ -56,28 +62,37 @@ def small_dimensions(examination: Examination) -> Iterator[dict[str, int]]:
             yield dims
 
 
-def _examples(examination: Examination, dims: dict[str, int]) -> Iterator[tuple[Example, int]]:
-    field = RationalField()
-    plans: dict[int, Any] = {}
-    for attempt in range(DRAWS):
-        if examination.late():
-            return
-        base = 2 + attempt % 3 // 2
+class _Drawer:
+    """Draws small models in given dimensions."""
+
+    def __init__(self, examination: Examination, dims: dict[str, int]):
+        self.examination = examination
+        self.dims = dims
+        self.plans: dict[int, Any] = {}
+        self.failures = 0
+        self.hopeless = False
+
+    def draw(self, round_: int) -> list[Found]:
+        """Draw one model; what it refutes, if anything."""
+        if self.hopeless:
+            return []
+        base = 2 + round_ % 3 // 2
         try:
-            if base not in plans:
-                plans[base] = examination.prepared(dims, field, base)
-            builder, plan = plans[base]
+            if round_ not in self.plans:
+                self.plans[round_] = self.examination.prepared(self.dims, RationalField(), base, only=round_)
+            builder, plan = self.plans[round_]
+            builder.breadth = round_
             model = builder.build(plan)
             for env in builder.layout.choices:
-                found = _example(examination, builder, model, env)
+                found = _example(self.examination, builder, model, env)
                 if found is not None:
-                    yield found
-                    break
+                    return [found]
         except Degenerate:
-            continue
+            pass
         except (TooLarge, Unmodelled):
-            if attempt >= 3:
-                return
+            self.failures += 1
+            self.hopeless = self.failures > 2
+        return []
 
 
 def _example(
@@ -92,7 +107,7 @@ def _example(
     if concrete is None or not holds(concrete, examination.claim, examination.analysis.givens, env):
         return None
     example = described(examination, builder, model, concrete, env, sides)
-    return example, _cost(example)
+    return _cost(example), example
 
 
 def concrete_of(examination: Examination, builder: Builder, model: Model) -> Concrete | None:
@@ -169,10 +184,7 @@ def _at_difference(model: Model, sides: tuple[Any, Any], which: int) -> list[lis
 def member_name(key: Member) -> str:
     """LaTeX of a member: `x_2`, `w_{1,3}`."""
     name, indices = key
-    if not indices:
-        return name
-    text = ",".join(map(str, indices))
-    return f"{name}_{text}" if len(text) == 1 else f"{name}_{{{text}}}"
+    return symbol_latex(name, tuple(Index(None, k) for k in indices))
 
 
 def function_name(name: str, rest: list[Any]) -> str:

@@ -22,6 +22,7 @@ from derive.language.facts import (
 from derive.language.traverse import subterms
 from derive.witnesses.dual import Dual, real, reciprocal, slope
 
+MOMENTS = (t.Expectation, t.Variance, t.Covariance, t.Correlation)
 MOST_STEPS = 60_000  # evaluations of subterms
 
 Member = tuple[str, tuple[int, ...]]
@@ -78,6 +79,7 @@ class Checker:
         self._memo: dict[Any, Rows] = {}
         self._active: set[Member] = set()
         self._steps = 0
+        self._kept: list[t.Term] = []
 
     # -- values -------------------------------------------------------------------------------
 
@@ -86,10 +88,13 @@ class Checker:
         self._steps += 1
         if self._steps > MOST_STEPS:
             raise Unclear("too much work")
-        key = (term, k, tuple(sorted((n, v) for n, v in env.items() if isinstance(v, int))))
         if self.moved or any(not isinstance(v, int) for v in env.values()):
             return self._at(term, env, k)
+        if isinstance(term, MOMENTS) and not getattr(term, "given", ()):
+            k = 0  # the same at every outcome
+        key = (id(term), k, tuple(sorted(env.items())))
         if key not in self._memo:
+            self._kept.append(term)  # so that no other term gets its identity
             self._memo[key] = self._at(term, env, k)
         return self._memo[key]
 
