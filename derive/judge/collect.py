@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from derive.kernel.algebra import build, opened
+from derive.kernel.algebra import build, multiply, opened
 from derive.kernel.monomials import Factor, Mono, Poly, Powers
 
+Mean = Callable[[Factor, tuple[Poly, ...]], Poly]
 
-def covariances(poly: Poly) -> Poly:
-    """E[ab] − E[a]E[b], wherever both stand with opposite numbers, as a factor ('cov', a, b, given)."""
+
+def covariances(poly: Poly, mean: Mean | None = None) -> Poly:
+    """E[ab] − E[a]E[b], wherever both stand with opposite numbers, as a factor ('cov', a, b, given).
+
+    `mean(factor, given)` is what E[factor | given] is known to be; unknown means stand for themselves.
+    """
     terms = dict(poly.terms)
     for mono in list(terms):
         if mono not in terms:
             continue
         for factor, pair in _second_moments(mono):
-            partner = _split_apart(mono, factor, pair)
-            if partner is None or terms.get(partner) != -terms[mono]:
+            number = terms[mono]
+            split = _split_apart(mono, factor, pair, mean or _unknown)
+            if not split.terms or any(terms.get(m) != -number * c for m, c in split.terms.items()):
                 continue
-            number = terms.pop(mono)
-            del terms[partner]
+            for gone in (mono, *split.terms):
+                del terms[gone]
             powers, ranges = mono
             both = ("cov", *pair, factor[2])
             terms[(tuple((both if f is factor else f, e) for f, e in powers), ranges)] = number
             break
     return Poly(terms)
+
+
+def _unknown(factor: Factor, given: tuple[Poly, ...]) -> Poly:
+    return build([(("m", ((factor, 1),), given), 1)], [])
 
 
 def _second_moments(mono: Mono) -> Iterator[tuple[Factor, tuple[Factor, Factor]]]:
@@ -37,17 +47,17 @@ def _second_moments(mono: Mono) -> Iterator[tuple[Factor, tuple[Factor, Factor]]
                 yield factor, (items[0], items[1])
 
 
-def _split_apart(mono: Mono, factor: Factor, pair: tuple[Factor, Factor]) -> Mono | None:
+def _split_apart(mono: Mono, factor: Factor, pair: tuple[Factor, Factor], mean: Mean) -> Poly:
     """The monomial with E[a]E[b] in place of E[ab]."""
     powers, bounds = opened(mono)
     moved = next(f for (f, _), (g, _) in zip(powers, mono[0], strict=True) if g is factor)
-    items = [f for f, e in moved[1] for _ in range(e)]
-    means = [(("m", ((f, 1),), moved[2]), 1) for f in items]
-    split = build([*((f, e) for f, e in powers if f is not moved), *means], bounds)
-    if len(split.terms) != 1:
-        return None
-    (result, number), *_ = split.terms.items()
-    return result if number == 1 else None
+    means = multiply(*(mean(f, moved[2]) for f, e in moved[1] for _ in range(e)))
+    result = Poly({})
+    for inner, number in means.terms.items():
+        inner_powers, inner_bounds = opened(inner)
+        rest = [(f, e) for f, e in powers if f is not moved]
+        result = result + build([*rest, *inner_powers], [*bounds, *inner_bounds], number)
+    return result
 
 
 Size = list[tuple[Powers, Any]]

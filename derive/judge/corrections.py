@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.judge.lift import lifted
 from derive.judge.lift_factors import NotLifted
-from derive.judge.normal import polynomial
+from derive.judge.normal import known_means, polynomial
 from derive.kernel.proof import Stuck
 from derive.language.facts import Claim
 from derive.language.latex import latex
@@ -18,7 +18,7 @@ def simplified(term: Term, claim: Claim) -> Term | None:
     """The normal form of a term under the claim's facts, in matrix notation; None when it has none."""
     poly = polynomial(term, claim)
     try:
-        return lifted(poly, term.shape, claim.facts) if poly is not None else None
+        return lifted(poly, term.shape, claim.facts, known_means(claim)) if poly is not None else None
     except NotLifted:
         return None
 
@@ -27,7 +27,7 @@ def difference(claim: Claim, stuck: Stuck) -> str | None:
     """lhs − rhs, simplified."""
     if claim.lhs.shape == SCALAR and stuck.difference is not None:
         try:
-            return _short(latex(lifted(stuck.difference, SCALAR, claim.facts)))
+            return _short(latex(lifted(stuck.difference, SCALAR, claim.facts, known_means(claim))))
         except NotLifted:
             return None
     term = simplified(minus(claim.lhs, claim.rhs), claim)

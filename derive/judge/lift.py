@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from derive.judge.chains import as_index, assembled, contracted, scalars_of
-from derive.judge.collect import covariances, sized
+from derive.judge.collect import Mean, covariances, sized
 from derive.judge.lift_factors import Factors, NotLifted, Scope, contracts, moved_factor
 from derive.kernel.mapping import substitution
 from derive.kernel.monomials import COLUMN, ROW, Factor, Ix, Mono, Poly, Powers, bound_names, free_indices
@@ -40,23 +40,27 @@ Powered = list[tuple[Factor, Any]]
 Spans = dict[str, tuple[Ix, Ix]]
 
 
-def lifted(poly: Poly, shape: Shape, facts: Facts) -> Term:
-    """The term of the given shape whose components are `poly` in ROW and COLUMN.  Raises `NotLifted`."""
-    term = Lifter(facts).term(poly, shape, frozenset())
+def lifted(poly: Poly, shape: Shape, facts: Facts, mean: Mean | None = None) -> Term:
+    """The term of the given shape whose components are `poly` in ROW and COLUMN.  Raises `NotLifted`.
+
+    `mean` tells known means, so that E[XY] − μ E[Y] is shown as a covariance.
+    """
+    term = Lifter(facts, mean).term(poly, shape, frozenset())
     if letters_of(term) & {ROW[0], COLUMN[0]}:
         raise NotLifted("a component of a vector inside a function")
     return term
 
 
 class Lifter:
-    def __init__(self, facts: Facts):
+    def __init__(self, facts: Facts, mean: Mean | None = None):
         self.facts = facts
+        self.mean = mean
         self.factors = Factors(facts, self.term, self.product)
 
     def term(self, poly: Poly, shape: Shape, taken: frozenset[str]) -> Term:
         """`taken`: index letters that are bound outside."""
         taken = taken | {ix[0] for ix in free_indices(poly)}
-        parts = [self._monomial(mono, size, shape, taken) for mono, size in sized(covariances(poly))]
+        parts = [self._monomial(mono, size, shape, taken) for mono, size in sized(covariances(poly, self.mean))]
         return plus(*_ordered(parts)) if parts else zero(shape)
 
     def _monomial(self, mono: Mono, size: list[tuple[Powers, Any]], shape: Shape, taken: frozenset[str]) -> Term:

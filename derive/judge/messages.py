@@ -60,7 +60,7 @@ def unproved(reason: str, exact: Exact | None, simulation: Simulation | None) ->
     elif simulation is not None:
         seen = "the simulation finds no difference"
     else:
-        seen = "no finite model could be built to test it" if exact is not None else "it was not tested"
+        seen = f"it could not be tested ({exact.abstained})" if exact is not None else "it was not tested"
     because = {"": "no rule derives it", "budget": "the expression is too large to be normalised in time"}
     return f"Not proved: {because.get(reason, reason)}; {seen}."
 

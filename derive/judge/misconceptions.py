@@ -6,7 +6,7 @@ The texts are data (`misconceptions.toml`); an instructor's file may change them
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -14,9 +14,9 @@ from time import monotonic
 from typing import Any
 
 from derive.judge.buggy import misapplied
-from derive.judge.normal import polynomial
 from derive.judge.patterns import FalseEquation, false_equation
 from derive.judge.repairs import by_difference, repairs
+from derive.judge.screen import Screen
 from derive.kernel.proof import Proof, prove
 from derive.language.facts import Claim
 from derive.language.terms import Term
@@ -26,9 +26,6 @@ if sys.version_info >= (3, 11):
     import tomllib
 else:  # pragma: no cover
     import tomli as tomllib
-
-
-Equal = Callable[[Claim, Term, Term], bool]
 
 
 class BadBook(ValueError):
@@ -101,30 +98,22 @@ def _equation(name: str, latex: Any) -> FalseEquation:
 def recognise(claim: Claim, book: Book, *, seconds: float = 0.8) -> Recognised | None:
     """The first mistake that explains a false step, or None when none is found in time.
 
-    Instructors' false equations are tried first, then false rules on the left side, then slips on the right; first by
-    comparing normal forms, which is quick, then by proving, which sees more; at last by the form of the difference.
+    Instructors' false equations are tried first, then false rules on the left side, then slips on the right.  What a
+    finite model tells apart is not tried.  The form of the difference comes last.
     """
-    until = monotonic() + seconds
-    for equal in (_same_form, _proved_equal):
-        found = _explained(claim, book, equal, until)
-        if found is not None:
-            return found
-    kind = by_difference(claim)
-    return Recognised(book.entries[kind]) if kind else None
-
-
-def _explained(claim: Claim, book: Book, equal: Equal, until: float) -> Recognised | None:
+    until, screen = monotonic() + seconds, Screen(claim)
     for name, result in _results(claim, book):
         if monotonic() > until:
             return None
-        if equal(claim, result, claim.rhs):
-            return Recognised(book.entries[name], _repaired(claim, equal, until))
+        if _equal(claim, result, claim.rhs, screen):
+            return Recognised(book.entries[name], _repaired(claim, screen, until))
     for name, new in repairs(claim):
         if monotonic() > until:
             return None
-        if equal(claim, claim.lhs, new):
+        if _equal(claim, claim.lhs, new, screen):
             return Recognised(book.entries[name], new)
-    return None
+    kind = by_difference(claim)
+    return Recognised(book.entries[kind]) if kind else None
 
 
 def _results(claim: Claim, book: Book) -> Iterator[tuple[str, Term]]:
@@ -134,20 +123,17 @@ def _results(claim: Claim, book: Book) -> Iterator[tuple[str, Term]]:
     yield from misapplied(claim)
 
 
-def _repaired(claim: Claim, equal: Equal, until: float) -> Term | None:
+def _repaired(claim: Claim, screen: Screen, until: float) -> Term | None:
     """The right side as it should have been, when one edit of it suffices."""
     for _, new in repairs(claim):
         if monotonic() > until:
             return None
-        if equal(claim, claim.lhs, new):
+        if _equal(claim, claim.lhs, new, screen):
             return new
     return None
 
 
-def _same_form(claim: Claim, lhs: Term, rhs: Term) -> bool:
-    left, right = polynomial(lhs, claim), polynomial(rhs, claim)
-    return left is not None and left == right
-
-
-def _proved_equal(claim: Claim, lhs: Term, rhs: Term) -> bool:
+def _equal(claim: Claim, lhs: Term, rhs: Term, screen: Screen) -> bool:
+    if screen.differ(lhs, rhs):
+        return False
     return isinstance(prove(Claim(lhs, rhs, claim.facts, claim.distinct)), Proof)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from derive.judge.collect import Mean
 from derive.kernel.algebra import OutOfBudget
 from derive.kernel.mapping import map_poly, substitution
 from derive.kernel.monomials import COLUMN, ROW, Poly
 from derive.kernel.places import FIRST, NotCovered
 from derive.kernel.proof import FREE_COLUMN, FREE_ROW, normal_form
+from derive.kernel.session import open_session
 from derive.language.facts import Claim
 from derive.language.terms import Term
 
@@ -21,6 +23,12 @@ def polynomial(term: Term, claim: Claim) -> Poly | None:
     except (NotCovered, OutOfBudget, ZeroDivisionError, RecursionError):
         return None
     return map_poly(poly, substitution({FREE_ROW[0]: ROW, FREE_COLUMN[0]: COLUMN}))
+
+
+def known_means(claim: Claim) -> Mean:
+    """What the means of single components are under the claim's facts."""
+    moments = open_session(claim, frozenset()).translator.moments
+    return lambda factor, given: moments.moment(((factor, 1),), given)
 
 
 def ratio(part: Poly, whole: Poly) -> Fraction | None:

@@ -16,8 +16,7 @@ Local = Callable[[Term], Iterable[Edit]]  # edits of one subterm
 
 def sum_places(term: Term) -> Iterator[tuple[Path, tuple[Term, ...]]]:
     """Where a term may be edited as a summand: the parts of each sum, and the whole."""
-    if not isinstance(term, Add):
-        yield (), (term,)
+    yield (), (term,)
     for path, part in places(term):
         if isinstance(part, Add):
             yield path, part.args

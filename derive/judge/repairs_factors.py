@@ -116,10 +116,11 @@ def _mentions(item: Term, factor: Term) -> bool:
 
 
 def power_edits(claim: Claim) -> Iterator[Edit]:
-    yield from edited(claim.rhs, lambda part: _powers(part, claim.facts))
+    yield from edited(claim.rhs, _powers)
+    yield from edited(claim.rhs, lambda part: _roots(part, claim.facts))
 
 
-def _powers(part: Term, facts: Facts) -> Iterator[Edit]:
+def _powers(part: Term) -> Iterator[Edit]:
     if part.shape != SCALAR:
         return
     match part:
@@ -141,8 +142,11 @@ def _powers(part: Term, facts: Facts) -> Iterator[Edit]:
             yield "n-for-n-minus-one", size
         case Symbol() | Expectation() | Variance() | Covariance() | Function() | Add() | Mul():
             yield "missing-square", Pow(part, number(2))
-            if isinstance(part, Symbol) and not is_random(part, facts):
-                yield "extra-square", Pow(part, number(Fraction(1, 2)))
+
+
+def _roots(part: Term, facts: Facts) -> Iterator[Edit]:
+    if isinstance(part, Symbol) and part.shape == SCALAR and not is_random(part, facts):
+        yield "extra-square", Pow(part, number(Fraction(1, 2)))
 
 
 # ------------------------------------------------------------------ probabilities

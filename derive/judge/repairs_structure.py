@@ -53,8 +53,19 @@ def _moments(part: Term, facts: Facts) -> Iterator[Edit]:
             yield "uncentred-variance", Expectation(second, given)
         case Mul(args):
             yield from _joined_means(args)
-    if isinstance(part, Expectation) and not part.given and is_random(part.arg, facts):
+    if isinstance(part, Expectation) and not part.given and _is_product(part.arg, facts):
         yield "uncentred-variance", Expectation(transform(part.arg, lambda t: _centred(t, facts)))
+
+
+def _is_product(term: Term, facts: Facts) -> bool:
+    """A square, or a product of random factors: what a variance is made of."""
+    match term:
+        case Pow(base) | SquaredNorm(base):
+            return is_random(base, facts)
+        case Mul(args):
+            return sum(is_random(a, facts) for a in args) > 1 or any(_is_product(a, facts) for a in args)
+        case _:
+            return False
 
 
 def _centred(term: Term, facts: Facts) -> Term:

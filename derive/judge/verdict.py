@@ -17,7 +17,7 @@ from derive.language.facts import Claim, Given
 from derive.report import Counterexample, Exact, Misconception
 from derive.witnesses.finite import Abstention, Agreement, Refutation, examine
 
-MODELS = 4
+MODELS, PROVED_MODELS = 4, 2
 
 
 class Disagreement(Exception):
@@ -80,7 +80,9 @@ def claim_key(claim: Claim) -> tuple:
 def _judged(claim: Claim, effort: Effort, book: Book) -> Judgement:
     until = monotonic() + effort.step
     answer = prove(claim, budget=Budget(effort.monomials))
-    outcome = examine(claim, seed=effort.seed, models=effort.models, deadline=effort.step / 2)
+    proved = isinstance(answer, Proof)  # then the models only guard against a defect
+    models, share = (PROVED_MODELS, 0.25) if proved else (effort.models, 0.6)
+    outcome = examine(claim, seed=effort.seed, models=models, deadline=effort.step * share)
     match answer, outcome:
         case Proof(), Refutation():
             raise Disagreement("the rules prove this step, yet an exact finite model refutes it.")
