@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from derive.language.terms import SCALAR, Covariance, Entry, Expectation, Mul, Pow, Symbol, Term, Transpose, Variance
+from derive.language.terms import (
+    SCALAR,
+    Covariance,
+    Entry,
+    Expectation,
+    Identity,
+    Index,
+    Mul,
+    Pow,
+    Symbol,
+    Term,
+    Transpose,
+    Variance,
+)
 from derive.rules.construct import (
     ONE,
     ZERO,
     expectation,
+    factors_of,
     integer_power,
     is_zero,
     minus,
@@ -142,6 +156,7 @@ def second_moment(term: Term, context: Context):
         return
     subject = _squared_subject(term.arg)
     if subject is None:
+        yield from _second_moment_of_components(term.arg, context)
         return
     spread = known_variance(subject, context)
     if spread is None:
@@ -150,6 +165,34 @@ def second_moment(term: Term, context: Context):
     square = power(centre, 2) if subject.shape == SCALAR else times(centre, transposed(centre))
     new = spread[0] if is_zero(centre) else plus(spread[0], square)
     yield new, tuple(dict.fromkeys((*spread[1], *used)))
+
+
+def _second_moment_of_components(arg: Term, context: Context):
+    """`E[x_i x_j]` from the covariance matrix and the mean of the vector x."""
+    base, exponent = integer_power(arg)
+    pair = (base, base) if exponent == 2 else arg.args if isinstance(arg, Mul) else ()
+    match pair:
+        case (Entry(Symbol() as one, i, _), Entry(Symbol() as other, j, _)) if one == other and one.shape[1] == 1:
+            spread = known_variance(one, context)
+            inner = entry_of(spread[0], i, j, context) if spread else None
+            if spread is None or inner is None:
+                return
+            means = [known_mean(p, context) or (expectation(p), ()) for p in pair]
+            product = times(*(m[0] for m in means))
+            used = (*spread[1], *(u for m in means for u in m[1]))
+            yield (inner if is_zero(product) else plus(inner, product)), tuple(dict.fromkeys(used))
+
+
+def entry_of(matrix: Term, row: Index, column: Index, context: Context) -> Term | None:
+    """Component of a covariance matrix; of the identity only where it is known whether the indices agree."""
+    factors = factors_of(matrix)
+    scalars = [f for f in factors if f.shape == SCALAR]
+    rest = [f for f in factors if f.shape != SCALAR]
+    if len(rest) == 1 and isinstance(rest[0], Identity):
+        if row == column:
+            return times(*scalars) if scalars else ONE
+        return ZERO if context.differ(row, column) else None
+    return times(*scalars, Entry(rest[0], row, column)) if len(rest) == 1 else Entry(matrix, row, column)
 
 
 def _squared_subject(arg: Term) -> Term | None:

@@ -66,6 +66,11 @@ def premise(lhs: Term, rhs: Term) -> Equation:
     return Equation(lhs, rhs, "premise", o.source("premise"))
 
 
+def over_m(left: Term, right: Term) -> Term:
+    span = Range(Index(None, 1), Index("m"))
+    return Sum("i", span, Sum("j", span, times(left, right)))
+
+
 COIN = Distributed(Z, "Bernoulli", (a,), o.source("coin"))
 GIVEN_Z = ConditionallyIndependent((Member("Y"),), (Member("X"),), (Member("Z"),), o.source("Y ⊥ X | Z"))
 PAIRWISE = Independent(((Member("X"),), (Member("Y"),), (Member("Z"),)), o.source("pairwise"), pairwise=True)
@@ -75,6 +80,14 @@ CASES = {
     "fourth order": (Expectation(times(power(inner(noise, w), 2), Y)), facts(NOISE, WHITE)),
     "between": (Expectation(times(Transpose(x), noise, Transpose(noise), x)), facts(NOISE, WHITE)),
     "bilinear": (Expectation(times(Transpose(x), A, noise)), facts(NOISE)),
+    "components": (Expectation(over_m(Entry(noise, Index("i")), Entry(noise, Index("j")))), facts(WHITE)),
+    "component moments": (
+        plus(
+            Expectation(power(Entry(noise, Index("i")), 2)),
+            Expectation(times(Entry(x, Index("i")), Entry(x, Index("j")))),
+        ),
+        facts(WHITE, o.moment(Variance(x), B), o.moment(Expectation(x), w)),
+    ),
     "zero mean": (times(Transpose(Expectation(noise)), w), facts(WHITE)),
     "constant": (Expectation(power(a, 2)), facts()),
     "identity": (times(Transpose(w), a, Identity("m"), z), facts()),
