@@ -24,9 +24,11 @@ def words(rule: str) -> str:
 
 
 def proved(rules: Sequence[str], uses: Sequence[str]) -> str:
+    if not rules and not uses:
+        return "Both sides are the same expression."
     names = [words(r) for r in rules[:SHOWN]] + (["other rules"] if len(rules) > SHOWN else [])
-    by = f" by {listed(names)}" if names else ", both sides are the same expression"
-    return f"Follows{by}" + (f", using {listed([f'${u}$' for u in uses])}." if uses else ".")
+    by = f"Follows by {listed(names)}" if names else "Follows"
+    return f"{by}, using {listed([f'${u}$' for u in uses])}." if uses else f"{by}."
 
 
 def needs(missing: Sequence[str], shown: bool) -> str:
