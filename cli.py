@@ -277,6 +277,7 @@ def build(names: tuple[str, ...], everything: bool, forms: tuple[str, ...], fold
     from derive import library
     from derive.console import Output, figures, reports, settings, targets
     from derive.render.files import Choices, build
+    from derive.render.progress import Progress
     from derive.rules.book import RULES
 
     if not names and not everything:
@@ -294,7 +295,8 @@ def build(names: tuple[str, ...], everything: bool, forms: tuple[str, ...], fold
     choices = Choices(**chosen, titles=titles, explanations=reasons)
     drawn = () if values["fragment"] else figures(documents, values["samples"], values["seed"])
     try:
-        built = build(documents, forms or ("article",), Path(folder), choices, drawn)
+        with Progress() as progress:
+            built = build(documents, forms or ("article",), Path(folder), choices, drawn, progress)
     except (ValueError, OSError) as problem:
         raise click.UsageError(str(problem)) from None
     for path in built.files:

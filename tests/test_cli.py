@@ -339,3 +339,37 @@ def test_a_reader_that_leaves_early_is_no_failure(tmp_path):
     code = f"{sys.executable} -c 'import cli; cli.main()' check {tmp_path / 'good.md'} --no-simulation | head -n 1"
     done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stderr == ""
+
+
+def test_build(run):
+    write("good.md", GOOD)
+    status, out, err = run("build", "good.md", "--to", "article", "--to", "html", "-o", "out", "--samples", "2000")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == ["wrote out/good.tex", "wrote out/good.html"]
+    assert r"\begin{document}" in Path("out/good.tex").read_text()
+
+
+def test_build_of_a_false_step_is_a_right_call(run):
+    status, _, _ = run("build", write("bad.md", BAD), "--to", "markdown", "--samples", "2000")
+    assert status == 0 and Path("output/bad.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build"], "--all"),
+        (["build", "good.md", "--style", "none"], "none"),
+        (["build", "good.md", "--to", "beamer", "--theme", "../x"], "theme"),
+        (["build", "good.md", "--to", "papyrus"], "papyrus"),
+        (["build", "good.md", "-o", "good.md"], "good.md"),
+    ],
+)
+def test_a_wrong_build(run, arguments, said):
+    write("good.md", GOOD)
+    status, _, err = run(*arguments, *(["--samples", "2000"] if len(arguments) > 1 else []))
+    assert status == 2 and said in err
+
+
+def test_plots_of_a_simulation(run):
+    status, out, _ = run("simulate", write("good.md", GOOD), "--samples", "5000", "--plot", "-o", "plots")
+    assert status == 0 and "wrote plots/good-line-6.png" in out and Path("plots/good-line-6.png").exists()

@@ -10,6 +10,7 @@ from derive.render.unicode import to_unicode
 from derive.report import DocumentReport, Figure
 
 FORMS = ("article", "beamer", "html", "markdown")
+Progress = Callable[[str, int, int], None]
 NOTHING: Mapping[str, str] = {}
 
 
@@ -61,10 +62,12 @@ def build(
     folder: Path,
     choices: Choices,
     figures: Sequence[Figure] = (),
+    progress: Progress | None = None,
 ) -> Built:
     """Writes the documents in each of the forms into the folder, which is made where it is missing.
 
-    One file a document; several documents are one deck of slides, and web pages get an index.
+    One file a document; several documents are one deck of slides, and web pages get an index.  `progress(what, done,
+    total)` counts the PDFs.
     Raises ValueError for a style or theme that does not exist, OSError when the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +75,7 @@ def build(
     for form in forms:
         WRITERS[form](job)
     if choices.pdf:
-        _compile([f for f in job.built.files if f.suffix == ".tex"], job.built)
+        _compile([f for f in job.built.files if f.suffix == ".tex"], job.built, progress)
     return job.built
 
 
@@ -114,7 +117,7 @@ def _slides(job: Job) -> None:
         titles=job.choices.titles,
         explanations=job.choices.explanations,
     )
-    name = f"{job.names[job.documents[0].path]}-slides" if len(job.documents) == 1 else "slides"
+    name = f"{job.names[job.documents[0].path]}-beamer" if len(job.documents) == 1 else "slides"
     job.put(f"{name}.tex", deck)
 
 
@@ -212,16 +215,18 @@ def plot_steps(document: DocumentReport, folder: Path) -> list[Path]:
     return files
 
 
-def _compile(sources: Sequence[Path], built: Built) -> None:
+def _compile(sources: Sequence[Path], built: Built, progress: Progress | None) -> None:
     """PDFs beside the sources, two at a time; one remark where there is no TeX at all."""
     from concurrent.futures import ThreadPoolExecutor
 
     from derive.render.pdf import NO_TEX, compile
 
     with ThreadPoolExecutor(2) as pool:
-        for result in pool.map(compile, sources):
+        for done, (source, result) in enumerate(zip(sources, pool.map(compile, sources), strict=True), 1):
+            if progress is not None:
+                progress(source.with_suffix(".pdf").name, done, len(sources))
             if result.path is not None:
-                built.files.append(result.path)
+                built.files.append(source.with_suffix(".pdf"))
                 continue
             if result.message not in built.remarks:
                 built.remarks.append(result.message)

@@ -16,7 +16,7 @@ def names(built):
 
 def test_one_file_a_document_and_form(tmp_path):
     built = build([document(FINE)], ["article", "beamer", "html", "markdown"], tmp_path / "new" / "folder", Choices())
-    assert names(built) == ["squares.tex", "squares-slides.tex", "squares.html", "squares.md"]
+    assert names(built) == ["squares.tex", "squares-beamer.tex", "squares.html", "squares.md"]
     assert all(f.stat().st_size > 200 for f in built.files)
     assert built.remarks == [] and not built.failed
 
