@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from derive.judge import messages
+from derive.judge.find import Answer, answer, judged, later, unknown_names, unknowns_of
 from derive.judge.misconceptions import Book, load_book
 from derive.judge.reading import read
 from derive.judge.simulation import simulate_all
@@ -80,10 +81,19 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
     total = sum(len(c.steps) for c in elaborated.chains)
     found: list[list[Found]] = []
     done = 0
+    asked = unknown_names(elaborated)
+    answers: list[Answer] = []
     for chain in elaborated.chains:
         found.append([])
         for step in chain.steps:
-            found[-1].append(found_of(step, checker.bench))
+            step = later(step, answers)
+            unknowns = unknowns_of(step, asked) if asked else ()
+            if unknowns and step.claim is not None:
+                answers.append(answer(step.claim, unknowns))
+                asked = {n: p for n, p in asked.items() if n not in {u.name.replace(" ", "") for u in unknowns}}
+                found[-1].append(Found(step, judged(step, answers[-1], checker.bench.judge)))
+            else:
+                found[-1].append(found_of(step, checker.bench))
             done += 1
             if checker.progress is not None:
                 checker.progress(document.path, done, total)

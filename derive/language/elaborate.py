@@ -29,7 +29,7 @@ from derive.language.symbols import Lexicon, bold_letter, key_of, script_index
 from derive.language.sums import free_in
 from derive.language.traverse import descend, everywhere
 
-EVERYWHERE = frozenset({"block", "option"})
+EVERYWHERE = frozenset({"block", "option", "find"})
 ELEMENTARY = frozenset(
     "abs log exp sin cos tan tanh cosh sinh vec max min binom gamma sign rank relu sqrt arg argmax argmin lim sup inf beta".split()
 )

@@ -120,10 +120,11 @@ def given_lines(reading: Reading, segment: Segment) -> list[tuple[list[Token], i
 def assemble(reading: Reading, found: list[Segment], tokens: dict[int, list[Token]], lines: dict[int, list]) -> list:
     chains = Chains(reading.places, reading.usage)
     prose = Prose(reading.places, reading.usage, reading.text)
+    chains.items.extend(prose.words(0, found[0].outer_start if found else 0))
     for k, segment in enumerate(found):
         if segment.kind == "given":
             for inner, start, end in lines[id(segment)]:
-                chains.items.extend(given(reading, inner, start, end))
+                chains.items.extend(given(reading, inner, start, end, segment.origin))
         elif segment.kind == "display":
             chains.items.extend(prose.sentence_end(segment.start))
             if tokens[id(segment)]:
@@ -138,11 +139,11 @@ def assemble(reading: Reading, found: list[Segment], tokens: dict[int, list[Toke
     return chains.finish()
 
 
-def given(reading: Reading, tokens: list[Token], start: int, end: int) -> list[Statement]:
+def given(reading: Reading, tokens: list[Token], start: int, end: int, origin: str) -> list[Statement]:
     latex = reading.text[start:end].strip().rstrip(",;.").strip("$ ")
     if not strip(tokens):
         return []
-    scribe = Scribe(reading.places, reading.usage, "block", latex)
+    scribe = Scribe(reading.places, reading.usage, origin, latex)
     found = scribe.line(tokens)
     if all(s.kind == "unread" for s in found) and "$" in reading.text[start:end]:
         prose = Prose(reading.places, reading.usage, reading.text, "block")

@@ -17,7 +17,7 @@ DISPLAYS = (
 ).split()
 ENVIRONMENT = "|".join(DISPLAYS)
 OPENER = re.compile(
-    rf"\\begin\s*\{{(?P<environment>(?:{ENVIRONMENT})\*?)\}}|(?P<given>\\begin\s*\{{given\}})|(?P<bracket>\\\[)|(?P<paren>\\\()|"
+    rf"\\begin\s*\{{(?P<environment>(?:{ENVIRONMENT})\*?)\}}|(?P<given>\\begin\s*\{{given\}})|(?P<find>\\begin\s*\{{find\}})|(?P<bracket>\\\[)|(?P<paren>\\\()|"
     r"(?P<escaped>\\.)|(?P<dollars>\$\$)|(?P<dollar>\$)",
     re.DOTALL,
 )
@@ -42,7 +42,7 @@ BULLET = re.compile(r"[ \t]*(?:[-*•]\s+|\d+[.)]\s+)")
 class Segment:
     """A piece of mathematics: text[start:end] inside its delimiters text[outer_start:outer_end].
 
-    `kind`: 'display', 'inline', 'given'; a given block has its lines.
+    `kind`: 'display', 'inline', 'given'; a given block has its lines.  `origin`: 'find' for a block of unknowns.
     """
 
     kind: str
@@ -52,6 +52,7 @@ class Segment:
     outer_end: int
     environment: str = ""
     lines: list[tuple[int, int]] = field(default_factory=list)
+    origin: str = "block"
 
 
 @dataclass
@@ -151,8 +152,9 @@ def markdown(text: str, found: Segments, givens: list[Segment]) -> str:
     quoted: list[tuple[int, int]] = []
     for fence in FENCE.finditer(text):
         words = fence.group("info").strip().strip("{}.").split()
-        if words and words[0].lower() in ("given", "givens"):
+        if words and words[0].lower() in ("given", "givens", "find"):
             givens.append(given_block(text, fence.start("body"), fence.end("body"), *fence.span()))
+            givens[-1].origin = "find" if words[0].lower() == "find" else "block"
             ranges += [(fence.start(), fence.start("body")), (fence.end("body"), fence.end())]
         elif words and words[0].lower() in ("math", "latex-math"):
             ranges += [(fence.start(), fence.start("body")), (fence.end("body"), fence.end())]
@@ -270,7 +272,7 @@ def close(found: Segments, opener: re.Match[str], blanks: list[int], failed: set
         return None
     if kind == "dollar":
         return inline_dollar(text, opener, blanks)
-    closing = {"dollars": "$$", "bracket": r"\]", "paren": r"\)", "given": r"\end{given}"}.get(
+    closing = {"dollars": "$$", "bracket": r"\]", "paren": r"\)", "given": r"\end{given}", "find": r"\end{find}"}.get(
         kind or ""
     ) or rf"\end{{{opener.group('environment')}}}"
     end = -1 if closing in failed else text.find(closing, start)
@@ -280,13 +282,15 @@ def close(found: Segments, opener: re.Match[str], blanks: list[int], failed: set
         limit = blanks[k] if k < len(blanks) else len(text)
     if kind == "dollars" and 0 <= end and limit < end and not text[start:limit].strip():
         limit = end
-    if end < 0 or (end > limit and kind != "given"):
+    if end < 0 or (end > limit and kind not in ("given", "find")):
         if end < 0:
             failed.add(closing)
         found.problems.append((f"`{opener.group()}` is not closed", opener.start(), opener.end(), f"`{closing}`"))
         return None
-    if kind == "given":
-        return tex_given(text, start, end, opener.start(), end + len(closing))
+    if kind in ("given", "find"):
+        block = tex_given(text, start, end, opener.start(), end + len(closing))
+        block.origin = "find" if kind == "find" else "block"
+        return block
     shape = "inline" if kind == "paren" else "display"
     return Segment(
         shape, start, end, opener.start(), end + len(closing), (opener.group("environment") or "").rstrip("*")

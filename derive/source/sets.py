@@ -25,6 +25,12 @@ def read_set(tokens: list[Token], places: Places, usage: Usage) -> tuple[str, tu
     which = number_set(first.text) if first.kind == "name" else None
     if which is not None:
         return number_kind(which, tokens, places, usage)
+    raised = exponent_of(tokens)
+    if raised is not None:
+        word, dims = read_set(tokens[: raised[0]], places, usage)
+        if dims:
+            raise unknown(tokens, places)
+        return word, dimensions(raised[1], places, usage)
     if first.kind == "open" and first.text == "{" and tokens[-1].kind == "close":
         return listed(tokens[1:-1], places, usage, tokens)
     if first.kind == "open" and first.text in "[(" and tokens[-1].kind == "close":
@@ -32,6 +38,21 @@ def read_set(tokens: list[Token], places: Places, usage: Usage) -> tuple[str, tu
     if first.text in ("S", r"\mathbb{S}", r"\mathcal{S}") and len(tokens) > 1:
         raise unknown(tokens, places)
     raise unknown(tokens, places)
+
+
+def exponent_of(tokens: list[Token]) -> tuple[int, list[Token]] | None:
+    r"""Where the bracketed set of a power such as `\{0,1\}^m` ends, and its exponent."""
+    if tokens[0].kind != "open":
+        return None
+    level = 0
+    for k, token in enumerate(tokens):
+        level += (token.kind == "open") - (token.kind == "close")
+        if level == 0:
+            if k + 2 < len(tokens) and tokens[k + 1].kind == "caret":
+                inside, end = script(tokens, k + 2)
+                return (k + 1, inside) if end == len(tokens) else None
+            return None
+    return None
 
 
 def unknown(tokens: list[Token], places: Places) -> ReadError:
