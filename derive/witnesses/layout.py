@@ -106,11 +106,13 @@ class Layout:
         self.variables: dict[Key, t.Symbol] = {}
         self.members: dict[str, set[tuple[int, ...]]] = {}
         self._seen: set[tuple[Any, ...]] = set()
-        self._active: set[str] = set()
+        self._active: set[Any] = set()
+        self._direct: dict[str, set[tuple[int, ...]]] = {}
         claim = analysis.claim
         self.choices = self._choices(claim)
         if only is not None:
             self.choices = [self.choices[only % len(self.choices)]]
+        self._direct = self._written(claim)
         for env in self.choices:
             self.visit(claim.lhs, env)
             self.visit(claim.rhs, env)
@@ -124,6 +126,21 @@ class Layout:
             self._visit_single_symbols()
             if sum(map(len, self.members.values())) == before:
                 break
+
+    def _written(self, claim: Any) -> dict[str, set[tuple[int, ...]]]:
+        """The members that the claim itself names: recursive definitions are followed down to these and one further."""
+        probe = self.probe()
+        probe._active = set(self.analysis.definitions)
+        for env in self.choices:
+            probe.visit(claim.lhs, env)
+            probe.visit(claim.rhs, env)
+        return probe.members
+
+    def probe(self) -> Layout:
+        """A layout of the same sizes that has seen nothing yet."""
+        probe = Layout.__new__(Layout)
+        probe.__dict__ = {**self.__dict__, "variables": {}, "_seen": set(), "_active": set(), "members": {}}
+        return probe
 
     def _visit_single_symbols(self) -> None:
         """Distributed symbols that stand in no term but are tied to others (`x_1, …, x_n, x` iid)."""
@@ -284,10 +301,12 @@ class Layout:
             return
         indices = tuple(self.index(i, env) for i in symbol.indices)
         self.members.setdefault(symbol.name, set()).add(indices)
-        if symbol.name in self.analysis.definitions and symbol.name not in self._active:
-            self._active.add(symbol.name)
+        again = symbol.name in self._active and indices not in self._direct.get(symbol.name, ())
+        if symbol.name in self.analysis.definitions and not again and (symbol.name, indices) not in self._active:
+            added = {symbol.name, (symbol.name, indices)} - self._active
+            self._active |= added
             found = [self._visit_definition(d, symbol, indices) for d in self.analysis.definitions[symbol.name]]
-            self._active.discard(symbol.name)
+            self._active -= added
             if any(found):
                 return
         if self.analysis.is_random(symbol.name):
@@ -331,8 +350,7 @@ class Layout:
 
     def bases(self, term: t.Term, env: Env) -> set[Key]:
         """The random variables that the value of a term depends on."""
-        probe = Layout.__new__(Layout)
-        probe.__dict__ = {**self.__dict__, "variables": {}, "_seen": set(), "_active": set(), "members": {}}
+        probe = self.probe()
         probe.visit(term, env)
         return set(probe.variables)
 

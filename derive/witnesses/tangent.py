@@ -82,9 +82,10 @@ def _covariance(a: t.Term, b: t.Term, given: tuple[t.Term, ...], level: int) -> 
 def _nonlinear(term: t.Term, level: int) -> t.Term:
     match term:
         case t.Pow(base, exponent):
-            if not isinstance(exponent, (t.Number, t.IndexValue)):
+            if any(not isinstance(p, (t.Number, t.IndexValue, t.Add, t.Mul)) for p in t.walk(exponent)):
                 raise Unmodelled("the derivative of a power with a variable exponent")
-            lower = t.Pow(base, t.Add((exponent, t.number(-1))))
+            less = t.number(exponent.value - 1) if isinstance(exponent, t.Number) else t.Add((exponent, t.number(-1)))
+            lower = t.Pow(base, less)
             return t.Mul((exponent, lower, tangent(base, level)))
         case t.Inverse(arg, False):
             return t.Mul((t.number(-1), term, tangent(arg, level), term))
