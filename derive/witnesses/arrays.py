@@ -14,12 +14,19 @@ from typing import Any
 
 import numpy as np
 
+from derive.language.facts import Source
+
 SAMPLE, GROUP, ROW, COLUMN = "s", "g", "r", "c"
 _RANK = {SAMPLE: 0, GROUP: 0, ROW: 2, COLUMN: 3}
 
 
 class Abstain(Exception):
     """The simulation cannot say anything about this claim; the text says why."""
+
+
+def quoted(source: Source) -> str:
+    """A given in one line, as the reader understood it."""
+    return " ".join((source.reading or source.latex).split())
 
 
 @dataclass(frozen=True, slots=True)

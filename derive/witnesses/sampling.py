@@ -13,7 +13,7 @@ import numpy as np
 
 from derive.language import facts as f
 from derive.language import terms as t
-from derive.witnesses.arrays import Abstain, Axis, arrange
+from derive.witnesses.arrays import Abstain, Axis, arrange, quoted
 from derive.witnesses.sim_blocks import Laws
 from derive.witnesses.sim_constants import (
     Layout,
@@ -30,7 +30,7 @@ from derive.witnesses.sim_dependence import Ordering, Response
 from derive.witnesses.sim_dimensions import assignments, dimension_names, extents
 from derive.witnesses.sim_evaluate import evaluate
 from derive.witnesses.sim_functions import Unknown, directions_of
-from derive.witnesses.sim_laws import LAWS, Parameters
+from derive.witnesses.sim_laws import LAWS, Parameters, fits
 from derive.witnesses.sim_members import Structure
 from derive.witnesses.sim_prepare import Prepared, names_in, prepare
 
@@ -178,7 +178,7 @@ def _randomness(prepared: Prepared, model: Model, ctx: Context, infos, free: dic
     model.unverified = [*laws.unverified, *(p for p in prepared.premises if names_in(*p[1:]) & set(model.rows))]
     for given in prepared.comparisons:
         if satisfied((given.left, given.relation, given.right), ctx, free) is False:
-            raise Abstain(f"no model was found that satisfies {given.source.latex} and the given moments")
+            raise Abstain(f"no model was found that satisfies {quoted(given.source)} and the given moments")
     return ()
 
 
@@ -219,6 +219,8 @@ def declared(given: f.Distributed, ctx: Context, free: dict[str, Axis], model: M
         labels = tuple(a for a in value.axes if isinstance(a, str))
         slots = [a if a is not None else f"slot {k}" for k, a in enumerate(axes)]
         parameters.append(np.asarray(arrange(value, (*slots, *labels)), dtype=float))
+    if not fits(given.family, [p.shape[len(place.families) :] for p in parameters], place.shape):
+        raise Abstain(f"the parameters do not fit: {quoted(given.source)}")
     return Declared(given.family, parameters, rows.shape[: len(place.families)], place.shape, rows)
 
 

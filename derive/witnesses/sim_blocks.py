@@ -9,7 +9,7 @@ import numpy as np
 
 from derive.language import facts as f
 from derive.language import terms as t
-from derive.witnesses.arrays import Abstain, Axis, Labelled
+from derive.witnesses.arrays import Abstain, Axis, Labelled, quoted
 from derive.witnesses.sim_context import Context, free_names, has_expectation
 from derive.witnesses.sim_dependence import Ordering, Response, Separation, parents, triples
 from derive.witnesses.sim_expand import Replacement, substitute
@@ -168,7 +168,7 @@ class Laws:
             pairs = [(new.get(i.base, i), new.get(j.base, j)) for i, j in given.distinct]
             if all(i != j for i, j in pairs):
                 return substitute(value, Replacement(new))
-        raise Abstain(f"{given.source.latex} holds for no values of its indices")
+        raise Abstain(f"{quoted(given.source)} holds for no values of its indices")
 
     # -- blocks ------------------------------------------------------------------------------
 

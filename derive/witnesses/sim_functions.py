@@ -10,7 +10,19 @@ from typing import Any
 import numpy as np
 
 from derive.language import terms as t
-from derive.witnesses.arrays import COLUMN, ROW, Abstain, Label, Labelled, add, contract, entrywise, pick, scaled
+from derive.witnesses.arrays import (
+    COLUMN,
+    ROW,
+    Abstain,
+    Label,
+    Labelled,
+    add,
+    as_matrices,
+    contract,
+    entrywise,
+    pick,
+    scaled,
+)
 
 _gamma = np.vectorize(math.gamma, otypes=[float])
 
@@ -31,7 +43,7 @@ KNOWN: dict[str, Callable[..., Any]] = {
     "relu": lambda x: np.maximum(x, 0.0),
 }  # fmt: skip
 NORMS = ("norm", "norm2", "normF")
-KNOWN |= dict.fromkeys(NORMS, np.abs)
+KNOWN |= dict.fromkeys((*NORMS, "vec", "rank"), np.abs)  # of all components together: see `apply_known`
 
 
 def apply_known(name: str, args: list[Labelled]) -> Labelled:
@@ -39,6 +51,11 @@ def apply_known(name: str, args: list[Labelled]) -> Labelled:
     if name in NORMS:
         square = contract([args[0], args[0]], [a for a in (ROW, COLUMN) if args[0].has(a)])
         return Labelled(np.sqrt(square.data), square.axes)
+    if name == "vec":
+        return _stacked(args[0])
+    if name == "rank":
+        matrices, front = as_matrices(args[0])
+        return Labelled(np.linalg.matrix_rank(matrices).astype(float), front)
     if name in ("max", "min"):
         result = args[0]
         for arg in args[1:]:
@@ -46,6 +63,13 @@ def apply_known(name: str, args: list[Labelled]) -> Labelled:
         return result
     with np.errstate(all="ignore"):
         return entrywise(KNOWN[name], *args)
+
+
+def _stacked(value: Labelled) -> Labelled:
+    """The columns on top of each other."""
+    matrices, front = as_matrices(value)
+    columns = np.swapaxes(matrices, -1, -2)
+    return Labelled(columns.reshape(*columns.shape[:-2], -1), (*front, ROW))
 
 
 def directional_name(name: str) -> str:

@@ -114,6 +114,32 @@ LAWS: dict[str, Callable[[Rng, Parameters, Sizes, Sizes, int], np.ndarray]] = {
 }
 
 
+COUNTS = {
+    "Normal": 2, "MatrixNormal": 3, "Bernoulli": 1, "Uniform": 2, "Exponential": 1, "Poisson": 1, "Binomial": 2,
+    "Gamma": 2, "Beta": 2, "Laplace": 2, "Rademacher": 0, "Categorical": 1, "Multinomial": 2,
+}  # fmt: skip
+
+
+def fits(family: str, parameters: list[Sizes], shape: Sizes) -> bool:
+    """Whether parameters of these sizes are those of the family, for a symbol of this shape (without dimensions of 1).
+
+    >>> fits("Normal", [(3,), (3, 3)], (3,)), fits("Normal", [(3,), ()], (3,)), fits("Poisson", [()], ())
+    (True, False, True)
+    """
+    if len(parameters) != COUNTS.get(family, -1):
+        return False
+    match family:
+        case "Normal":
+            return parameters == [shape, shape + shape] and len(shape) < 2
+        case "MatrixNormal":
+            return len(shape) == 2 and parameters == [shape, (shape[0],) * 2, (shape[1],) * 2]
+        case "Categorical":
+            return len(parameters[0]) == 1 and shape in ((), parameters[0])
+        case "Multinomial":
+            return len(shape) == 1 and parameters == [(), shape]
+    return all(p in ((), shape) for p in parameters)
+
+
 # ---------------------------------------------------------------------------------------------
 # Where no distribution is declared
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from derive.language import facts as f
 from derive.language import terms as t
-from derive.witnesses.arrays import Abstain, Axis
+from derive.witnesses.arrays import Abstain, Axis, quoted
 from derive.witnesses.sim_constants import Layout
 from derive.witnesses.sim_dependence import Separation, Unit
 from derive.witnesses.sim_prepare import Prepared, names_in
@@ -164,7 +164,7 @@ class Structure:
             if any(a & b for k, a in enumerate(groups) for b in groups[:k]):
                 if given.schematic:
                     continue  # i and j with the same value
-                raise Abstain(f"quantities that share a part cannot be drawn independently: {given.source.latex}")
+                raise Abstain(f"quantities that share a part cannot be drawn independently: {quoted(given.source)}")
             self.separation.separate(groups)
             if given.pairwise and all(len(g) == 1 for g in groups):
                 self.separation.only_pairwise.append([u for g in groups for u in g])
@@ -209,7 +209,7 @@ class Structure:
         self, given: f.Given, left: frozenset[int], right: frozenset[int], known: frozenset[int]
     ) -> None:
         if left & right or (left | right) & known:
-            raise Abstain(f"quantities that share a part cannot be drawn so: {given.source.latex}")
+            raise Abstain(f"quantities that share a part cannot be drawn so: {quoted(given.source)}")
         self.separation.separate([left, right, known])
         for side in (left, right):
             if not all(self.units[u].free for u in side):

@@ -13,7 +13,19 @@ import numpy as np
 
 from derive.language import facts as f
 from derive.language import terms as t
-from derive.witnesses.arrays import COLUMN, ROW, SAMPLE, Abstain, Axis, Labelled, align, arrange, contract, ordered
+from derive.witnesses.arrays import (
+    COLUMN,
+    ROW,
+    SAMPLE,
+    Abstain,
+    Axis,
+    Labelled,
+    align,
+    arrange,
+    contract,
+    ordered,
+    quoted,
+)
 from derive.witnesses.sim_constants import Layout
 from derive.witnesses.sim_context import Context, has_expectation
 from derive.witnesses.sim_evaluate import evaluate
@@ -301,7 +313,7 @@ def _check(residual: np.ndarray, rows: list[Row]) -> None:
     bad = np.flatnonzero(np.abs(residual) > 1e-7)
     if bad.size:
         given = rows[bad[0]].given if bad[0] < len(rows) else None
-        raise Abstain(f"no distribution was found that satisfies {given.source.latex if given else 'the givens'}")
+        raise Abstain(f"no distribution was found that satisfies {quoted(given.source) if given else 'the givens'}")
 
 
 def solve_covariances(

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from derive.language import facts as f
 from derive.language import terms as t
-from derive.witnesses.arrays import Abstain
+from derive.witnesses.arrays import Abstain, quoted
 from derive.witnesses.sim_context import free_names, has_expectation
 from derive.witnesses.sim_expand import Definitions, Replacement, defined_name, rebuild, substitute
 
@@ -171,9 +171,6 @@ def _collect(prepared: Prepared, givens: list[f.Given], expand: _Expander) -> No
             known |= names_in(*terms)
             _file(prepared, given, terms)
         known |= _alike(prepared, known)
-    order = {id(g): k for k, g in enumerate(givens)}
-    prepared.moments.sort(key=lambda m: order[id(m[0])])
-    prepared.premises.sort(key=lambda m: order[id(m[0])])
 
 
 def _alike(prepared: Prepared, known: set[str]) -> set[str]:
@@ -210,6 +207,8 @@ def _file(prepared: Prepared, given: f.Given, terms: tuple[t.Term, ...]) -> None
         case f.Equation():
             moment = any(has_expectation(x) for x in terms)
             (prepared.moments if moment else prepared.premises).append((given, terms[0], terms[1]))
+        case f.Distributed(family="Moments"):
+            _implied(prepared, given, terms)
         case f.Distributed() if isinstance(terms[0], t.Symbol):
             prepared.distributions.append(replace(given, symbol=terms[0], parameters=terms[1:]))
         case f.Distributed():
@@ -221,9 +220,17 @@ def _file(prepared: Prepared, given: f.Given, terms: tuple[t.Term, ...]) -> None
 
 
 def _implied(prepared: Prepared, given: f.Distributed, terms: tuple[t.Term, ...]) -> None:
-    """A distribution of something that is defined: its mean and covariance must come out of the definition."""
-    if given.family not in ("Normal", "Moments"):
-        raise Abstain(f"a distribution for something that is defined: {given.source.latex}")
+    """Mean and covariance alone; also for what is defined, whose distribution must come out of the definition."""
+    if given.family not in ("Normal", "Moments") or len(terms) != 3:
+        raise Abstain(f"a distribution for something that is defined: {quoted(given.source)}")
+    subject = terms[0]
+    if isinstance(subject, t.Symbol) and all(i.base is None for i in subject.indices):  # the first stands for all
+        subject = replace(
+            subject, indices=tuple(t.Index(f"any {k} of {subject.name}") for k in range(len(subject.indices)))
+        )
+    if t.Transpose(terms[1]).shape == subject.shape != terms[1].shape or t.Variance(subject).shape != terms[2].shape:
+        raise Abstain(f"the parameters do not fit: {quoted(given.source)}")
+    terms = (subject, *terms[1:])
     mean = f.Equation(t.Expectation(terms[0]), terms[1], "moment", given.source)
     prepared.moments.append((mean, mean.lhs, mean.rhs))
     spread = f.Equation(t.Variance(terms[0]), terms[2], "moment", given.source)
@@ -285,7 +292,7 @@ def _defined(facts: f.Facts, name: str) -> bool:
 
 def _centred(facts: f.Facts, given: f.Equation, u: t.Symbol, condition: tuple[t.Term, ...]) -> f.Facts:
     if any(isinstance(g, f.Distributed) and g.symbol.name == u.name for g in facts.givens):
-        raise Abstain(f"{given.source.latex} together with a distribution")
+        raise Abstain(f"{quoted(given.source)} together with a distribution")
     noise = t.Symbol(u.name + "°", u.indices, u.shape)
     info = replace(facts.symbols[u.name], name=noise.name)
     others = [
@@ -333,7 +340,7 @@ def _unconditional(facts: f.Facts, given: f.Equation) -> f.Facts:
     known = {n for n in names_in(*condition) if facts.role(n) == "random"}
     target = {n for n in names_in(given.rhs) if facts.role(n) == "random"}
     if target or inside & known or not inside or not known:
-        raise Abstain(f"no distribution was found that satisfies {given.source.latex}")
+        raise Abstain(f"no distribution was found that satisfies {quoted(given.source)}")
     own = tuple(f.Member(n if not _noise(facts, n) else n + "°") for n in sorted(inside))
     new = (
         replace(given, lhs=replace(given.lhs, given=())),

@@ -26,6 +26,7 @@ from derive.witnesses.arrays import (
     contract,
     mean_in_groups,
     ordered,
+    quoted,
 )
 from derive.witnesses.sampling import Model, build
 from derive.witnesses.sim_context import Context, Watch, has_expectation, is_affine
@@ -35,6 +36,7 @@ from derive.witnesses.sim_statistics import ALPHA, Running, checkpoints, holm, n
 
 MEMORY = 50_000_000  # bytes for the draws and values of a block
 BLOCK = 32_768
+EXACT = 20_000
 MOST_SAMPLES = 10**9
 ATTEMPTS = 6
 ROUNDING = 1e-10
@@ -247,7 +249,7 @@ def _verify(trial: Trial, seed: int) -> None:
         checked = _look(model.about(given, lhs, rhs), seed)
         result = _run(checked, 40_000, seed, 2, None, None)
         if isinstance(result, Abstention) or result.probability < 1e-6:
-            raise Abstain(f"no model was found that satisfies {given.source.latex}")
+            raise Abstain(f"no model was found that satisfies {quoted(given.source)}")
 
 
 # ---------------------------------------------------------------------------------------------
@@ -265,6 +267,8 @@ class Plan:
 
 def _plan(trial: Trial, samples: int) -> Plan:
     smooth = trial.kind == "smooth"
+    if trial.kind == "exact":
+        samples = min(samples, EXACT)  # the sides agree on every draw or they do not
     size = min(2048, max(32, samples // 64)) if smooth else min(128, max(4, samples // 256))
     size += -size % 4
     groups = max(2, -(-samples // size))
