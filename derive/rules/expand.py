@@ -35,7 +35,8 @@ from derive.rules.rewriting import Accept, Line, anything, repeatedly
 from derive.rules.traverse import size
 
 MOST_LINES = 40
-LARGEST = 4000  # nodes of a term
+LARGEST = 800  # nodes of a term
+MOST_NODES = 8_000  # of all lines together
 
 
 def expand(
@@ -49,11 +50,13 @@ def expand(
     plan = THOROUGH if thorough else READABLE
     lines: list[Line] = []
     seen = {term}
-    while len(lines) < MOST_LINES:
+    written = 0
+    while len(lines) < MOST_LINES and written < MOST_NODES:
         step = next_line(lines[-1].term if lines else term, context, plan, seen)
         if step is None:
             break
         lines.append(step)
+        written += size(step.term)
         seen.add(step.term)
     return lines
 
@@ -62,7 +65,7 @@ def next_line(term: Term, context: Context, plan: Plan, seen: set[Term]) -> Line
     """The first rule of the plan that gives something new."""
     for name, accept in plan:
         found = repeatedly(RULES[name], term, context, accept)
-        if found is None or found[0] in seen or sum(1 for _ in walk(found[0])) > LARGEST:
+        if found is None or found[0] in seen or size(found[0]) > LARGEST:
             continue
         return Line(found[0], name, found[1])
     return None
@@ -206,8 +209,8 @@ def quadratic_form(old: Term, new: Term, context: Context, inside: bool) -> bool
 
 
 def under_trace(old: Term, new: Term, context: Context, inside: bool) -> bool:
-    """The trace goes outside the expectation, never back."""
-    return not isinstance(new, Expectation)
+    """The trace goes outside the expectation, never back, and is not written out."""
+    return not isinstance(new, Expectation | Sum) or isinstance(old.arg, Sum)
 
 
 def definition_of_variance(old: Term, new: Term, context: Context, inside: bool) -> bool:

@@ -19,6 +19,7 @@ from derive.language.terms import (
     Mul,
     SquaredNorm,
     Sum,
+    Symbol,
     Term,
     Trace,
     Transpose,
@@ -178,7 +179,10 @@ def symmetric(term: Term, context: Context):
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 1.2",
 )
 def trace(term: Term, context: Context):
-    """Takes sums and scalars out of a trace, drops a transpose in it, and exchanges it with an expectation."""
+    """Takes sums and scalars out of a trace, drops a transpose in it, and exchanges it with an expectation.
+
+    The trace of a symbol is the sum of its diagonal entries.
+    """
     match term:
         case Trace(arg) if arg.shape == SCALAR:
             yield arg, ()
@@ -198,6 +202,9 @@ def trace(term: Term, context: Context):
             new = _trace_of(inner)
             if new != term:
                 yield new, ()
+            if isinstance(inner, Symbol):
+                i = fresh("h", all_indices(term))
+                yield Sum(i, one_to(inner.shape[0]), Entry(inner, Index(i), Index(i))), ()
 
 
 def _trace_of(arg: Term) -> Term:

@@ -53,6 +53,7 @@ def inverse(term: Term, context: Context):
             yield from _inverse_of_product(product)
         case Mul():
             yield from cancelled(term, _undo)
+            yield from _undone_runs(term)
 
 
 def _inverse_of_product(product: Mul):
@@ -62,6 +63,23 @@ def _inverse_of_product(product: Mul):
     if all(f.shape[0] == f.shape[1] for f in chain):
         back = [Identity(f.shape[0]) if isinstance(f, Identity) else Inverse(f) for f in reversed(chain)]
         yield times(*(power(s, -1) for s in scalars), *back), ()
+
+
+def _undone_runs(term: Mul):
+    """`(X^T X)^{-1} X^T X = I`: an inverse beside the factors of what it inverts."""
+    factors = factors_of(term)
+    for k, inverse_factor in enumerate(factors):
+        if not isinstance(inverse_factor, Inverse) or inverse_factor.pseudo:
+            continue
+        length = len(factors_of(inverse_factor.arg))
+        for start, stop in ((k + 1, k + 1 + length), (k - length, k)):
+            if length < 2 or start < 0 or stop > len(factors):
+                continue
+            run = factors[start:stop]
+            if all(f.shape != SCALAR for f in run) and same(times(*run), inverse_factor.arg):
+                low, high = min(k, start), max(k + 1, stop)
+                kept = [*factors[:low], Identity(inverse_factor.shape[0]), *factors[high:]]
+                yield times(*_without_identities(kept)), ()
 
 
 def _undo(left: Term, right: Term) -> tuple[str, ...] | None:

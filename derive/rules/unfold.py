@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from derive.kernel.algebra import Budget
 from derive.kernel.proof import Proof, prove
 from derive.language.facts import Claim
 from derive.language.terms import Term, walk
@@ -23,6 +24,8 @@ from derive.rules.rewriting import Line, anything, everywhere, kinds_in, repeate
 
 SHORT_SEARCH = 10
 NEIGHBOURS_PER_VISIT = 20
+SMALL_BUDGET = 50_000  # monomials that the kernel may build for one line
+MOST_BRIDGES = 12  # gaps that the kernel is asked about
 MOST_VISITS = 40  # terms whose neighbours are made, both sides together
 MOST_NEIGHBOURS = 60  # of one term
 LARGEST = 300  # nodes of a term in the search
@@ -77,7 +80,8 @@ def _holds(lines: list[Line], claim: Claim) -> bool:
     """True when the kernel proves every line from the one before."""
     before = claim.lhs
     for line in lines:
-        if not isinstance(prove(Claim(before, line.term, claim.facts, claim.distinct)), Proof):
+        step = Claim(before, line.term, claim.facts, claim.distinct)
+        if not isinstance(prove(step, budget=Budget(SMALL_BUDGET)), Proof):
             return False
         before = line.term
     return True
@@ -85,7 +89,7 @@ def _holds(lines: list[Line], claim: Claim) -> bool:
 
 def by_one_rule(claim: Claim) -> Line | None:
     """The claim as one line, when the kernel proves it with at most one rule beside plain algebra."""
-    proof = prove(claim)
+    proof = prove(claim, budget=Budget(SMALL_BUDGET))
     if not isinstance(proof, Proof):
         return None
     named = [r for r in proof.rules if r not in ALGEBRA]
@@ -211,7 +215,7 @@ def _bridged(claim: Claim) -> list[Line] | None:
     forth = _as_visits(claim.lhs, expand(claim.lhs, claim.facts, claim.distinct, True))
     back = _as_visits(claim.rhs, expand(claim.rhs, claim.facts, claim.distinct, True))
     pairs = [(forth[-1], right) for right in back] + [(left, back[0]) for left in reversed(forth[:-1])]
-    for left, right in pairs:
+    for left, right in pairs[:MOST_BRIDGES]:
         step = by_one_rule(Claim(left.term, right.term, claim.facts, claim.distinct))
         if step is not None and step.rule in ALGEBRA:
             return _joined(Visit(right.term, left, step.rule, step.uses), right, claim)
