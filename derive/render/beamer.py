@@ -23,6 +23,7 @@ from derive.render.tex import (
     inline,
     packages_for,
     phrase_tex,
+    wide_matrices,
 )
 from derive.render.wording import (
     VERDICT_WORDS,
@@ -80,6 +81,7 @@ def slides(
         r"\setbeamertemplate{navigation symbols}{}",
         r"% \setbeameroption{show notes}  % to print the speaker's notes",
         colour_definitions(),
+        *wide_matrices(body),
         *([PLAIN_THEME] if theme == "default" else []),
         r"\newcommand<>{\changed}[1]{{\only#2{\color{derivesecond}}#1}}",
         r"\begin{document}",
@@ -270,7 +272,8 @@ def _finding(step: Step, macros: Macros) -> str:
         body += r"\par\medskip Everything given holds here, and the two sides differ:" + "\n"
         body += "\\begin{center}\\small\n" + grid + "\n\\end{center}\n" + sides
     heading = escape_text(f"Line {step.line}: {VERDICT_WORDS[step.verdict]}")
-    return frame(rf"\textcolor{{derivefault}}{{{heading}}}", body, options="shrink=20")
+    long = step.counterexample is not None and len(step.counterexample.outcomes) > 5
+    return frame(rf"\textcolor{{derivefault}}{{{heading}}}", body, options="shrink=30" if long else "")
 
 
 def _checked(document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:

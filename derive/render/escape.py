@@ -41,7 +41,7 @@ SPECIAL = {
     "‑": "-",
 }
 ACCENT = {"\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0307": ".", "\u0308": '"'}
-NOT_IN_OT1 = frozenset("ĄąĘęĮįŲųĐđðÐþÞŊŋĸŉŦŧĦħ‚„")  # pdfTeX's default fonts cannot set these
+NOT_IN_OT1 = frozenset("ĿŀſĄąĘęĮįŲųĐđðÐþÞŊŋĸŉŦŧĦħ‚„")  # pdfTeX's default fonts cannot set these
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ₀₁₂₃₄₅₆₇₈₉", "0123456789-T0123456789", strict=True))
 
 

@@ -21,6 +21,7 @@ from derive.render.tex import (
     packages_for,
     phrase_tex,
     table,
+    wide_matrices,
 )
 from derive.render.widths import width
 from derive.render.wording import (
@@ -91,6 +92,7 @@ def _preamble(body: str, style: str, documents: Sequence[DocumentReport]) -> str
         r"\setlength{\parindent}{0pt}\setlength{\parskip}{0.6\baselineskip}\setlength{\emergencystretch}{4em}",
         r"\allowdisplaybreaks",
         colour_definitions(),
+        *wide_matrices(body),
         r"\begin{document}",
         "",
     ]
@@ -104,7 +106,7 @@ def _fragment(document: DocumentReport, style: str, titles: Mapping[str, str]) -
     ]
     needs = ", ".join(["amsmath", "mathtools", "xcolor", *packages_for("\n".join(displays))])
     needs += ", witharrows" if style == "witharrows" else ""
-    head = [f"% needs {needs}", colour_definitions(r"\providecolor")]
+    head = [f"% needs {needs}", colour_definitions(r"\providecolor"), *wide_matrices("\n".join(displays))]
     return "\n".join([*head, *displays]) + "\n"
 
 

@@ -16,7 +16,9 @@ Labels = frozenset[int]
 Marks = Mapping[tuple[int, str], Labels]
 Paint = Callable[[str, Labels], str]
 NONE: Labels = frozenset()
-BRACKET_SIZES = ((1.1, ""), (1.5, "big"), (2.1, "Big"), (2.7, "bigg"))  # up to which height, in lines
+BRACKET_SIZES = ((1.1, ""), (1.5, "big"), (1.9, "Big"), (2.7, "bigg"))  # up to which height, in lines
+BETWEEN_FACTORS = 1000.0  # a break between factors is the last resort
+SPARE = 1.03  # widths are estimates
 CLASS_COMMAND = {"bin": r"\mathbin", "rel": r"\mathrel"}
 
 
@@ -74,7 +76,7 @@ def _brackets(node: Node, opened: bool) -> tuple[str, str] | None:
         return None
     tall = height(node.args[0])
     size = next(
-        (size for limit, size in ((1.1, ""), (1.5, "big"), (2.1, "Big"), (2.7, "bigg")) if tall <= limit), "Bigg"
+        (size for limit, size in ((1.1, ""), (1.5, "big"), (1.9, "Big"), (2.7, "bigg")) if tall <= limit), "Bigg"
     )
     return (rf"\{size}l{left}", rf"\{size}r{right}") if size else (left, right)
 
@@ -143,35 +145,48 @@ def _edge(piece: Piece, labels: Labels, paint: Paint) -> tuple[str, str]:
 def break_rows(line: Sequence[Piece], first: float, rest: float) -> list[list[Piece]]:
     """Break a line before its + and − so that rows fit `first` and then `rest` em, as shallow and as late as can be."""
     rows: list[list[Piece]] = []
-    start, limit = 0, first
+    start, limit = 0, first / SPARE
     while start < len(line):
         end = _row_end(line, start, limit)
         rows.append(list(line[start:end]))
-        start, limit = end, rest
+        start, limit = end, rest / SPARE
     return rows
 
 
 def _row_end(line: Sequence[Piece], start: int, limit: float) -> int:
     used = 0.0
-    fitting: list[tuple[float, float, int]] = []  # how deep, width so far, place
+    places: list[tuple[float, float, int]] = []  # how bad a break, width so far, place
     for at in range(start, len(line)):
-        piece = line[at]
-        if piece.kind in ("bin", "rel", "word") and at > start:
-            if used > limit and not fitting:
+        badness = _badness(line, at) if at > start else None
+        if badness is not None:
+            if used > limit and not places:
                 return at  # nothing earlier to break at
             if used <= limit:
-                fitting.append((piece.depth + (0.5 if piece.latex.startswith("\\") else 0.0), used, at))
-        used += piece.width
-    if used <= limit or not fitting:
+                places.append((badness, used, at))
+        used += line[at].width
+    if used <= limit or not places:
         return len(line)
-    good = [c for c in fitting if c[1] >= 0.35 * limit] or fitting
-    shallow = min(c[0] for c in good)
-    return max(c[2] for c in good if c[0] == shallow)
+    sums = [p for p in places if p[0] < BETWEEN_FACTORS]
+    good = [p for p in sums if p[1] >= 0.35 * limit] or sums or places
+    least = min(p[0] for p in good)
+    return max(p[2] for p in good if p[0] == least)
+
+
+def _badness(line: Sequence[Piece], at: int) -> float | None:
+    """How bad it is to break before a piece: outer sums before inner ones before products; None: it must not be."""
+    piece = line[at]
+    if piece.kind == "word":
+        return 0.0
+    if piece.kind in ("bin", "rel"):
+        return piece.depth + (0.5 if piece.latex.startswith("\\") else 0.0)
+    if piece.kind == "ord" and line[at - 1].kind in ("ord", "close", "script"):
+        return BETWEEN_FACTORS + piece.depth
+    return None
 
 
 def row_width(row: Sequence[Piece]) -> float:
     """Width of a row in em, with a little to spare."""
-    return 1.03 * sum(p.width for p in row)
+    return SPARE * sum(p.width for p in row)
 
 
 def row_height(row: Sequence[Piece]) -> float:

@@ -86,7 +86,8 @@ def spaced(pieces: Iterable[tuple[str, str]], tight: bool = False) -> str:
         airy = airy and not kind == before == "rel"
         glued = re.search(r"\\[A-Za-z]+\*?$", out) and piece[0].isalpha()
         script = re.search(r"[_^][A-Za-z0-9]$", out) and piece[0].isalnum()
-        out += (" " if airy or glued or script or (before == "op" and not tight) else "") + piece
+        after = before == "op" and not tight and piece[0] not in "(["
+        out += (" " if airy or glued or script or after else "") + piece
         before = kind
     return out
 

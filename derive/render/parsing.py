@@ -37,6 +37,8 @@ MAX_LENGTH = 6000
 MAX_DEPTH = 30
 MAX_EXPANSIONS = 300
 MAX_TOKENS = 20_000
+MAX_COLUMNS = 30  # of a matrix; preambles raise amsmath's limit of 10 to this
+MOST_COLUMNS = {"cases": 2, "dcases": 2, "aligned": 20}
 TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
 ROW_SKIP = re.compile(r"\s*\[[\d.\s]*(pt|em|ex|cm|mm)\]")
 RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ]+")
@@ -321,6 +323,9 @@ class _Reader:
         if len(rows) > 1 and rows[-1] == [()]:
             rows.pop()
         width = max(map(len, rows))
+        if width > MOST_COLUMNS.get(name.rstrip("*"), MAX_COLUMNS):
+            raise Unreadable("more columns than TeX takes")
+        name = "aligned" if name in ("split", "gathered") else name
         if name == "array":
             columns = columns.ljust(width, "c")
         cells = tuple(cell for row in rows for cell in row)

@@ -27,7 +27,7 @@ RELATION = 1.4
 REASON_SCALE = 0.92
 WIDEST_REASON = 14.0
 REASON_COLUMNS = (12.5, 10.5, 8.5)
-SIZES = (("", 1.0), (r"\small", 0.92), (r"\footnotesize", 0.83), (r"\scriptsize", 0.74), (r"\tiny", 0.56))
+SIZES = (("", 1.0), (r"\small", 0.92), (r"\footnotesize", 0.83), (r"\scriptsize", 0.74))
 VERBATIM_LENGTH = 240
 
 

@@ -5,6 +5,7 @@ Each takes a `Setting` and gives the display's LaTeX.  They are chosen by name f
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -33,6 +34,9 @@ class Setting:
     macros: Macros = field(default_factory=dict)
 
 
+REASON_SIZE = {"": r"\small", r"\small": r"\footnotesize", r"\footnotesize": r"\scriptsize", r"\scriptsize": r"\tiny"}
+
+
 def painter(line: int) -> Paint:
     r"""Colours for line `line` of a chain: what its own step wrote, and what the next step will rewrite.
 
@@ -58,9 +62,10 @@ def beside(words: Phrase, display: Display, macros: Macros, room_below: bool = F
     text = phrase_tex(words, macros)
     if any(kind == "strong" for kind, _ in words):
         text = r"\color{derivefault}" + text
+    size = REASON_SIZE[display.size]
     if phrase_width(words) <= display.reasons + 0.01:
-        return rf"\qquad\text{{\small {text}}}"
-    box = rf"\parbox[t]{{{display.reasons:.1f}em}}{{\raggedright\small {text}\strut}}"
+        return rf"\qquad\text{{{size} {text}}}"
+    box = rf"\parbox[t]{{{display.reasons:.1f}em}}{{\raggedright{size} {text}\strut}}"
     return r"\qquad" + (rf"\smash[b]{{{box}}}" if room_below else box)
 
 
@@ -82,19 +87,32 @@ def aligned(setting: Setting) -> str:
 
 def alignat(display: Display, setting: Setting, cell: Callable[[int, str], str]) -> str:
     """The rows of an aligned display; `cell(line, latex)` may wrap each cell, as slides do to uncover it."""
-    out: list[str] = []
+    out = ""
     for i, row in enumerate(display.rows):
         last_of_line = i + 1 == len(display.rows) or display.rows[i + 1].head
         if row.line == 0:
             lead = rf"\MoveEqLeft[{2 if row.head else 1}] " if display.apart else ""
-            out.append(lead + (rf"\mathrlap{{{row.body}}}" if row.over else row.body))
-            continue
-        text = _right_side(row, display, setting, cell, last_of_line)
-        if i == 1 and not display.apart:
-            out[0] += " " + text
+            out += lead + (rf"\mathrlap{{{row.body}}}" if row.over else row.body)
+            out += row_end(0.0) if display.apart else " "
         else:
-            out.append(text)
-    return _sized(display.size, "alignat*}{2", "alignat*", " \\\\\n  ".join(out))
+            out += _right_side(row, display, setting, cell, last_of_line)
+            out += row_end(_overhang(row.line, display, setting) if last_of_line else 0.0)
+    body = re.sub(r" \\\\(\[\d+pt\])?\n  $", "", out)
+    return _sized(display.size, "alignat*}{2", "alignat*", body)
+
+
+def row_end(extra: float) -> str:
+    """The end of a row, with `extra` points below it."""
+    return " \\\\" + (f"[{extra:.0f}pt]" if extra else "") + "\n  "
+
+
+def _overhang(line: int, display: Display, setting: Setting) -> float:
+    """How far, in points, a wrapped reason reaches below the rows of a broken line beside which it stands."""
+    rows = [r for r in display.rows if r.line == line]
+    if len(rows) == 1:
+        return 0.0  # the reason makes the row as high as it needs
+    reason = 12.0 * reason_rows(phrase_width(setting.reasons[line]), display.reasons)
+    return max(0.0, reason + 4 - sum(12 * r.height + 5 for r in rows))
 
 
 def _right_side(
@@ -103,9 +121,7 @@ def _right_side(
     """Relation and right side, the reason beside the first row of a line, the number beside its last."""
     line = setting.lines[row.line]
     body = f"{relation_tex(row, line)} {row.body}" if row.head else r"\quad {}" + row.body
-    words = setting.reasons[row.line]
-    below = sum(r.line == row.line for r in display.rows) >= reason_rows(phrase_width(words), display.reasons)
-    why = beside(words, display, setting.macros, below and not last_of_line) if row.head else ""
+    why = beside(setting.reasons[row.line], display, setting.macros, not last_of_line) if row.head else ""
     text = "&" + cell(row.line, body) + (f" && {cell(row.line, why)}" if why else "")
     return text + (rf" \tag{{{line.number}}}" if setting.tags and last_of_line and line.number else "")
 

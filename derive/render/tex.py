@@ -100,6 +100,14 @@ def counterexample_tex(model: Counterexample, macros: Macros = NO_MACROS) -> tup
     return table(header, rows, "c" * len(header)), said
 
 
+def wide_matrices(body: str) -> list[str]:
+    """The setting that a body with a matrix of more than ten columns needs."""
+    widest = max(
+        (row.count("&") for row in re.split(r"\\\\|\\end", body) if r"matrix}" in row or "&" in row), default=0
+    )
+    return [r"\setcounter{MaxMatrixCols}{30}"] if widest >= 10 else []
+
+
 def packages_for(body: str) -> list[str]:
     """Packages besides amsmath, mathtools and xcolor that a finished body asks for."""
     names = set(re.findall(r"\\([A-Za-z]+)", body))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (expressions are easier to compare on one line)
 """Reports as the engine makes them, written by hand: what the renderers are tried on."""
 
 from __future__ import annotations
@@ -53,7 +54,10 @@ def chain(first: str, *rest: tuple[str, tuple[str, ...], tuple[str, ...]], line:
 def l2_noise() -> DocumentReport:
     """Noise on the inputs of a linear regression adds an L2 penalty: the lecture's derivation."""
     perp, moment = r"\mathbf{n} \perp (\mathbf{x}, y)", r"\mathbf{n} \sim \mathcal{N}(\mathbf{0}, \alpha\mathbf{I})"
-    tilde, loss = r"\tilde{\mathbf{x}} = \mathbf{x} + \mathbf{n}", r"f(\mathbf{w}) := \mathbb{E}[(\mathbf{x}^\top\mathbf{w}-y)^2]"
+    tilde, loss = (
+        r"\tilde{\mathbf{x}} = \mathbf{x} + \mathbf{n}",
+        r"f(\mathbf{w}) := \mathbb{E}[(\mathbf{x}^\top\mathbf{w}-y)^2]",
+    )
     steps = chain(
         r"\mathbb{E}[(\tilde{\mathbf{x}}^\top\mathbf{w}-y)^2]",
         (r"\mathbb{E}[((\mathbf{x}+\mathbf{n})^\top\mathbf{w}-y)^2]", ("definition",), (tilde,)),
@@ -174,9 +178,15 @@ def variance_of_sum() -> DocumentReport:
         message="Not proved: no rule derives it; 6 exact finite models find no difference.", exact=Exact(6, True),
     )  # fmt: skip
     unread = Step(7, 3, "=", "", r"\int_0^ \frac{", "unread", message="Expected an upper limit, found a fraction.")
-    skipped = Step(8, 3, r"\le", r"\operatorname{Var}(X)", "s", "skipped", message=r"Not checked: $\le$ is not an equality.")
+    skipped = Step(
+        8, 3, r"\le", r"\operatorname{Var}(X)", "s", "skipped", message=r"Not checked: $\le$ is not an equality."
+    )
     return DocumentReport(
-        "sum.tex", (), (), (Derivation(5, (needs, unproved)), Derivation(7, (unread, skipped))), title="Variance of a sum"
+        "sum.tex",
+        (),
+        (),
+        (Derivation(5, (needs, unproved)), Derivation(7, (unread, skipped))),
+        title="Variance of a sum",
     )
 
 

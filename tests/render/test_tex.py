@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from derive.render.tex import counterexample_tex, formula, phrase_tex, value_tex
+from derive.report import Counterexample
+
+
+def test_values_are_numbers_columns_or_matrices():
+    assert value_tex("3") == "3"
+    assert value_tex([["1"], ["-1/2"]]) == r"(1,\,-\tfrac{1}{2})^{\top}"
+    assert value_tex([["1", "0"], ["0", "1"]]) == r"\left(\begin{smallmatrix} 1 & 0 \\ 0 & 1 \end{smallmatrix}\right)"
+
+
+def test_a_counterexample_is_a_table_and_a_sentence():
+    model = Counterexample({"m": 2}, {r"\mathbf{w}": ["1", "2"]}, (("1", {"X": "0"}),), "1", "2")
+    grid, said = counterexample_tex(model)
+    assert "probability & $X$" in grid and "$1$ & $0$" in grid
+    assert said == r"With $\mathbf{w} = (1,\,2)^{\top}$, $m = 2$: left side $1$, right side $2$."
+
+
+def test_phrases_and_unreadable_formulas_are_text():
+    assert phrase_tex([("text", "50%"), ("math", "x"), ("strong", "no")]) == r"50\%$x$\textbf{no}"
+    assert formula(r"\input{x}") == r"\text{\ttfamily \textbackslash input\{x\}}"

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from derive.render.wording import (
+    Line,
+    chains,
+    counts,
+    estimate,
+    findings,
+    marks_of,
+    numbered,
+    phrase,
+    reason,
+    steps_using,
+    title_for,
+    trust,
+)
+from derive.report import Derivation, DocumentReport, GivenLine, Step
+from tests.render.examples import TITLES, l2_noise, mean_of_square, variance_of_sum
+
+
+def text(words) -> str:
+    return "".join(content for _, content in words)
+
+
+def test_formulas_stand_between_dollars_or_carry_a_backslash():
+    assert phrase("so $x$ is 0") == [("text", "so "), ("math", "x"), ("text", " is 0")]
+    assert ("math", r"\mathbf{n}") in phrase(r"mean of \mathbf{n}.")
+
+
+def test_reasons_name_rules_and_cite_assumptions():
+    document = l2_noise()
+    step = document.derivations[0].steps[5]
+    said = text(reason(step, TITLES, marks_of(document)))
+    assert said == "linearity of expectation, independent factors split (A3)"
+    assert steps_using(document)["A3"] == [6]
+
+
+def test_a_step_that_does_not_go_on_starts_a_new_chain():
+    steps = (
+        Step(1, 1, "=", "a", "b", "proved"),
+        Step(2, 1, "=", "b .", "c", "proved"),
+        Step(3, 1, "=", "d", "e", "proved"),
+    )
+    got = chains(Derivation(1, steps), {})
+    assert [[line.latex for line in chain] for chain in got] == [["a", "b", "c"], ["d", "e"]]
+    assert isinstance(got[0][0], Line)
+
+
+def test_the_authors_overset_goes_when_the_reason_is_told():
+    step = Step(1, 1, r"\overset{(1)}{=}", "a", "b", "proved", ("linearity",))
+    assert chains(Derivation(1, (step,)), {})[0][1].relation == "="
+    bare = Step(1, 1, r"\overset{\text{def}}{=}", "a", "b", "defines")
+    assert "overset" in chains(Derivation(1, (bare,)), {})[0][1].relation
+
+
+def test_findings_are_not_said_twice():
+    wrong, _ = mean_of_square().derivations[0].steps
+    assert len(findings(wrong)) == 1
+    needs = variance_of_sum().derivations[0].steps[0]
+    assert [text(p) for p in findings(needs)][1] == r"Left side minus right side: 2\operatorname{Cov}(X, Y)."
+
+
+def test_trust_counts_what_was_claimed():
+    assert text(trust(l2_noise(), TITLES)[0]) == "Checked by derive: all 8 steps are proved."
+    assert text(trust(variance_of_sum(), TITLES)[0]) == "Checked by derive: 0 of 3 steps proved."
+    assert counts(variance_of_sum()) == {"unread": 1, "unproved": 1, "needs": 1, "skipped": 1}
+
+
+def test_titles_and_numbers():
+    assert title_for(DocumentReport("proofs/l2-noise.md")) == "L2 noise"
+    assert estimate(2.0, 0.0) == "2" and estimate(1234.5678, 12.3) == "1235 ± 12"
+    document = mean_of_square()
+    assert sorted(numbered(document).values()) == [1, 2]
+
+
+def test_a_given_is_known_by_its_latex_or_its_reading():
+    document = DocumentReport("a", (GivenLine(1, r"X \perp Y", "dependence", "X is independent of Y"),))
+    assert marks_of(document)[r"X\perpY"] == "A1" and marks_of(document)["XisindependentofY"] == "A1"
