@@ -10,6 +10,9 @@ a*E(X) + 1
 '\\\\operatorname{Var}\\\\left(X\\\\right)'
 """
 
+# SymPy has no types of its own.
+# mypy: disable-error-code="misc, no-any-return"
+
 from __future__ import annotations
 
 from typing import Any
@@ -75,6 +78,7 @@ def _strict(value: Any) -> Any:
 class _Moment:
     """What `E`, `Var` and `Cov` share: `operands`, what is conditioned on (`given`), and printing."""
 
+    args: tuple[Any, ...]
     operator = ""
     name = ""
     brackets = ("(", ")")
@@ -82,12 +86,12 @@ class _Moment:
 
     @property
     def operands(self) -> tuple[Any, ...]:
-        return self.args[: self.arity]  # type: ignore[attr-defined]
+        return self.args[: self.arity]
 
     @property
     def given(self) -> tuple[Any, ...]:
         """What is conditioned on."""
-        return self.args[self.arity :]  # type: ignore[attr-defined]
+        return self.args[self.arity :]
 
     def _written(self, printer: Any) -> str:
         inside = ", ".join(printer._print(a) for a in self.operands)
@@ -104,7 +108,7 @@ class _Moment:
 
     @property
     def free_symbols(self) -> set[Any]:
-        return set().union(*(a.free_symbols for a in self.args))  # type: ignore[attr-defined]
+        return set().union(*(a.free_symbols for a in self.args))
 
 
 class _ScalarMoment(_Moment, Expr):
