@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from time import monotonic
 
-from derive.judge.candidates import Candidate, assuming, candidates
+from derive.judge.assumptions import Candidate, assuming
+from derive.judge.candidates import candidates
 from derive.kernel.proof import Proof, Stuck, prove
 from derive.language.facts import Claim
 from derive.language.terms import Covariance, Expectation, Symbol, Term, Variance, walk
@@ -17,12 +18,13 @@ from derive.rules.construct import zero
 
 MOST = 3  # assumptions at once
 POOLS = (  # what is tried together, weak pools first
+    frozenset({"named", "definition"}),
     frozenset({"uncorrelated", "symmetric"}),
     frozenset({"uncorrelated", "mean", "symmetric"}),
     frozenset({"independent", "symmetric"}),
     frozenset({"independent", "mean", "symmetric"}),
-    frozenset({"uncorrelated", "identical", "named"}),
-    frozenset({"independent", "identical", "named"}),
+    frozenset({"uncorrelated", "identical", "named", "definition"}),
+    frozenset({"independent", "identical", "named", "definition"}),
     frozenset({"conditional", "uncorrelated"}),
 )
 
