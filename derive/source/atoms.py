@@ -229,11 +229,9 @@ def braces(c: Cursor, token: Token) -> Syntax:
     with c.nested(token):
         inner = c.expression()
         if not c.at("rbrace"):
-            raise (
-                c.unclosed(token, "}")
-                if c.peek() is None
-                else c.fail(f"`{c.written(c.peek() or token)}` does not fit here", c.peek(), "`}`")
-            )
+            if c.peek() is None:
+                raise c.unclosed(token, "}")
+            raise c.fail(f"`{c.written(c.peek() or token)}` does not fit here", c.peek(), "`}`")
         c.next()
     if isinstance(inner, sx.Plus) and (c.at("caret") or c.at("sub")):
         raise c.fail("the braces around this sum cannot be seen", token, "brackets", "write ( ) around the sum")

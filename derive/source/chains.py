@@ -9,6 +9,7 @@ from typing import Union
 from derive.language import syntax as sx
 from derive.language.syntax import Chain, ChainLink, Diagnostic, Expression, Span, Statement, Syntax
 from derive.source import clauses as cl
+from derive.source import notation as nt
 from derive.source.cursor import Usage
 from derive.source.grammar import read
 from derive.source.places import Places, ReadError
@@ -65,20 +66,25 @@ class Chains:
         self.close()
 
     def row(self, tokens: list[Token]) -> None:
+        r"""Take in one logical row; what stands before a `\Rightarrow` is a hypothesis of what stands behind it."""
+        hypotheses: list[Statement] = []
+        parts, arrows = implications(tokens)
+        for k, part in enumerate(parts):
+            if k and arrows[k - 1] != r"\Rightarrow":
+                hypotheses = []
+            premise = k < len(arrows)
+            self.part(part, hypotheses, premise)
+            if premise:
+                self.close()
+
+    def part(self, tokens: list[Token], hypotheses: list[Statement], premise: bool) -> None:
         if any(t.kind == "text" for t in tokens) and (stated := self.phrases(tokens)) is not None:
             self.close()
-            self.items.extend(stated)
+            (hypotheses if premise else self.items).extend(stated)
             return
         self.label = prefix(tokens)
-        tokens = tokens[self.label :]
-        found = cl.clauses(tokens)
-        hypotheses: list[Statement] = []
-        arrows = [k for k, c in enumerate(found) if c.kind == "arrow"]
-        for k, clause in enumerate(found):
-            premise = any(a > k for a in arrows)
-            self.clause(clause, hypotheses, premise, found[:k])
-        if arrows and found[-1].kind == "arrow":
-            self.close()
+        for clause in cl.clauses(tokens[self.label :]):
+            self.clause(clause, hypotheses, premise)
 
     def phrases(self, tokens: list[Token]) -> list[Statement] | None:
         """A row that is a statement in words and nothing else: `X, Y \\text{ independent}`."""
@@ -89,12 +95,8 @@ class Chains:
         found = phrase_statements(Scribe(self.places, self.usage, "display", self.latex), tokens)
         return found if found and all(s.kind != "unread" for s in found) else None
 
-    def clause(self, clause: cl.Clause, hypotheses: list[Statement], premise: bool, before: list[cl.Clause]) -> None:
+    def clause(self, clause: cl.Clause, hypotheses: list[Statement], premise: bool) -> None:
         match clause.kind:
-            case "arrow":
-                self.close()
-                if clause.text != r"\Rightarrow":
-                    hypotheses.clear()
             case "remark":
                 self.remark(clause.text)
             case "condition":
@@ -242,6 +244,19 @@ def written(text: str, tokens: list[Token]) -> str:
 
 def whole(places: Places, first: Token, last: Token) -> Span:
     return places.span(first.start, last.end)
+
+
+def implications(tokens: list[Token]) -> tuple[list[list[Token]], list[str]]:
+    """The parts of a row between its implication arrows, and these."""
+    parts: list[list[Token]] = [[]]
+    arrows: list[str] = []
+    for token, level in zip(tokens, cl.levels(tokens)):
+        if level == 0 and token.kind == "rel" and token.text in nt.ARROWS:
+            arrows.append(token.text)
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts, arrows
 
 
 def prefix(tokens: list[Token]) -> int:

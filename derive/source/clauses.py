@@ -145,12 +145,11 @@ def clauses(tokens: list[Token]) -> list[Clause]:
             lead = clause.lead if clause.lead in ("condition",) else ""
         piece = []
 
-    for token, level in zip(tokens, depth):
+    for k, (token, level) in enumerate(zip(tokens, depth)):
         if level or token.kind not in ("text", "quad", "rel", "command"):
             piece.append(token)
         elif token.kind == "quad":
-            flush_needed = bool(strip(piece)) and not open_ended(piece)
-            if flush_needed:
+            if strip(piece) and not open_ended(piece) and not going_on(tokens, k):
                 flush()
         elif token.kind == "text":
             flush()
@@ -168,6 +167,13 @@ def clauses(tokens: list[Token]) -> list[Clause]:
             piece.append(token)
     flush()
     return merged(found)
+
+
+def going_on(tokens: list[Token], k: int) -> bool:
+    """Whether what follows the quad at k continues the formula in front of it."""
+    following = next((t for t in tokens[k : k + 20] if t.kind != "quad"), None)
+    arrow = following is not None and following.text in nt.ARROWS
+    return following is not None and not arrow and following.kind in ("plus", "minus", "times", "rel", "close", "slash")
 
 
 def open_ended(piece: list[Token]) -> bool:

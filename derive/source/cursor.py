@@ -109,6 +109,8 @@ class Cursor:
         names = {">": r"\rangle", "}": r"\}", "eval": r"\right|"}
         shown = names.get(closing, closing)
         what = {"<": r"\langle", "{": r"\{", "eval": r"\left."}.get(opened.text, opened.text)
+        if opened.kind == "lbrace":
+            what, shown = "{", "}"
         before = f" before `{self.written(found)}`" if found is not None else ""
         return self.fail(
             f"`{what}` is not closed",

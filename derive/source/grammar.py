@@ -77,12 +77,14 @@ class Parser(Cursor):
 
     def unexpected(self, token: Token) -> ReadError:
         hint = ""
+        if token.text in (r"\pm", r"\mp"):
+            return self.fail(
+                f"`{token.text}` stands for two expressions", token, hint="write the two cases as two equations"
+            )
         if token.kind == "command" and not is_known(token.text):
             return self.fail(f"`{token.text}` is not known", token, hint=unknown_command(token.text))
         if token.kind == "text":
             hint = r"put remarks behind a `\quad`"
-        elif token.text in (r"\pm", r"\mp"):
-            hint = "write the two cases as two equations"
         return self.fail(
             f"`{self.written(token)}` does not fit here", token, "an operator or the end of the expression", hint
         )
@@ -185,7 +187,8 @@ class Parser(Cursor):
     def product(self, single: bool = False, prod: bool = False) -> Syntax:
         """Factors side by side.  `prod`: the body of a `\\prod`, which ends before the next one."""
         first = self.peek()
-        assert first is not None
+        if first is None:
+            raise self.fail("the expression ends too early", expected="an expression")
         items: list[Syntax] = []
         tight: list[bool] = []
         joined = True  # an operator stands in front of the next factor
@@ -227,11 +230,7 @@ class Parser(Cursor):
             else:
                 break
         if not items:
-            raise self.fail(
-                f"`{self.written(self.peek() or first)}` cannot stand here",
-                expected="an expression",
-                hint=self.suggest(),
-            )
+            raise self.strange(self.peek() or first)
         for item in items if len(items) > 1 else ():
             if isinstance(item, sx.Plus):
                 raise self.braced(item)
@@ -341,7 +340,7 @@ class Parser(Cursor):
             with self.nested(token):
                 found = self.relation()
             if not self.at("rbrace"):
-                raise self.fail(f"`{self.written(self.peek() or token)}` does not fit here", self.peek(), "`}`")
+                raise self.unclosed(token, "}") if self.peek() is None else self.unexpected(self.peek() or token)
             self.next()
             return found
         if token.kind == "number" and len(token.text) > 1:

@@ -48,7 +48,7 @@ IGNORED = frozenset(
         "linebreak smallskip medskip bigskip allowdisplaybreaks displaybreak nopagebreak unskip ignorespaces enspace xspace "
         "qed blacksquare leavevmode hfilneg boldmath unboldmath"
     ).split()
-) | {"\\ ", "\\\n", "\\\t"}
+) | {"\\ ", "\\\n", "\\\t", r"\[", r"\]", r"\(", r"\)"}
 QUADS = frozenset({r"\quad", r"\qquad", r"\enskip"})
 IGNORED_WITH_ARGUMENT = {
     r"\label": 1, r"\tag": 1, r"\color": 1, r"\vspace": 1, r"\hspace": 1, r"\phantom": 1, r"\hphantom": 1, r"\vphantom": 1,

@@ -78,6 +78,7 @@ VALUE = re.compile(
 OTHER = re.compile(
     r"\b(independent(?=\s+(?:of|from)\s)|uncorrelated(?=\s+(?:with|to|from)\s))\s+\w+\s+(?:both|all|the|every|each|any|\w+ noise|labels?|inputs?)*\s*$"
 )
+WORTHY = re.compile(r"\b(?:mean|variance|covariance|copies)\b|⟧\s+(?:is|are|of size|has (?:size|shape))\s+(?:an?\s+)?⟦")
 KINSHIP = re.compile(r"\biid\b|i\.\s?i\.\s?d\.?|independent(?: and identically distributed)?|identically distributed")
 LAW = re.compile(
     r"(?:\biid|i\.\s?i\.\s?d\.|\bas|\bis|\bare|\bfollows?|\bfollowing|\bdistributed|\bfrom|\baccording to|\bindependent|\ban?|\bthe|,)\s*$"
@@ -490,9 +491,7 @@ def phrase_statements(scribe: Scribe, tokens: list[Token]) -> list[Statement] | 
     """The statements of a line with words in it; None when the words state no fact."""
     text, pieces = mixed(scribe, tokens)
     lower = text.lower()
-    if not pieces or not (
-        any(p.search(lower) for p, _ in FACTS) or re.search(r"\b(?:mean|variance|covariance|copies)\b", lower)
-    ):
+    if not pieces or not (any(p.search(lower) for p, _ in FACTS) or WORTHY.search(lower)):
         return None
     found: list[Statement] = []
     for piece in pieces:

@@ -33,6 +33,7 @@ VERBATIM = re.compile(r"\\begin\s*\{(verbatim|lstlisting|minted|comment|Verbatim
 VERB = re.compile(r"\\(?:verb|lstinline)\*?([^A-Za-z0-9\s{])[^\n]*?\1")
 HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 TITLE = re.compile(r"\\title\s*\{([^{}]*)\}")
+COLUMNS = re.compile(r"\s*\{\s*\d+\s*\}")
 BLANK = re.compile(r"\n[ \t]*\n")
 ITEM = re.compile(r"\\item\b(?:\s*\[[^\]]*\])?|\\\\(?:\s*\[[^\]]*\])?")
 BULLET = re.compile(r"[ \t]*(?:[-*•]\s+|\d+[.)]\s+)")
@@ -163,8 +164,7 @@ def markdown(text: str, found: Segments, givens: list[Segment]) -> str:
             ranges.append(fence.span())
     text = blanked(text, ranges)
     for code in INLINE_CODE.finditer(text):
-        if code.group(2)[0] == "$" and code.group(2)[-1] == "$":
-            continue  # GitLab writes $`x`$ the other way round; `$x$` is shown as code
+        # GitLab writes $`x`$, which is mathematics
         dollars = (
             code.start() > 0 and text[code.start() - 1] == "$" and code.end() < len(text) and text[code.end()] == "$"
         )
@@ -215,18 +215,20 @@ def cut_line(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(a, b) for a, b in cuts if text[a:b].strip().strip("$")]
 
 
-def tex_given(text: str, start: int, end: int, outer_start: int, outer_end: int) -> Segment:
-    r"""`\begin{given}`: items and rows, or else lines."""
+LAYOUT = re.compile(
+    r"\\(?:begin|end)\s*\{(?:itemize|enumerate|align\*?|gather\*?|equation\*?|aligned|gathered)\}|\\\[|\\\]|\$\$"
+)
+
+
+def tex_given(found: Segments, start: int, end: int, outer_start: int, outer_end: int) -> Segment:
+    r"""`\begin{given}`: items and rows, or else lines; lists and displays inside it only lay them out."""
+    found.text = blanked(found.text, [m.span() for m in LAYOUT.finditer(found.text, start, end)])
+    inner = found.text[start:end]
+    if "\\item" not in inner and "\\\\" not in inner:
+        return given_block(found.text, start, end, outer_start, outer_end)
     block = Segment("given", start, end, outer_start, outer_end)
-    inner = re.sub(
-        r"\\(?:begin|end)\s*\{(?:itemize|enumerate|align\*?|gather\*?|equation\*?|aligned|gathered)\}|\\\[|\\\]|\$\$",
-        lambda m: " " * len(m.group()),
-        text[start:end],
-    )
-    if "\\item" in inner or "\\\\" in inner:
-        block.lines = cut_line(text[:start] + inner + text[end:], start, end) if len(inner) < 100_000 else []
-        return block
-    return given_block(text, start, end, outer_start, outer_end)
+    block.lines = cut_line(found.text, start, end)
+    return block
 
 
 def scan(found: Segments, fixed: list[Segment]) -> None:
@@ -288,9 +290,12 @@ def close(found: Segments, opener: re.Match[str], blanks: list[int], failed: set
         found.problems.append((f"`{opener.group()}` is not closed", opener.start(), opener.end(), f"`{closing}`"))
         return None
     if kind in ("given", "find"):
-        block = tex_given(text, start, end, opener.start(), end + len(closing))
+        block = tex_given(found, start, end, opener.start(), end + len(closing))
         block.origin = "find" if kind == "find" else "block"
         return block
+    if (opener.group("environment") or "").rstrip("*") in ("alignat", "xalignat", "xxalignat"):
+        columns = COLUMNS.match(text, start)
+        start = columns.end() if columns else start
     shape = "inline" if kind == "paren" else "display"
     return Segment(
         shape, start, end, opener.start(), end + len(closing), (opener.group("environment") or "").rstrip("*")

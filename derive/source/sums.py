@@ -182,6 +182,8 @@ def one(found: Indices, part: Syntax, waiting: list[int]) -> None:
         case sx.Juxtaposition(items) if all(isinstance(i, sx.Name) for i in items):
             for item in items:
                 waiting.append(found.add(item))
+        case sx.Numeral():
+            found.add(part)
         case _:
             raise found.c.fail(
                 "what stands below the sign is not read", found.token, "indices such as `i = 1`, `i \\neq j`, `i < j`"

@@ -1,0 +1,82 @@
+"""What plain English around formulas says, and what it does not."""
+
+import pytest
+
+from derive.language import syntax as sx
+from derive.source import read_document
+from tests.source.shown import shown
+
+
+def stated(text, path="a.md"):
+    found = read_document(path, text)
+    return [(s.kind, s.word, " | ".join(map(shown, s.parts))) for s in found.items if isinstance(s, sx.Statement)]
+
+
+PROSE = {
+    "Let $U$ and $V$ be independent.": [("independent", "", "U | V")],
+    "Let $U$ and $V$ be [independent](/D/i) [random variables](/D/r).": [("independent", "", "U | V"), ("kind", "random", "U, V")],
+    "Assume that $\\mathbf n$ is *independent* of $\\mathbf x$.": [("independent", "", r"\mathbf{n} | \mathbf{x}")],
+    "$A$ is symmetric and $B$ is invertible.": [("property", "symmetric", "A"), ("property", "invertible", "B")],
+    "Here $a$ is a constant.": [("kind", "constant", "a")],
+    "Let $x_1, \\dots, x_n$ be i.i.d. random variables.": [("iid", "", "x_{1}, ..., x_{n}"), ("kind", "random", "x_{1}, ..., x_{n}")],
+    "Let $u$ be zero-mean noise that is independent of $v$.": [("equation", "=", "E[u], 0 | "), ("independent", "", "u | v")],
+    "Let $X$ be a random variable with mean $m$ and variance $v$.": [
+        ("kind", "random", "X"), ("equation", "=", "E[X], m | "), ("equation", "=", "Var[X], v | "),
+    ],
+    "Let $x \\in \\mathbb{R}^m$ be a random vector.": [("shape", "", r"x | opaque(\mathbb{R}^m)"), ("kind", "random", "x")],
+    "Let $A$ be an $n \\times n$ random matrix.": [("shape", "", r"A | opaque(\mathbb{R}^{n \times n})"), ("kind", "random", "A")],
+    "Define $z = x + n$.": [("equation", "=", "z, (x + n) | ")],
+    "The noise has $\\mathbb{E}[u] = 0$.": [("equation", "=", "E[u], 0 | ")],
+    "Suppose $\\mathbb{E}[u_i u_j] = c$ for $i \\neq j$.": [("equation", "=", r"E[{u_{i}*u_{j}}], c | i \neq j")],
+    "If $U$ and $V$ are independent, we have": [("independent", "", "U | V")],
+    "Let $U$ follow $\\mathrm{Gam}(a, b)$.": [("distribution", "Gamma", "U | a, b")],
+    "The variable $U$ is distributed as $\\mathrm{Gam}(a, b)$.": [("distribution", "Gamma", "U | a, b")],
+    # nothing is said
+    "The variables $U$ and $V$ are not independent.": [],
+    "Are $U$ and $V$ independent?": [],
+    "$U$ and $V$ are dependent.": [],
+    "$U$ and $V$ are uncorrelated if they are independent.": [],
+    "Thus, $U$ and $V$ are uncorrelated.": [],
+    "If $c = 0$ then the sum is small.": [],
+    "We show that $E[U] = 0$.": [],
+    "The minimum is achieved by $D = 0$.": [],
+    "Let $f(x)$ be the density function of $X$.": [],
+    "The expected values of $U$ and $V$ exist.": [],
+    "Each row of $X$ is a scalar multiple of $V$.": [],
+    "It is constant as a function of $t$.": [],
+    "It costs $5 and $10.": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PROSE.items())
+def test_prose(text, expected):
+    assert stated(text) == expected
+
+
+def test_origins():
+    found = read_document(
+        "a.md",
+        "Let $x \\in \\mathbb{R}$ be random.\n\n$$ y \\sim \\mathcal{N}(0, 1) $$\n\n```given\nz \\text{ random}\n```",
+    )
+    assert [i.origin for i in found.items] == ["inline", "prose", "display", "block"]
+
+
+def test_order_is_that_of_the_text():
+    found = read_document("a.md", "$$ a = b $$\nLet $u$ be random.\n$$ c = d $$")
+    assert [type(i).__name__ for i in found.items] == ["Chain", "Statement", "Chain"]
+
+
+def test_bold_letters_of_markdown():
+    assert stated("Let $\\mathbf{n}$ be independent of **x**. Use $\\mathbf{x}$.") == [
+        ("independent", "", r"\mathbf{n} | \mathbf{x}")
+    ]
+    assert stated("Let $\\mathbf{n}$ be independent of **x**.") == []
+
+
+def test_two_laws_of_one_symbol_are_no_given():
+    found = read_document("a.md", "$$ P: X \\sim \\mathcal{N}(a, b) $$\n$$ Q: X \\sim \\mathcal{N}(c, d) $$")
+    assert [s.kind for s in found.items] == ["unread", "unread"]
+
+
+def test_what_follows_from_a_hypothesis_is_no_given():
+    assert stated(r"$$ X \sim \mathcal{N}(0, 1) \Rightarrow -X \sim \mathcal{N}(0, 1) $$") == []
