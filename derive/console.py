@@ -65,7 +65,7 @@ class Output:
     """Lines for standard output, with colour only on a terminal; counts what went by, for the exit status."""
 
     def __init__(self, ascii: bool = False, **page: Any) -> None:
-        encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
+        encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
         self.terminal = sys.stdout.isatty()
         self.colour = self.terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         columns = min(140, max(50, get_terminal_size((100, 24)).columns)) if self.terminal else 100

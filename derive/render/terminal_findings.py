@@ -16,7 +16,7 @@ SHOWN_OUTCOMES = 16
 
 def finding(step: Step, document: DocumentReport, page: Page) -> Iterator[Line]:
     """Everything that is known about a step with the verdict needs, wrong, unproved or unread."""
-    if not any(r.message in step.message for r in step.remarks):  # the remark says it at its place
+    if not any(r.message.partition(";")[0] in step.message for r in step.remarks):  # the remark says it at its place
         for text in wrapped(page.prose(step.message), page.width - INDENT):
             yield line(text, "", INDENT)
     if not step.remarks:
@@ -61,7 +61,7 @@ def excerpt(document: DocumentReport, number: int, column: int, length: int, pag
     start = min(column - 1, len(source))
     end = max(start + 1, min(len(source), start + max(length, 1)))
     room = max(20, page.width - INDENT - 12)
-    left = 0 if end <= room else max(0, start - room // 4)
+    left = _window(start, end, len(source), room)
     shown = _visible(source[left : left + room])
     cut = ("…" if left else "", "…" if left + room < len(source) else "")
     before = width(cut[0] + _visible(source[left:start]))
@@ -69,6 +69,17 @@ def excerpt(document: DocumentReport, number: int, column: int, length: int, pag
     yield line(f"{plain(document.path, page.ascii)}:{number}:{column}", "quiet", INDENT)
     yield ((" " * INDENT + f"{number:>5} │ ", "quiet"), (cut[0] + shown + cut[1], ""))
     yield ((" " * (INDENT + 6) + "│ ", "quiet"), (" " * before + "^" * carets, "caret"))
+
+
+def _window(start: int, end: int, length: int, room: int) -> int:
+    """Where to begin showing a long line so that start..end is seen, and as much before it as there is room for.
+
+    >>> _window(5, 9, 200, 60), _window(80, 120, 200, 60), _window(80, 190, 200, 60), _window(50, 70, 71, 60)
+    (0, 65, 80, 11)
+    """
+    if end <= room:
+        return 0
+    return max(0, min(start, max(end - room, min(start - room // 4, length - room))))
 
 
 def _source_line(text: str, number: int) -> str | None:
