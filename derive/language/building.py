@@ -70,6 +70,7 @@ class Builder:
     scalars: list[tuple[Any, sx.Span]] = field(default_factory=list)
     outcomes: dict[str, tm.Symbol] = field(default_factory=dict)
     operators: set[str] = field(default_factory=set)  # 'Bias', 'MSE', … that the document defines itself
+    mass: bool = False  # P(event) occurs, so that p(x) must be a mass function
     free_ranges: dict[str, str] = field(default_factory=dict)
     whole_node: sx.Node | None = None
     chain_free: set[str] = field(default_factory=set)  # indices that the chain's first member has free
@@ -361,6 +362,8 @@ class Builder:
             stem += relation.symbol + str(len(sides[0]))
         if any(isinstance(i, sx.Relation) for i in items):
             raise Unreadable("a relation as an argument", bracket.span)
+        if self.mass and strip_accents(name.letter) in ("p", "P"):
+            raise Unreadable("p stands for the probability of events here; as a function of values it is not checked", bracket.span)
         self.free.update(i.base for i in indices if i.base is not None)
         self.note_family(stem, indices)
         args = tuple(self.build(i) for i in items)

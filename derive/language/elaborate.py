@@ -9,6 +9,7 @@ from derive.language import facts as ft
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Over, Unreadable
+from derive.language.definitions import EQUALITY, Definitions, defined_name, heads_in, main_symbol
 from derive.language.digits import with_split_digits
 from derive.language.givens import Maker, RawGiven, is_definition, raw_given, supports
 from derive.language.latex import latex
@@ -25,15 +26,11 @@ from derive.language.settle import Settler, misplaced
 from derive.language.shapes import Checker, Dimensions, Pair, is_zero, resolved
 from derive.language.solve import Doubtful, Solver
 from derive.language.survey import head, survey
-from derive.language.symbols import Lexicon, bold_letter, key_of, script_index
+from derive.language.symbols import Lexicon, bold_letter, key_of, roots, script_index
 from derive.language.sums import free_in
 from derive.language.traverse import descend, everywhere
 
 EVERYWHERE = frozenset({"block", "option", "find"})
-ELEMENTARY = frozenset(
-    "abs log exp sin cos tan tanh cosh sinh vec max min binom gamma sign rank relu sqrt arg argmax argmin lim sup inf beta".split()
-)
-EQUALITY = frozenset({"=", ":="})
 
 
 @dataclass(frozen=True)
@@ -140,6 +137,7 @@ class _Elaboration:
         self.note_operators()
         self.note_randoms()
         self.note_index_sets()
+        self.note_mass()
         for place, item in enumerate(self.document.items):
             if isinstance(item, sx.Statement):
                 self.raws[place] = raw_given(self.builder, item)
@@ -159,6 +157,13 @@ class _Elaboration:
             left = item.parts[0][0] if isinstance(item, sx.Statement) and item.kind == "equation" else None
             if isinstance(left, sx.Operator) and left.kind in {"Bias", "MSE", "Std"}:
                 self.builder.operators.add(left.kind)
+
+    def note_mass(self) -> None:
+        self.builder.mass = any(
+            isinstance(n, sx.Operator) and n.kind == "P" and self.document.text[n.span.start : n.span.start + 1] == "p"
+            for root in roots(self.document)
+            for n in descend(root)
+        )
 
     def note_index_sets(self) -> None:
         r"""`\mathcal{B} = \{1, \dots, b\}` and `i = 1, \dots, n` say how many values an index has."""
@@ -275,39 +280,7 @@ class _Elaboration:
     # -- definitions in chains --------------------------------------------------------------------
 
     def chain_definitions(self) -> dict[tuple[int, int], Any]:
-        """(item, link) -> defined raw term, for `S = …` with a symbol that nothing has said anything of."""
-        known: set[str] = set()
-        stated: set[str] = set()  # what it is has been said
-        for raw in self.all_raws():
-            if raw.statement.kind not in ("shape", "kind"):
-                known |= {n for t in raw.terms() for n in heads_in(t)}
-                stated |= {n for t in (*raw.parameters, *(raw.sides or ())) for n in outside_symbols(t) | outside_functions(t)}
-        found: dict[tuple[int, int], Any] = {}
-        for place, item in enumerate(self.document.items):
-            if not isinstance(item, sx.Chain):
-                continue
-            for k, link in enumerate(item.links):
-                a, b = self.members.get((place, k)), self.members.get((place, k + 1))
-                if a is None or b is None or link.symbol not in EQUALITY:
-                    continue
-                earlier = {n for j in range(k) if (place, j) in self.members for n in heads_in(self.members[place, j])}
-                for one, other in ((a, b), (b, a)) if k == 0 or link.symbol == ":=" else ((b, a),):
-                    name = defined_name(one)
-                    fresh = name is not None and name not in known | earlier and name not in heads_in(other)
-                    # in front of its equation a symbol may have been used before, as long as nothing said what it is
-                    led = one is a and (k == 0 or link.symbol == ":=") and name is not None and name not in stated | heads_in(other)
-                    if fresh or led or (name is not None and link.symbol == ":=" and one is a and name not in heads_in(other)):
-                        found[place, k] = one
-                        known.add(name or "")
-                        stated.add(name or "")
-                        break
-            known |= {
-                n
-                for j in range(len(item.members))
-                if (place, j) in self.members
-                for n in heads_in(self.members[place, j])
-            }
-        return found
+        return Definitions(self.document, self.members, self.all_raws()).search()
 
     # -- roles ------------------------------------------------------------------------------------
 
@@ -702,34 +675,10 @@ def flat_dims(shape: Any) -> list[Any]:
     return [d for part in shape for d in (flat_dims(part) if isinstance(part, tuple) else [part])]
 
 
-def main_symbol(term: Any) -> str | None:
-    """The symbol that a statement about the term speaks of."""
-    while not isinstance(term, tm.Symbol):
-        inner = getattr(term, "arg", None)
-        if inner is None or isinstance(term, (tm.Expectation, tm.Variance)):
-            return None
-        term = inner
-    return term.name
-
-
 def bare_name(key: str) -> str:
     """A key without the marks of a family, and without bold: what stands below an operator is often plain."""
     key = key.replace(r"_{\bullet}", "").replace(r"^{(\bullet)}", "")
     return bold_letter(key) or key
-
-
-def defined_name(term: Any) -> str | None:
-    """What an equation with this raw term alone on its left defines: a symbol or function, perhaps squared or indexed."""
-    if isinstance(term, tm.Pow) and term.exponent == tm.number(2):
-        term = term.base
-    if isinstance(term, tm.Function):
-        return None if term.name in ELEMENTARY else term.name
-    return main_symbol(term) if isinstance(term, tm.Symbol) or hasattr(term, "indices") else None
-
-
-def heads_in(term: Any) -> set[str]:
-    """Names of all symbols and functions in a raw term."""
-    return {t.name for t in everywhere(term) if isinstance(t, (tm.Symbol, tm.Function))}
 
 
 __all__ = ["Elaborated", "ReadGiven", "TypedChain", "TypedStep", "elaborate", "elaborate_expression", "latex"]

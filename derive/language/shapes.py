@@ -375,6 +375,9 @@ class Checker:
     def chain(self, args: tuple[Any, ...], shapes: list[Pair]) -> Pair | None:
         """The shape of factors that are all known to be scalars or not."""
         current: Pair | None = None
+        if any(isinstance(a, tm.Identity) and a.dim == 1 for a in args) and any(self.dims.is_large(s) for s in shapes):
+            unit = next(a for a in args if isinstance(a, tm.Identity) and a.dim == 1)
+            self.clash(unit, "the identity of size 1 does not fit beside a matrix", "a plain number needs no identity")
         for arg, shape in zip(args, shapes):
             if self.dims.is_one(shape):
                 continue

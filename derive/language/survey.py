@@ -78,7 +78,7 @@ def _note_range(lexicon: Lexicon, r: sx.IndexRange) -> None:
         lexicon.dimensions.add(index.base)
 
 
-def _note_dotted(lexicon: Lexicon, items: tuple[sx.Node, ...]) -> None:
+def _note_dotted(lexicon: Lexicon, items: tuple[sx.Node, ...], subjects: bool = False) -> None:
     """`x_1, \\dots, x_n`: the script that changes ends in a dimension."""
     for before, dots, after in zip(items, items[1:], items[2:]):
         run = run_of(before, after, "i") if isinstance(dots, sx.Dots) else None
@@ -86,7 +86,8 @@ def _note_dotted(lexicon: Lexicon, items: tuple[sx.Node, ...]) -> None:
             continue
         if index.base is not None:
             lexicon.dimensions.add(index.base)
-        lexicon.separate.update(n.letter for n in visible(after) if isinstance(n, sx.Name) and (n.subscripts or n.superscripts))
+        if subjects:
+            lexicon.separate.update(n.letter for n in visible(after) if isinstance(n, sx.Name) and (n.subscripts or n.superscripts))
 
 
 def _note_product(lexicon: Lexicon, items: tuple[sx.Node, ...], tight: tuple[bool, ...]) -> None:
@@ -131,7 +132,7 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
             lexicon.bound.update(key_of(s) for s in subjects if isinstance(s, sx.Name))
         case "shape" | "kind" | "distribution" | "iid" | "independent" | "uncorrelated" | "property":
             for group in statement.parts if statement.kind == "independent" else (subjects,):
-                _note_dotted(lexicon, group)
+                _note_dotted(lexicon, group, True)
                 for s in group:
                     _note_subject(lexicon, s)
             if statement.word in ("MatrixNormal", "Multinomial"):
@@ -222,6 +223,9 @@ def _note_definition(lexicon: Lexicon, sides: tuple[sx.Node, ...]) -> None:
             and isinstance(strip_transposes(other), (sx.MatrixLiteral, sx.Tuple_))
         ):
             lexicon.arrays.add(one.letter)
+            inside = [n for n in visible(other) if isinstance(n, sx.Name)]
+            if inside and all(n.letter == one.letter and n.subscripts for n in inside):
+                lexicon.listed.add(one.letter)
 
 
 def strip_transposes(node: sx.Node) -> sx.Node:

@@ -69,7 +69,7 @@ def script_text(part: sx.Node) -> str:
         case sx.Label(text):
             return rf"\mathrm{{{text}}}" if len(text) > 1 and text.isalnum() else text
         case sx.Name():
-            return key_of(part)
+            return key_of(part).replace(r"\bullet", r"\cdot")  # the bullet marks families here
         case sx.Numeral(value):
             return str(value)
         case sx.Plus(items):
@@ -165,6 +165,7 @@ class Lexicon:
     functions: set[str] = field(default_factory=set)
     powers: set[str] = field(default_factory=set)  # letters with a superscript family, `a^i`
     offsets: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
     recursive: set[str] = field(default_factory=set)  # k of `x_k = A x_{k-1} + w_{k-1}`: two symbols, not a family
     adjacent_primes: set[str] = field(default_factory=set)
     applied: dict[str, list[sx.Bracketed]] = field(default_factory=lambda: defaultdict(list))
@@ -268,7 +269,8 @@ class Lexicon:
         for lower in range(arity):
             if known.get(lower) and known[lower] >= arity - lower:
                 return lower
-        if stem in self.arrays and not known and arity and stem not in self.separate and 0 in self._arity[stem]:
+        listed = stem in self.listed  # `y = [y_1, \dots, y_n]` says whose components they are
+        if stem in self.arrays and not known and arity and (listed or stem not in self.separate) and 0 in self._arity[stem]:
             return 0
         return None
 

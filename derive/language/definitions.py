@@ -1,0 +1,123 @@
+"""Which links of a document's chains define: an undefined symbol alone on one side of `=`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from derive.language import syntax as sx
+from derive.language import terms as tm
+from derive.language.givens import RawGiven
+from derive.language.roles import AVERAGING, outside_functions, outside_symbols
+from derive.language.shapes import Listed
+from derive.language.traverse import everywhere
+
+EQUALITY = frozenset({"=", ":="})
+ELEMENTARY = frozenset(
+    "abs log exp sin cos tan tanh cosh sinh vec max min binom gamma sign rank relu sqrt arg argmax argmin lim sup inf beta".split()
+)
+Place = tuple[int, int]
+
+
+def main_symbol(term: Any) -> str | None:
+    """The symbol that a statement about the term speaks of."""
+    while not isinstance(term, tm.Symbol):
+        inner = getattr(term, "arg", None)
+        if inner is None or isinstance(term, (tm.Expectation, tm.Variance)):
+            return None
+        term = inner
+    return term.name
+
+
+def defined_name(term: Any) -> str | None:
+    """What an equation with this raw term alone on its left defines: a symbol or function, perhaps squared or indexed."""
+    if isinstance(term, tm.Pow) and term.exponent == tm.number(2):
+        term = term.base
+    if isinstance(term, tm.Function):
+        return None if term.name in ELEMENTARY else term.name
+    return main_symbol(term) if isinstance(term, tm.Symbol) or hasattr(term, "indices") else None
+
+
+def heads_in(term: Any) -> set[str]:
+    """Names of all symbols and functions in a raw term."""
+    return {t.name for t in everywhere(term) if isinstance(t, (tm.Symbol, tm.Function))}
+
+
+class Definitions:
+    """Finds the defining links, in the order of the text.
+
+    `known`: names that have been used in a given or a chain before; `stated`: those of which it has been said what they are;
+    `parameters`: those that are only named in a distribution, which an explicit matrix may still spell out.
+    """
+
+    def __init__(self, document: sx.Document, members: dict[Place, Any], raws: list[RawGiven]):
+        self.document = document
+        self.members = members
+        self.known: set[str] = set()
+        self.stated: set[str] = set()
+        self.parameters: set[str] = set()
+        self.found: dict[Place, Any] = {}
+        for raw in raws:
+            if raw.statement.kind not in ("shape", "kind"):
+                self.known |= {n for t in raw.terms() for n in heads_in(t)}
+                self.stated |= {n for t in raw.sides or () for n in outside_symbols(t) | outside_functions(t)}
+                self.parameters |= {n for t in raw.parameters for n in heads_in(t)}
+            if raw.statement.kind == "distribution":
+                self.parameters |= {name for m in raw.members if (name := main_symbol(m.term))}
+
+    def search(self) -> dict[Place, Any]:
+        """(item, link) -> the raw term that is defined there."""
+        for place, item in enumerate(self.document.items):
+            if isinstance(item, sx.Chain):
+                for k, link in enumerate(item.links):
+                    if link.symbol in EQUALITY:
+                        self.link(place, k, link)
+                for k in range(len(item.members)):
+                    self.known |= heads_in(self.members[place, k]) if (place, k) in self.members else set()
+        return self.found
+
+    def link(self, place: int, k: int, link: sx.ChainLink) -> None:
+        a, b = self.members.get((place, k)), self.members.get((place, k + 1))
+        if a is None or b is None:
+            return
+        earlier = {n for j in range(k) if (place, j) in self.members for n in heads_in(self.members[place, j])}
+        for one, other, leads in ((a, b, True), (b, a, False)):
+            name = defined_name(one)
+            if name is None or name in heads_in(other):
+                continue
+            if self.defines(name, other, leads, k == 0 or link.symbol == ":=", earlier, link.symbol == ":="):
+                self.found[place, k] = one
+                self.known.add(name)
+                self.stated.add(name)
+                return
+
+    def defines(self, name: str, other: Any, leads: bool, first: bool, earlier: set[str], forced: bool) -> bool:
+        if forced and leads:
+            return True
+        if name in self.stated or (is_bare(other) and self.richer(name)):
+            return False
+        if name not in self.known | earlier and (name not in self.parameters):
+            return True
+        # in front of its equation a symbol may have been used before, as long as nothing said what it is
+        if not (leads and first):
+            return False
+        return name not in self.parameters or spells_out(other)
+
+    def richer(self, name: str) -> bool:
+        """Whether some chain begins with the name and an expression, not with just another symbol."""
+        return any(
+            isinstance(item, sx.Chain)
+            and (place, 1) in self.members
+            and defined_name(self.members.get((place, 0))) == name
+            and not is_bare(self.members[place, 1])
+            for place, item in enumerate(self.document.items)
+        )
+
+
+def is_bare(term: Any) -> bool:
+    return isinstance(term, tm.Symbol)
+
+
+def spells_out(term: Any) -> bool:
+    """An explicit matrix without averages: it says what a parameter is, and contradicts nothing."""
+    explicit = isinstance(term, (tm.Matrix, tm.Entries, Listed, tm.Diagonal))
+    return explicit and not any(isinstance(t, AVERAGING) for t in everywhere(term))
