@@ -183,7 +183,7 @@ def _declared_uncorrelated(left: Term, right: Term, context: Context) -> str | N
     source="Casella & Berger, Statistical Inference, 2nd ed., Definition 5.1.1",
 )
 def identical_distribution(term: Term, context: Context):
-    """Replaces the moment of one member of a family by that of its first member, when all are distributed alike."""
+    """Replaces the moment of a family's member by that of its first member, or of a single copy, when all are alike."""
     if not isinstance(term, Expectation | Variance) or term.given:
         return
     atoms = context.atoms(term.arg)
@@ -192,17 +192,28 @@ def identical_distribution(term: Term, context: Context):
     (atom,) = atoms
     for given in context.facts.givens:
         if isinstance(given, Identical) and atom.indices and any(m.name == atom.name for m in given.members):
-            info = context.facts.symbols.get(atom.name)
-            lowers = [r.lower for r in info.families if r is not None] if info else []
-            if len(lowers) == len(atom.indices) == 1 and tuple(lowers) != atom.indices:
-                yield _renamed(term, atom, Symbol(atom.name, tuple(lowers))), (latex_of(given),)
+            new = _representative(atom, given, context)
+            if new is not None and new != atom:
+                yield _renamed(term, atom, new), (latex_of(given),)
+
+
+def _representative(atom: Symbol, given: Identical, context: Context) -> Symbol | None:
+    """A single variable with the same distribution where one is named, else the first member of the family."""
+    singles = [m.name for m in given.members if m.term is None and not m.each and not m.indices]
+    for name in singles:
+        info = context.facts.symbols.get(name)
+        if info is not None and not info.families:
+            return Symbol(name)
+    info = context.facts.symbols.get(atom.name)
+    lowers = tuple(r.lower for r in info.families if r is not None) if info else ()
+    return Symbol(atom.name, lowers) if len(lowers) == len(atom.indices) == 1 else None
 
 
 def _renamed(term: Term, old: Symbol, new: Symbol) -> Term:
 
     def change(t: Term) -> Term:
         same_atom = isinstance(t, Symbol) and (t.name, t.indices) == (old.name, old.indices)
-        return replace(t, indices=new.indices) if same_atom else t
+        return replace(t, name=new.name, indices=new.indices) if same_atom else t
 
     return transform(term, change)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from derive.language.terms import SCALAR, Add, Mul, Number, Pow, Term
 from derive.rules.compare import Key, key
@@ -39,6 +40,7 @@ class Ring:
         return {tuple(int(k == place) for k in range(len(self.atoms))): Fraction(1)}
 
 
+@lru_cache(maxsize=4096)
 def simplified(term: Term) -> Term | None:
     """The scalar as one fraction, cancelled as far as the written denominators divide; None when it is too large."""
     if term.shape != SCALAR or not isinstance(term, Add | Mul | Pow):
