@@ -24,7 +24,6 @@ from derive.language.symbols import (
     key_of,
     labelled,
     script_index,
-    script_text,
     strip_accents,
 )
 from derive.language.traverse import everywhere, rebuilt

@@ -16,18 +16,18 @@ from derive.language.latex import latex
 from derive.language.roles import (
     RandomValues,
     Uses,
+    averaged_symbol,
     decide,
     find_random_values,
-    outside_functions,
     outside_symbols,
     symbols_in,
 )
 from derive.language.settle import Settler, misplaced
 from derive.language.shapes import Checker, Dimensions, Pair, is_zero, resolved
 from derive.language.solve import Doubtful, Solver
+from derive.language.sums import free_in
 from derive.language.survey import head, survey
 from derive.language.symbols import Lexicon, bold_letter, key_of, roots, script_index
-from derive.language.sums import free_in
 from derive.language.traverse import descend, everywhere
 
 EVERYWHERE = frozenset({"block", "option", "find"})
@@ -288,8 +288,9 @@ class _Elaboration:
         random, constant = set(self.builder.randoms), set()
         uses = Uses()
         definitions: dict[str, Any] = {}
+        stated: set[str] = set()  # symbols whose mean or variance is given: they are random unless said constant
         for raw in self.all_raws():
-            self.note_roles(raw, random, constant, uses, definitions)
+            self.note_roles(raw, random, constant, stated, uses, definitions)
         for (place, k), one in self.defined.items():
             a, b = self.members[place, k], self.members[place, k + 1]
             name = defined_name(one)
@@ -298,12 +299,19 @@ class _Elaboration:
         for (place, k), term in self.members.items():
             if defined_name(term) is None or not ({(place, k), (place, k - 1)} & set(self.defined)):
                 uses.note(term)
+        random |= {s for s in stated if s and s not in constant and s not in definitions}
         constant |= self.fixed_arguments() - random
         self.roles = decide(self.builder.symbol_shapes, random, constant - random, uses, definitions, random_functions)
         self.inherit(constant, random)
 
     def note_roles(
-        self, raw: RawGiven, random: set[str], constant: set[str], uses: Uses, definitions: dict[str, Any]
+        self,
+        raw: RawGiven,
+        random: set[str],
+        constant: set[str],
+        stated: set[str],
+        uses: Uses,
+        definitions: dict[str, Any],
     ) -> None:
         statement = raw.statement
         names = {s for m in raw.members for s in [main_symbol(m.term)] if s}
@@ -316,6 +324,7 @@ class _Elaboration:
                     uses.note(p)
             case "equation" if raw.sides is not None:
                 left, right = raw.sides
+                stated.update(averaged_symbol(side) for side in raw.sides)
                 name = defined_name(left)
                 if name is not None and name not in heads_in(right):
                     definitions.setdefault(name, right)

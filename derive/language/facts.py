@@ -159,10 +159,10 @@ class Facts:
         info = self.symbols.get(name)
         return info.role if info else "constant"
 
-    def without(self, given: Given) -> "Facts":
+    def without(self, given: Given) -> Facts:
         return Facts(self.symbols, tuple(g for g in self.givens if g is not given))
 
-    def with_(self, *extra: Given) -> "Facts":
+    def with_(self, *extra: Given) -> Facts:
         return Facts(self.symbols, self.givens + extra)
 
 

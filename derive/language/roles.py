@@ -90,6 +90,16 @@ def find_random_values(candidates: set[str], stated: set[str], terms: list[Any],
     return RandomValues(found)
 
 
+def averaged_symbol(term: Any) -> str:
+    """The symbol whose mean, variance or covariance matrix a term is; '' for anything else."""
+    match term:
+        case tm.Expectation(tm.Symbol(name)) | tm.Variance(tm.Symbol(name)):
+            return name
+        case tm.Expectation(tm.Entry(tm.Symbol(name))) | tm.Variance(tm.Entry(tm.Symbol(name))):
+            return name
+    return ""
+
+
 def _note_functions(term: Any, averaged: bool, inside: set[str], outside: set[str]) -> None:
     if isinstance(term, tm.Function):
         (inside if averaged else outside).add(term.name)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from derive.language import syntax as sx
 from derive.language.patterns import run_of
-from derive.language.symbols import ARRAY_CALLS, Lexicon, bold_letter, key_of, roots, script_index, script_text, statements
+from derive.language.symbols import (
+    ARRAY_CALLS,
+    Lexicon,
+    bold_letter,
+    key_of,
+    roots,
+    script_index,
+    script_text,
+    statements,
+)
 from derive.language.traverse import descend, visible
 
 DISTRIBUTED_ARRAYS = frozenset({"Normal", "Moments", "Multinomial", "Categorical"})

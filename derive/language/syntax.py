@@ -56,8 +56,8 @@ class Name(Node):
     """
 
     letter: str
-    subscripts: tuple["Syntax", ...] = ()
-    superscripts: tuple["Syntax", ...] = ()
+    subscripts: tuple[Syntax, ...] = ()
+    superscripts: tuple[Syntax, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ class Label(Node):
 class Plus(Node):
     """Sum of two or more; a subtracted item is wrapped in `Negate`."""
 
-    items: tuple["Syntax", ...]
+    items: tuple[Syntax, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Negate(Node):
-    item: "Syntax"
+    item: Syntax
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Juxtaposition(Node):
     `(f, Power(Bracketed(x), 2))`, tight, and `f^2(x)` is `(Power(f, 2), Bracketed(x))`, tight.
     """
 
-    items: tuple["Syntax", ...]
+    items: tuple[Syntax, ...]
     tight: tuple[bool, ...] = ()
 
 
@@ -96,28 +96,28 @@ class Juxtaposition(Node):
 class Fraction_(Node):
     """`\\frac{a}{b}`, `a / b`."""
 
-    numerator: "Syntax"
-    denominator: "Syntax"
+    numerator: Syntax
+    denominator: Syntax
 
 
 @dataclass(frozen=True, slots=True)
 class Power(Node):
-    base: "Syntax"
-    exponent: "Syntax"
+    base: Syntax
+    exponent: Syntax
 
 
 @dataclass(frozen=True, slots=True)
 class Transposed(Node):
     """`A^\\top` and its spellings."""
 
-    item: "Syntax"
+    item: Syntax
 
 
 @dataclass(frozen=True, slots=True)
 class Inverted(Node):
     """`A^{-1}`; `A^{-\\top}` is `Transposed(Inverted(A))`.  `kind`: 'inverse' or 'pseudo'."""
 
-    item: "Syntax"
+    item: Syntax
     kind: str = "inverse"
 
 
@@ -125,7 +125,7 @@ class Inverted(Node):
 class Bracketed(Node):
     """Something in brackets; `opening` is one of ( [ \\{ or `|` (absolute value or determinant)."""
 
-    item: "Syntax"
+    item: Syntax
     opening: str = "("
 
 
@@ -133,7 +133,7 @@ class Bracketed(Node):
 class Tuple_(Node):
     """`a, b, c` inside brackets or as arguments; `dots` marks `x_1, \\dots, x_n`."""
 
-    items: tuple["Syntax", ...]
+    items: tuple[Syntax, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +145,8 @@ class Dots(Node):
 class Subscripted(Node):
     """Scripts on a compound: `(AX)_i`, `(\\Sigma a)_i`, `[A]_{ij}`, `{x_i}_a`."""
 
-    item: "Syntax"
-    subscripts: tuple["Syntax", ...]
+    item: Syntax
+    subscripts: tuple[Syntax, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +159,9 @@ class Operator(Node):
     """
 
     kind: str
-    arguments: tuple["Syntax", ...]
-    over: tuple["Syntax", ...] = ()
-    given: tuple["Syntax", ...] = ()
+    arguments: tuple[Syntax, ...]
+    over: tuple[Syntax, ...] = ()
+    given: tuple[Syntax, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ class Call(Node):
     """
 
     name: str
-    arguments: tuple["Syntax", ...]
+    arguments: tuple[Syntax, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +181,8 @@ class Binary(Node):
     """`operator`: 'odot' or 'otimes'."""
 
     operator: str
-    left: "Syntax"
-    right: "Syntax"
+    left: Syntax
+    right: Syntax
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +193,12 @@ class IndexRange(Node):
     (`j \\neq i`); `below` what it must be smaller than (`i < j`); `within` a named index set (`i \\in B`).
     """
 
-    index: "Name"
-    lower: "Syntax | None" = None
-    upper: "Syntax | None" = None
-    excluded: tuple["Syntax", ...] = ()
-    below: tuple["Syntax", ...] = ()
-    within: "Syntax | None" = None
+    index: Name
+    lower: Syntax | None = None
+    upper: Syntax | None = None
+    excluded: tuple[Syntax, ...] = ()
+    below: tuple[Syntax, ...] = ()
+    within: Syntax | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +207,14 @@ class Big(Node):
 
     kind: str
     ranges: tuple[IndexRange, ...]
-    body: "Syntax"
+    body: Syntax
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixLiteral(Node):
     """`pmatrix`, `bmatrix`, `[1,2,3]`: rows of entries.  `dotted` when an ellipsis stands in it."""
 
-    rows: tuple[tuple["Syntax", ...], ...]
+    rows: tuple[tuple[Syntax, ...], ...]
     dotted: bool = False
 
 
@@ -225,8 +225,8 @@ class Gradient(Node):
     `wrt` is `Label('')` where no variable is written, as in `\\nabla f(w)`.
     """
 
-    item: "Syntax"
-    wrt: "Syntax"
+    item: Syntax
+    wrt: Syntax
     order: int = 1
 
 
@@ -239,22 +239,22 @@ class Relation(Node):
     """
 
     symbol: str
-    left: "Syntax"
-    right: "Syntax"
+    left: Syntax
+    right: Syntax
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator(Node):
     """`\\mathbf{1}\\{…\\}`, `\\mathbb{1}[…]`, `\\mathbb{I}(…)` with a relation inside."""
 
-    event: "Syntax"
+    event: Syntax
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluated(Node):
     """`\\left. … \\right|_{x = a}`: an expression at a place."""
 
-    item: "Syntax"
+    item: Syntax
     places: tuple[Relation, ...]
 
 
@@ -262,7 +262,7 @@ class Evaluated(Node):
 class Cases(Node):
     """`\\begin{cases}`: (value, condition) pairs; the condition is None for “otherwise”."""
 
-    branches: tuple[tuple["Syntax", "Syntax | None"], ...]
+    branches: tuple[tuple[Syntax, Syntax | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +334,7 @@ class Chain:
     span: Span
     continues: bool = False
     conditions: tuple[Syntax, ...] = ()
-    hypotheses: tuple["Statement", ...] = ()
+    hypotheses: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +376,7 @@ class Document:
 
     path: str
     text: str
-    items: tuple[Union[Statement, Chain], ...]
+    items: tuple[Statement | Chain, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     title: str = ""
     metadata: dict[str, str] = field(default_factory=dict, compare=False)

@@ -7,9 +7,10 @@ spans and LaTeX are not part of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Iterator, Union
+from typing import Union
 
 Dim = Union[int, str, tuple["Dim", ...]]  # a tuple is a sum of dimensions (block matrices)
 Shape = tuple[Dim, Dim]
@@ -72,7 +73,7 @@ class IndexValue:
 class Add:
     """Sum of two or more terms of the same shape."""
 
-    args: tuple["Term", ...]
+    args: tuple[Term, ...]
 
     @property
     def shape(self) -> Shape:
@@ -83,7 +84,7 @@ class Add:
 class Mul:
     """Product, in order.  Scalar factors may stand anywhere; the others must chain as matrices."""
 
-    args: tuple["Term", ...]
+    args: tuple[Term, ...]
 
     @property
     def shape(self) -> Shape:
@@ -95,8 +96,8 @@ class Mul:
 class Pow:
     """Scalar base, scalar exponent.  Integer powers of matrices are written out by elaboration, `A^{-1}` is `Inverse`."""
 
-    base: "Term"
-    exponent: "Term"
+    base: Term
+    exponent: Term
     shape = SCALAR
 
 
@@ -104,7 +105,7 @@ class Pow:
 class Inverse:
     """Inverse of a square matrix (never of a scalar: that is `Pow(x, -1)`); `pseudo` is Moore–Penrose."""
 
-    arg: "Term"
+    arg: Term
     pseudo: bool = False
 
     @property
@@ -114,7 +115,7 @@ class Inverse:
 
 @dataclass(frozen=True, slots=True)
 class Transpose:
-    arg: "Term"
+    arg: Term
 
     @property
     def shape(self) -> Shape:
@@ -125,7 +126,7 @@ class Transpose:
 class Entry:
     """Component of a vector or matrix; a vector's column is `Index(None, 1)`."""
 
-    arg: "Term"
+    arg: Term
     row: Index
     column: Index = Index(None, 1)
     shape = SCALAR
@@ -135,7 +136,7 @@ class Entry:
 class Line:
     """Row or column of a matrix, as a *column vector* (`X_i \\in \\mathbb{R}^d` of `X \\in \\mathbb{R}^{n \\times d}`)."""
 
-    arg: "Term"
+    arg: Term
     index: Index
     axis: str = "row"
 
@@ -146,13 +147,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    arg: "Term"
+    arg: Term
     shape = SCALAR
 
 
 @dataclass(frozen=True, slots=True)
 class Determinant:
-    arg: "Term"
+    arg: Term
     shape = SCALAR
 
 
@@ -163,7 +164,7 @@ class Diagonal:
     `vector=True`: the diagonal of a matrix as a column vector.
     """
 
-    arg: "Term"
+    arg: Term
     vector: bool = False
 
     @property
@@ -175,7 +176,7 @@ class Diagonal:
 class Hadamard:
     """Entrywise product of two or more terms of the same shape."""
 
-    args: tuple["Term", ...]
+    args: tuple[Term, ...]
 
     @property
     def shape(self) -> Shape:
@@ -184,8 +185,8 @@ class Hadamard:
 
 @dataclass(frozen=True, slots=True)
 class Kronecker:
-    left: "Term"
-    right: "Term"
+    left: Term
+    right: Term
 
     @property
     def shape(self) -> Shape:
@@ -196,7 +197,7 @@ class Kronecker:
 class SquaredNorm:
     """Sum of the squares of all components (Euclidean for vectors, Frobenius for matrices)."""
 
-    arg: "Term"
+    arg: Term
     shape = SCALAR
 
 
@@ -221,7 +222,7 @@ class Constant:
 class Matrix:
     """A literal: rows of scalars, or of blocks whose shapes fit."""
 
-    rows: tuple[tuple["Term", ...], ...]
+    rows: tuple[tuple[Term, ...], ...]
 
     @property
     def shape(self) -> Shape:
@@ -234,7 +235,7 @@ class Entries:
 
     row: str
     column: str
-    body: "Term"
+    body: Term
     shape: Shape
 
 
@@ -244,7 +245,7 @@ class Sum:
 
     index: str
     range: Range
-    body: "Term"
+    body: Term
     excluded: tuple[Index, ...] = ()
     below: tuple[Index, ...] = ()
 
@@ -259,7 +260,7 @@ class Product:
 
     index: str
     range: Range
-    body: "Term"
+    body: Term
     excluded: tuple[Index, ...] = ()
     shape = SCALAR
 
@@ -272,9 +273,9 @@ class SupportSum:
     """
 
     variable: Symbol
-    lower: "Term"
-    upper: "Term"
-    body: "Term"
+    lower: Term
+    upper: Term
+    body: Term
     shape = SCALAR
 
 
@@ -282,8 +283,8 @@ class SupportSum:
 class Expectation:
     """`E[arg]`, or `E[arg | given]` when `given` is not empty: then it is itself random."""
 
-    arg: "Term"
-    given: tuple["Term", ...] = ()
+    arg: Term
+    given: tuple[Term, ...] = ()
 
     @property
     def shape(self) -> Shape:
@@ -294,8 +295,8 @@ class Expectation:
 class Variance:
     """Scalar: E[(X-EX)^2].  Vector: the covariance matrix E[(X-EX)(X-EX)^T]."""
 
-    arg: "Term"
-    given: tuple["Term", ...] = ()
+    arg: Term
+    given: tuple[Term, ...] = ()
 
     @property
     def shape(self) -> Shape:
@@ -306,9 +307,9 @@ class Variance:
 class Covariance:
     """E[(X-EX)(Y-EY)^T]."""
 
-    left: "Term"
-    right: "Term"
-    given: tuple["Term", ...] = ()
+    left: Term
+    right: Term
+    given: tuple[Term, ...] = ()
 
     @property
     def shape(self) -> Shape:
@@ -317,9 +318,9 @@ class Covariance:
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    left: "Term"
-    right: "Term"
-    given: tuple["Term", ...] = ()
+    left: Term
+    right: Term
+    given: tuple[Term, ...] = ()
     shape = SCALAR
 
 
@@ -331,7 +332,7 @@ class Function:
     """
 
     name: str
-    args: tuple["Term", ...]
+    args: tuple[Term, ...]
     shape: Shape = SCALAR
     indices: tuple[Index, ...] = ()
     entrywise: bool = False
@@ -346,8 +347,8 @@ class Indicator:
     """
 
     relation: str
-    left: "Term"
-    right: "Term"
+    left: Term
+    right: Term
     shape = SCALAR
 
 
@@ -358,8 +359,8 @@ class Derivative:
     `wrt` is a `Symbol` or an `Entry`/`Line` of one.
     """
 
-    arg: "Term"
-    wrt: "Term"
+    arg: Term
+    wrt: Term
 
     @property
     def shape(self) -> Shape:
