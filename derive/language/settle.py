@@ -8,6 +8,7 @@ from typing import Any
 
 from derive.language import terms as tm
 from derive.language.building import HALF, Over
+from derive.language.products import arrange
 from derive.language.shapes import Component, Listed
 from derive.language.syntax import Diagnostic, Span
 from derive.language.traverse import rebuilt
@@ -127,28 +128,12 @@ def power(base: tm.Term, exponent: tm.Term) -> tm.Term:
 
 
 def grouped(args: tuple[tm.Term, ...]) -> tm.Term:
-    """A product whose non-scalar factors chain: what closes to a scalar early becomes a factor of its own.
-
-    `x^T w x` is `(x^T w) x`.
-    """
-    groups: list[list[tm.Term]] = []
-    current: list[tm.Term] = []
-    for arg in args:
-        if arg.shape != tm.SCALAR and current and _shape(current)[1] != arg.shape[0]:
-            groups.append(current)
-            current = []
-        if arg.shape == tm.SCALAR and not current:
-            groups.append([arg])
-        else:
-            current.append(arg)
-    if current:
-        groups.append(current)
-    flat = without_ones(args if sum(_shape(g) != tm.SCALAR or len(g) > 1 for g in groups) < 2 else _joined(groups))
+    """A product whose non-scalar factors chain: what closes to a scalar among itself becomes a factor of its own."""
+    found = arrange([a.shape for a in args], lambda a, b: a == b)
+    if isinstance(found, int):  # reported by the shape equations
+        return tm.Mul(args)
+    flat = without_ones(tuple(args[n] if isinstance(n, int) else grouped(tuple(args[k] for k in n)) for n in found[0]))
     return tm.Mul(flat) if len(flat) > 1 else flat[0]
-
-
-def _joined(groups: list[list[tm.Term]]) -> tuple[tm.Term, ...]:
-    return tuple(g[0] if len(g) == 1 else tm.Mul(tuple(g)) for g in groups)
 
 
 def without_ones(args: tuple[tm.Term, ...]) -> tuple[tm.Term, ...]:

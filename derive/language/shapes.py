@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from derive.language import terms as tm
+from derive.language.products import arrange
 from derive.language.syntax import NOWHERE, Diagnostic, Span
 from derive.language.traverse import rebuilt
 
@@ -374,22 +375,19 @@ class Checker:
 
     def chain(self, args: tuple[Any, ...], shapes: list[Pair]) -> Pair | None:
         """The shape of factors that are all known to be scalars or not."""
-        current: Pair | None = None
         if any(isinstance(a, tm.Identity) and a.dim == 1 for a in args) and any(self.dims.is_large(s) for s in shapes):
             unit = next(a for a in args if isinstance(a, tm.Identity) and a.dim == 1)
             self.clash(unit, "the identity of size 1 does not fit beside a matrix", "a plain number needs no identity")
-        for arg, shape in zip(args, shapes):
-            if self.dims.is_one(shape):
-                continue
-            if current is None or self.dims.is_one(current):
-                current = shape
-            elif self.dims.unify(current[1], shape[0]):
-                current = (current[0], shape[1])
-            else:
-                self.clash(arg, f"this factor is {self.text(shape)}, what stands before it is {self.text(current)}",
-                           "the inner dimensions of a product must agree")  # fmt: skip
-                return None
-        return current or tm.SCALAR
+        found = arrange([(self.dims.find(r), self.dims.find(c)) for r, c in shapes], self.dims.unify)
+        if isinstance(found, int):
+            before = self.chain(args[:found], shapes[:found])
+            self.clash(
+                args[found],
+                f"this factor is {self.text(shapes[found])}, what stands before it is {self.text(before or tm.SCALAR)}",
+                "the inner dimensions of a product must agree",
+            )
+            return None
+        return found[1]
 
     def zero_product(self, args: tuple[Any, ...], shapes: list[Pair], zero: int, result: Pair) -> None:
         """The zero takes the shape that fits between its neighbours and the product's place."""
