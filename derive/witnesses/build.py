@@ -23,7 +23,7 @@ from derive.witnesses.constraints import Constraint, distribution_constraints, m
 from derive.witnesses.dependence import Dependence, Unit
 from derive.witnesses.distributions import DISCRETE, support
 from derive.witnesses.evaluate import Evaluator
-from derive.witnesses.field import Degenerate, Field, Unmodelled
+from derive.witnesses.field import DRAWN_BITS, Degenerate, Field, Unmodelled
 from derive.witnesses.functional import Functional
 from derive.witnesses.layout import Layout
 from derive.witnesses.model import Env, Key, Model
@@ -58,6 +58,7 @@ class Builder:
         self._nonlinear = nonlinear_names(self.analysis)
         self.lenient = False  # leave out equations that contradict the others (the model is checked afterwards)
         self.ranks: dict[int, int] | None = None
+        self.floor: dict[int, int] = {}  # the least number of atoms for each class of axes
         self.breadth = 0  # how far from small whole numbers the values of many atoms may be, in fractions
 
     def nonlinear(self, name: str) -> bool:
@@ -151,8 +152,21 @@ class Builder:
             if first is not None:
                 old = self.dependence.of(first)
                 return [[Rand(axes, x.values) if old != axes else x for x in row] for row in tables[first]]
-        draws = self._draws(unit, shape, space.size(axes))
+        size = space.size(axes)
+        if self.prime and self._is_plain(unit[0]):
+            draw = self.rng.getrandbits
+            return [
+                [Rand(axes, [draw(DRAWN_BITS) + 1 for _ in range(size)]) for _ in range(shape[1])]
+                for _ in range(shape[0])
+            ]
+        draws = self._draws(unit, shape, size)
         return [[Rand(axes, [d[i][j] for d in draws]) for j in range(shape[1])] for i in range(shape[0])]
+
+    def _is_plain(self, name: str) -> bool:
+        """Whether values are drawn without any restriction."""
+        return not self.analysis.traits.get(name) and not any(
+            g.symbol.name == name and g.family in DISCRETE for g in self.analysis.of(Distributed)
+        )
 
     def _line_table(self, unit: Unit, shape: tuple[int, int]) -> Rows:
         a, b, k, q = self.lines[unit]
@@ -260,12 +274,18 @@ class Builder:
             needs.append((axis, len(entries) + len(probe.auxiliary), cells))
         plan = Plan(self._sizes(count, needs, base), assigned, loose)
         if self.prime and assigned:
-            self._trim(plan, base)
+            self._trim(plan)
         return plan
 
     def _sizes(self, count: int, needs: list[tuple[int, int, list[int]]], base: int) -> list[int]:
         """Atoms of each axis: enough for all its equations, in every cell of what they are conditioned on."""
-        sizes = [self._atoms(k, self._least(k, base)) for k in range(count)]
+        members = {h: [k for k in range(count) if self.classes[k] == h] for h in self.classes.values()}
+        least = {h: max(self._atoms(k, self._least(k, base)) for k in ks) for h, ks in members.items()}
+        for h, ks in members.items():
+            if self.dependence.roots & set(ks):
+                least[h] = max(self._atoms(k, 2) for k in ks)
+        self.floor = least
+        sizes = [least[self.classes[k]] for k in range(count)]
         for _ in range(3):
             loads: dict[int, int] = {}
             for axis, equations, cells in needs:
@@ -276,7 +296,7 @@ class Builder:
                 load = max((v for a, v in loads.items() if self.classes[a] == self.classes[k]), default=0)
                 if load:
                     wanted = load + 2 if self.prime else 3 * load + 4
-                    sizes[k] = self._atoms(k, max(self._least(k, base), wanted))
+                    sizes[k] = self._atoms(k, max(least[self.classes[k]], wanted))
         return sizes
 
     def _least(self, axis: int, base: int) -> int:
@@ -284,6 +304,8 @@ class Builder:
         units = self.dependence.axes[axis]
         if axis in self.dependence.roots or base < 3 or not self.prime:
             return 2 if axis in self.dependence.roots else base
+        if max(len(self.dependence.of(u)) for u in units) > 4:
+            return 2  # variables on many axes have many values anyway
         degree = max(self.analysis.degree(u[0]) for u in units)
         components = sum(a * b for a, b in map(self._shape_of, units))
         return max(2, (min(degree, 5) + 2) // 2, min(components + 1, 7) if components > 1 else 0)
@@ -294,7 +316,7 @@ class Builder:
         rows, columns = self.layout.variables[unit[:2]].shape
         return (self.layout.reader.dim(rows), self.layout.reader.dim(columns))
 
-    def _trim(self, plan: Plan, base: int) -> None:
+    def _trim(self, plan: Plan) -> None:
         """Many equations say the same: as many atoms are enough as there are independent ones."""
         self.ranks = {}
         try:
@@ -306,7 +328,7 @@ class Builder:
         for k, size in enumerate(plan.sizes):
             rank = ranks.get(self.classes[k])
             if rank is not None:
-                plan.sizes[k] = min(size, self._atoms(k, max(self._least(k, base), rank)))
+                plan.sizes[k] = min(size, self._atoms(k, max(self.floor[self.classes[k]], rank)))
 
     def _atoms(self, axis: int, wanted: int) -> int:
         """Axes of a single discrete variable have exactly its support; shared ones at least that."""
@@ -432,15 +454,22 @@ class Builder:
         model.cache.clear()
         position = 0
         for x, change in zip(base, changes, strict=True):
-            count = len(self._coefficients(model, x, axis))
-            steps = self._coefficients(model, change, axis)
-            for k in range(count):
-                values = {self.field.reduced(c) for c in steps[k if len(steps) == count else 0]}
-                if len(values) > 1:
+            count = self._row_count(model, x, axis)
+            if not isinstance(change, Rand):
+                values = [self.field.reduced(change)] * count if change else []
+            else:
+                steps = [{self.field.reduced(c) for c in row} for row in self._coefficients(model, change, axis)]
+                if any(len(step) > 1 for step in steps):
                     raise Unmodelled("a constant that multiplies a moment")
-                if value := values.pop():
+                values = [min(step) for step in steps] * (count // len(steps))
+            for k, value in enumerate(values):
+                if value:
                     rows[position + k][1][place] = value
             position += count
+
+    @staticmethod
+    def _row_count(model: Model, x: Any, axis: int) -> int:
+        return model.space.size(tuple(a for a in x.axes if a != axis)) if isinstance(x, Rand) else 1
 
     def _coefficients(self, model: Model, x: Any, axis: int) -> list[list[Any]]:
         """One row over the atoms of the axis for each outcome of the other axes that x depends on."""

@@ -11,7 +11,7 @@ from math import comb, factorial
 from typing import Any
 
 from derive.language import terms as t
-from derive.witnesses.field import Degenerate, Unmodelled
+from derive.witnesses.field import Misfit, Unmodelled
 from derive.witnesses.model import Model
 from derive.witnesses.spaces import require_scalar
 
@@ -159,14 +159,14 @@ class Evaluator:
     @staticmethod
     def pick(rows: list[list[Any]], row: int, column: int) -> Any:
         if not (1 <= row <= len(rows) and 1 <= column <= len(rows[0])):
-            raise Degenerate("a component outside of its range")
+            raise Misfit("a component outside of its range")
         return rows[row - 1][column - 1]
 
     def line(self, term: t.Line, env: Env) -> Value:
         rows, k = self.rows(term.arg, env), self.index(term.index, env)
         lines = rows if term.axis == "row" else list(zip(*rows, strict=False))
         if not 1 <= k <= len(lines):
-            raise Degenerate("a row outside of its range")
+            raise Misfit("a row outside of its range")
         return self.same_form([[x] for x in lines[k - 1]], term)
 
     def trace(self, term: t.Trace, env: Env) -> Value:

@@ -15,10 +15,15 @@ from typing import Any
 
 PRIME = 2305843009213542959
 HALF = (PRIME - 1) // 2
+DRAWN_BITS = 60  # elements are drawn among 1..2^60: that many values bound the chance of a false agreement
 
 
 class Degenerate(Exception):
     """This draw does not work (a division by zero, no root, no solution): another one may."""
+
+
+class Misfit(Degenerate):
+    """No draw works with these dimensions: others may."""
 
 
 class Unmodelled(Exception):
@@ -82,7 +87,7 @@ class PrimeField:
         return x
 
     def draw(self, rng: Random, sign: str = "") -> int:
-        x = rng.randrange(1, PRIME)
+        x = rng.getrandbits(DRAWN_BITS) + 1
         return x * x % PRIME if sign == "positive" else x
 
 

@@ -18,11 +18,14 @@ from derive.witnesses.analysis import Analysis, heavy_names
 from derive.witnesses.build import Builder, Plan
 from derive.witnesses.dependence import dependence
 from derive.witnesses.evaluate import TRANSCENDENTAL, Evaluator
-from derive.witnesses.field import PRIME, Degenerate, PrimeField, TooLarge, Unmodelled
+from derive.witnesses.field import DRAWN_BITS, Degenerate, Misfit, PrimeField, TooLarge, Unmodelled
 from derive.witnesses.layout import Layout, comparisons_hold, dimension_names
 from derive.witnesses.model import Model
 
 ATTEMPTS = 24  # draws for one model before it is given up
+TURNS = 5  # layouts of one level that are tried when no draw works
+ROUNDS = 14  # of draws in all small dimensions, when a difference is known to exist
+FEW_ROUNDS = 3  # when it is not
 LEVELS = 4  # each with smaller dimensions than the one before
 
 
@@ -101,6 +104,8 @@ class Examination:
         self.heavy = heavy_names(self.analysis) & set(self.names)
         self.ignored: dict[str, None] = {}
         self._settings: dict[tuple[int, int], tuple[Builder, Plan]] = {}
+        self._order: tuple[str, ...] = ()  # the dimensions by size, as last chosen
+        self._misfits: set[tuple[str, ...]] = set()  # orders in which no model was found
 
     def late(self) -> bool:
         return perf_counter() > self.until
@@ -127,28 +132,47 @@ class Examination:
     def trial(self, parity: int) -> tuple[Builder, Model, bool]:
         """One model over the prime field, and whether the sides agree in it; smaller where it would be too large."""
         failure: Exception = Degenerate("no model")
-        for level in range(LEVELS):
+        level = turns = 0
+        while level < LEVELS and turns < TURNS and not self.late():
             try:
-                builder, plan = self.setting(parity, level)
-                for attempt in range(ATTEMPTS):
-                    builder.lenient = attempt >= ATTEMPTS // 2
-                    try:
-                        model = builder.build(plan)
-                        if plan.checked or self.sound(builder, plan, model):
-                            return builder, model, self.agrees(builder, model)
-                    except Degenerate as problem:
-                        failure = problem
-                    if self.late():
-                        break
+                found = self.attempt(parity, level)
+                if found is not None:
+                    return found
             except TooLarge as problem:
                 failure = problem
-                if self.late():
-                    break
-                continue
-            break
+                level += 1
+            except (
+                Degenerate
+            ) as problem:  # other sizes may do: a matrix with fewer rows than columns has no left inverse
+                failure = problem
+                turns += 1
+                self._settings.pop((parity, level), None)
+                self._misfits.add(self._order)
         if isinstance(failure, TooLarge):
             raise failure
         raise Unmodelled(f"the givens together ({failure})")
+
+    def attempt(self, parity: int, level: int) -> tuple[Builder, Model, bool] | None:
+        """Draws of one layout until one works; raises the last `Degenerate` when none does."""
+        builder, plan = self.setting(parity, level)
+        failure: Degenerate | None = None
+        structural = 0  # over so large a field only roots fail by chance
+        for _ in range(ATTEMPTS):
+            try:
+                model = builder.build(plan)
+                if plan.checked or self.sound(builder, plan, model):
+                    return builder, model, self.agrees(builder, model)
+            except Misfit:
+                raise
+            except Degenerate as problem:
+                failure = problem
+                builder.lenient = builder.lenient or str(problem) == "no solution"
+                structural += str(problem) not in ("no root", "no solution")
+            if self.late() or structural >= 3:
+                break
+        if failure is not None:
+            raise failure
+        return None
 
     def sound(self, builder: Builder, plan: Plan, model: Model) -> bool:
         """Whether the model satisfies the givens; what it fails three times is left out from then on, and named."""
@@ -183,6 +207,9 @@ class Examination:
             if level >= 2 and extra:
                 low = [2 + self.rng.randrange(1 + extra) for _ in heavy]
             dims = dict(zip(heavy, low, strict=False)) | dict(zip(light, high, strict=False))
+            self._order = tuple(sorted(self.names, key=lambda n: (dims.get(n, 0), n)))
+            if self._order in self._misfits and attempt < 60:
+                continue
             if len(dims) == len(self.names) and comparisons_hold(self.analysis, dims) and self.tall(dims):
                 return dims
         raise Unmodelled("the comparisons between dimensions")
@@ -209,8 +236,12 @@ class Examination:
         for _ in range(ATTEMPTS):
             try:
                 return builder, builder.plan(base)
+            except Misfit:
+                raise
             except Degenerate as problem:
                 failure = problem
+            if self.late():
+                break
         raise failure
 
     def agrees(self, builder: Builder, model: Model) -> bool:
@@ -233,7 +264,7 @@ class Examination:
             return Abstention(f"not modelled: the functions {', '.join(known)}")
         if self.ignored:
             return Abstention(f"not modelled: {'; '.join(self.ignored)}")
-        found = search(self)
+        found, _ = search(self, ROUNDS)
         if found is not None:
             return Refutation(found)
         return Abstention("the sides differ over a prime field, but no model in fractions was found")
@@ -242,10 +273,15 @@ class Examination:
         """Where order matters (absolute values, events such as X < a) only fractions can be used."""
         from derive.witnesses.shrink import search
 
-        found = search(self)
+        known = self.analysis.elementary(TRANSCENDENTAL)
+        if known:
+            return Abstention(f"not modelled: order, and the functions {', '.join(known)}")
+        found, equal = search(self, FEW_ROUNDS)
         if found is not None:
             return Refutation(found)
-        return Abstention("order")
+        if equal < models:
+            return Abstention("not modelled: order, and the givens together")
+        return Agreement(equal, "")
 
 
 def difference(claim: Claim, model: Model, env: dict[str, int]) -> tuple[Any, Any] | None:
@@ -284,10 +320,10 @@ def degree_of(term: t.Term, longest: int) -> int:
 
 
 def bound(degree: int, models: int) -> str:
-    """(degree / prime) ^ models, rounded up to a power of ten.
+    """(degree / number of values that each draw can take) ^ models, rounded up to a power of ten.
 
     >>> bound(100, 2)
     '1e-32'
     """
-    exponent = models * (log10(PRIME) - log10(max(1, degree)))
+    exponent = models * (log10(2**DRAWN_BITS) - log10(max(1, degree)))
     return f"1e-{int(exponent)}" if exponent >= 1 else ""

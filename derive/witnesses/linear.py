@@ -81,6 +81,24 @@ def determinant(matrix: Rows, field: Field) -> Any:
     return value
 
 
+def triangle(matrix: Rows, field: Field) -> tuple[Rows, list[Any]]:
+    """L with a unit diagonal and D such that a symmetric matrix is L D Lᵀ; `Degenerate` when a pivot vanishes.
+
+    >>> from derive.witnesses.field import RationalField
+    >>> triangle([[Fraction(4), Fraction(2)], [Fraction(2), Fraction(5)]], RationalField())[1]
+    [Fraction(4, 1), Fraction(4, 1)]
+    """
+    n = len(matrix)
+    rows = [[field.reduced(x) for x in row] for row in matrix]
+    lower = [[field.of(int(i == j)) for j in range(n)] for i in range(n)]
+    for k in range(n):
+        scale = field.inverse(rows[k][k])
+        for r in range(k + 1, n):
+            lower[r][k] = field.reduced(rows[r][k] * scale)
+            rows[r] = [field.reduced(x - lower[r][k] * y) for x, y in zip(rows[r], rows[k], strict=True)]
+    return lower, [rows[k][k] for k in range(n)]
+
+
 def transposed(matrix: Rows) -> Rows:
     return [list(column) for column in zip(*matrix, strict=False)]
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from derive.language import terms as t
 from derive.language.facts import Distributed, Equation
 from derive.witnesses import linear
 from derive.witnesses.analysis import symbol_names
+from derive.witnesses.constants import draw_matrix
 from derive.witnesses.constraints import MomentEquation
 from derive.witnesses.evaluate import Evaluator
-from derive.witnesses.field import Degenerate
+from derive.witnesses.field import Degenerate, Misfit
 from derive.witnesses.model import Env, Key, Model
 from derive.witnesses.spaces import Rand
 
@@ -67,9 +70,89 @@ def _settle(builder: Builder, model: Model, given: Equation, env: Env) -> None:
             return
         model.constants[key] = saved
         model.cache.clear()
+    if _solve_gram(builder, model, constraint):
+        return
     for key in list(model.variables):
         if key[0] in names and _is_free(builder, key) and _solve_variable(model, constraint, key):
             return
+
+
+def _solve_gram(builder: Builder, model: Model, constraint: MomentEquation) -> bool:
+    """XᵀX = G for a constant X: from the triangle L and the pivots D of G = L D Lᵀ, where these have roots."""
+    match constraint.given.lhs:
+        case t.Mul((t.Transpose(t.Symbol() as first), t.Symbol() as second)) if first == second:
+            key = (second.name, tuple(builder.layout.index(i, constraint.env) for i in second.indices))
+        case _:
+            return False
+    if key not in model.constants or key in builder.settled:
+        return False
+    gram = _symmetric_gram(builder, model, constraint)
+    if gram is None:
+        return False
+    rows, columns = len(model.constants[key]), len(model.constants[key][0])
+    if rows < columns:
+        raise Misfit("a matrix with too few rows")
+    lower, pivots = linear.triangle(gram, model.field)
+    root = _root_of_diagonal(pivots, rows, model)
+    turn = draw_matrix((rows, rows), {"orthogonal"}, model.field, model.rng)
+    value = linear.product(linear.product(turn, root, model.field), linear.transposed(lower), model.field)
+    return all(model.space.is_zero(x) for x in _response(model, constraint, model.constants, key, value))
+
+
+def _root_of_diagonal(pivots: list[Any], rows: int, model: Model) -> list[list[Any]]:
+    """M with `rows` rows and MᵀM = diag(pivots).
+
+    Two pivots d, e without roots share two rows, (a, b) and (-b, a) √(e/d) with a² + b² = d; a last one of these
+    needs a row of its own.
+    """
+    field = model.field
+    matrix = [[field.of(0)] * len(pivots) for _ in range(rows)]
+    single = [k for k, d in enumerate(pivots) if field.positive(d)]
+    rest = [k for k in range(len(pivots)) if k not in single]
+    for place, k in enumerate(single):
+        matrix[place][k] = field.power(pivots[k], Fraction(1, 2))
+    place = len(single)
+    while rest:
+        if place + 2 > rows or field.ordered:
+            raise Degenerate("no root")
+        k, other = rest[0], rest[1] if len(rest) > 1 else None
+        a, b = _two_squares(pivots[k], model)
+        matrix[place][k], matrix[place + 1][k] = a, b
+        if other is not None:
+            scale = field.power(pivots[other] * field.inverse(pivots[k]), Fraction(1, 2))
+            matrix[place][other], matrix[place + 1][other] = field.reduced(-b * scale), field.reduced(a * scale)
+        rest, place = rest[2:], place + 2
+    return matrix
+
+
+def _two_squares(d: Any, model: Model) -> tuple[Any, Any]:
+    """a and b with a² + b² = d over the prime field."""
+    for _ in range(60):
+        a = model.field.draw(model.rng)
+        rest = model.field.reduced(d - a * a)
+        if model.field.positive(rest):
+            return a, model.field.power(rest, Fraction(1, 2))
+    raise Degenerate("no root")
+
+
+def _symmetric_gram(builder: Builder, model: Model, constraint: MomentEquation) -> list[list[Any]] | None:
+    """The other side's value; square constants in it are made symmetric when it would not be symmetric otherwise."""
+    rhs = constraint.given.rhs
+    for _ in range(2):
+        gram = Evaluator(model).rows(rhs, constraint.env)
+        if any(isinstance(x, Rand) for row in gram for x in row):
+            return None
+        if all(model.field.equal(gram[i][j], gram[j][i]) for i in range(len(gram)) for j in range(i)):
+            return gram
+        names = _names(builder, constraint.given) - symbol_names(constraint.given.lhs)
+        for key in _candidates(builder, model, names):
+            matrix = model.constants[key]
+            if len(matrix) == len(matrix[0]):
+                model.constants[key] = [
+                    [matrix[min(i, j)][max(i, j)] for j in range(len(matrix))] for i in range(len(matrix))
+                ]
+        model.cache.clear()
+    return None
 
 
 def _candidates(builder: Builder, model: Model, names: set[str]) -> list[Key]:

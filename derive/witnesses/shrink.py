@@ -18,7 +18,7 @@ from derive.witnesses.analysis import UNBOUNDED
 from derive.witnesses.build import Builder
 from derive.witnesses.constraints import matched_degree
 from derive.witnesses.distributions import CONTINUOUS
-from derive.witnesses.field import Degenerate, RationalField, TooLarge, Unmodelled
+from derive.witnesses.field import Degenerate, Misfit, RationalField, TooLarge, Unmodelled
 from derive.witnesses.layout import comparisons_hold
 from derive.witnesses.model import Model
 from derive.witnesses.verify import Concrete, Member, holds
@@ -27,28 +27,34 @@ if TYPE_CHECKING:
     from derive.witnesses.finite import Examination, Example
 
 DRAWS = 5  # in a row for one choice of dimensions
-ROUNDS = 14
 ENOUGH = 3  # verified counterexamples among which the simplest is taken
 MOST_OUTCOMES = 400
 
 Found = tuple[int, "Example"]
 
 
-def search(examination: Examination) -> Example | None:
-    """The simplest of the first verified counterexamples that are found in time."""
+def search(examination: Examination, rounds: int) -> tuple[Example | None, int]:
+    """The simplest of the first verified counterexamples that are found in time.
+
+    The number is that of the models that satisfy the givens and in which the sides are equal.
+    """
     found: list[Found] = []
     choices = list(small_dimensions(examination))
     drawers = [_Drawer(examination, dims) for dims in choices]
-    for round_ in range(ROUNDS):
+    for round_ in range(rounds):
         for drawer in drawers:
             for _ in range(DRAWS):
                 found += drawer.draw(round_)
                 if len(found) >= ENOUGH or examination.late():
-                    return min(found, key=lambda f: f[0])[1] if found else None
+                    return _simplest(found), sum(d.equal for d in drawers)
             if found:
-                return min(found, key=lambda f: f[0])[1]
+                return _simplest(found), 0
         drawers = [d for d in drawers if not d.hopeless]
-    return None
+    return None, sum(d.equal for d in drawers)
+
+
+def _simplest(found: list[Found]) -> Example | None:
+    return min(found, key=lambda f: f[0])[1] if found else None
 
 
 def small_dimensions(examination: Examination) -> Iterator[dict[str, int]]:
@@ -71,6 +77,7 @@ class _Drawer:
         self.plans: dict[int, Any] = {}
         self.failures = 0
         self.hopeless = False
+        self.equal = 0
 
     def draw(self, round_: int) -> list[Found]:
         """Draw one model; what it refutes, if anything."""
@@ -87,6 +94,9 @@ class _Drawer:
                 found = _example(self.examination, builder, model, env)
                 if found is not None:
                     return [found]
+            self.equal += not builder.violated(model)
+        except Misfit:
+            self.hopeless = True
         except Degenerate:
             pass
         except (TooLarge, Unmodelled):

@@ -312,7 +312,7 @@ class Space:
 
     def power(self, x: Entry, exponent: Entry) -> Entry:
         field = self.field
-        if isinstance(x, Parts) and isinstance(exponent, Fraction) and exponent in (1, 2, 3, 4):
+        if isinstance(x, Rand) and isinstance(exponent, Fraction) and exponent in (1, 2, 3, 4):
             result = x
             for _ in range(int(exponent) - 1):
                 result = self.mul(result, x)
