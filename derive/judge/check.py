@@ -15,13 +15,14 @@ from derive.judge.find import Answer, answer, judged, later, unknown_names, unkn
 from derive.judge.misconceptions import Book, load_book
 from derive.judge.reading import read
 from derive.judge.simulation import simulate_all
-from derive.judge.steps import Found, found_of, internal_error, step_report
+from derive.judge.steps import Found, found_of, internal_error, step_report, unfolded
 from derive.judge.trust import trust_of, used_counts
 from derive.judge.verdict import Bench, Effort, ends_meet
-from derive.language.elaborate import Elaborated, TypedChain, elaborate
+from derive.language.elaborate import Elaborated, TypedChain, TypedStep, elaborate
 from derive.language.facts import SymbolInfo
 from derive.language.latex import symbol_latex
 from derive.language.syntax import Diagnostic, Document
+from derive.language.terms import Symbol
 from derive.report import Derivation, DocumentReport, GivenLine, Remark, Report, SymbolLine, Trust
 
 Progress = Callable[[str, int, int], None]
@@ -76,42 +77,73 @@ def _checked(path: str, text: str, givens: tuple[str, ...], macros: str, checker
 
 
 def check_document(document: Document, checker: Checker) -> DocumentReport:
-    """The report on a document that has been read."""
+    """The report on a document that has been read.
+
+    A failure of derive in one step, in the simulation or in the trust report is told in `error`; all else goes on.
+    """
     elaborated = elaborate(document)
+    found = _judged_chains(elaborated, document.path, checker)
+    steps = [f for chain in found for f in chain]
+    errors: list[str] = []
+    if checker.samples:
+        _guarded(errors, lambda: simulate_all(steps, checker.samples, checker.seed), None)
+    if checker.detail:
+        for one in steps:
+            one.detail = _guarded(errors, lambda one=one: unfolded(one), ())
+    errors = [f"Line {f.step.link.span.line}: {f.defect}" for f in steps if f.defect] + errors
+    unread = sum(g.problem is not None for g in elaborated.givens)
+    return DocumentReport(
+        document.path,
+        givens=_given_lines(elaborated, steps),
+        symbols=_symbol_lines(elaborated),
+        derivations=tuple(_derivation(c, f, unread) for c, f in zip(elaborated.chains, found, strict=True)),
+        remarks=tuple(remark(d) for d in elaborated.remarks) + _unread_givens(elaborated),
+        trust=_guarded(errors, lambda: trust_of(elaborated, steps), Trust()) if steps else Trust(),
+        title=document.title,
+        metadata=document.metadata,
+        text=document.text,
+        error=" ".join(errors),
+    )
+
+
+def _guarded(errors: list[str], call: Callable[[], Any], otherwise: Any) -> Any:
+    """The result of a call; a failure of derive is added to the errors."""
+    try:
+        return call()
+    except Exception as error:
+        errors.append(internal_error(error))
+        return otherwise
+
+
+def _judged_chains(elaborated: Elaborated, path: str, checker: Checker) -> list[list[Found]]:
+    """Every step judged, in order: what an unknown was found to be holds for the steps behind."""
     total = sum(len(c.steps) for c in elaborated.chains)
-    found: list[list[Found]] = []
-    done = 0
     asked = unknown_names(elaborated)
     answers: list[Answer] = []
+    found: list[list[Found]] = []
     for chain in elaborated.chains:
         found.append([])
         for step in chain.steps:
             step = later(step, answers)
             unknowns = unknowns_of(step, asked) if asked else ()
             if unknowns and step.claim is not None:
-                answers.append(answer(step.claim, unknowns))
                 asked = {n: p for n, p in asked.items() if n not in {u.name.replace(" ", "") for u in unknowns}}
-                found[-1].append(Found(step, judged(step, answers[-1], checker.bench.judge)))
+                found[-1].append(_answered(step, unknowns, answers, checker))
             else:
                 found[-1].append(found_of(step, checker.bench))
-            done += 1
             if checker.progress is not None:
-                checker.progress(document.path, done, total)
-    steps = [f for chain in found for f in chain]
-    if checker.samples:
-        simulate_all(steps, checker.samples, checker.seed)
-    return DocumentReport(
-        document.path,
-        givens=_given_lines(elaborated, steps),
-        symbols=_symbol_lines(elaborated),
-        derivations=tuple(_derivation(c, f, checker) for c, f in zip(elaborated.chains, found, strict=True)),
-        remarks=tuple(remark(d) for d in elaborated.remarks) + _unread_givens(elaborated),
-        trust=trust_of(elaborated, steps) if steps else Trust(),
-        title=document.title,
-        metadata=document.metadata,
-        text=document.text,
-        error=" ".join(f"Line {f.step.link.span.line}: {f.defect}" for f in steps if f.defect),
-    )
+                checker.progress(path, sum(map(len, found)), total)
+    return found
+
+
+def _answered(step: TypedStep, unknowns: tuple[Symbol, ...], answers: list[Answer], checker: Checker) -> Found:
+    """A step in which unknowns are asked for."""
+    try:
+        assert step.claim is not None
+        answers.append(answer(step.claim, unknowns))
+        return Found(step, judged(step, answers[-1], checker.bench.judge))
+    except Exception as error:
+        return Found(step, defect=internal_error(error))
 
 
 def remark(diagnostic: Diagnostic) -> Remark:
@@ -145,8 +177,8 @@ def _dimension(dim: Any) -> str:
     return "+".join(map(_dimension, dim)) if isinstance(dim, tuple) else str(dim)
 
 
-def _derivation(chain: TypedChain, found: list[Found], checker: Checker) -> Derivation:
-    steps = tuple(step_report(f, checker.detail) for f in found)
+def _derivation(chain: TypedChain, found: list[Found], unread: int) -> Derivation:
+    steps = tuple(step_report(f, unread) for f in found)
     wrong = [s.line for s in steps if s.verdict == "wrong"]
     meet = ends_meet(found[0].step.claim, found[-1].step.claim) if wrong and len(steps) > 1 else None
     return Derivation(chain.chain.span.line, steps, messages.summary(wrong, meet))

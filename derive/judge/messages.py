@@ -67,6 +67,11 @@ def unproved(reason: str, exact: Exact | None, simulation: Simulation | None) ->
     return f"Not proved: {because.get(reason, reason)}; {seen}."
 
 
+def unread_givens(count: int) -> str:
+    which = "A given was" if count == 1 else f"{count} givens were"
+    return f"{which} not understood, which may be the reason."
+
+
 def skipped(symbol: str) -> str:
     return f"Not checked: ${symbol}$ is not an equality."
 

@@ -43,6 +43,10 @@ def find_missing(claim: Claim, stuck: Stuck, *, seconds: float = 0.8) -> tuple[C
             return ()
         if _proves(claim, (option,)) and _plausible(claim, (option,)):
             return (option,)
+    for option in options:
+        found = _after_naming(claim, option, until) if option.kind in ("definition", "named") else ()
+        if found:
+            return found
     for pool in POOLS:
         some = _compatible([c for c in options if c.kind in pool])
         if len(some) < 2 or monotonic() > until or not _proves(claim, some):
@@ -50,6 +54,20 @@ def find_missing(claim: Claim, stuck: Stuck, *, seconds: float = 0.8) -> tuple[C
         found = _shrunk(claim, some, until)
         if found and len(merged(found)) <= MOST and _plausible(claim, found):
             return merged(found)
+    return ()
+
+
+def _after_naming(claim: Claim, name: Candidate, until: float) -> tuple[Candidate, ...]:
+    """A name together with one assumption about what it stands for."""
+    named = assuming(claim, (name,))
+    stuck = prove(named)
+    if not isinstance(stuck, Stuck) or stuck.difference is None:
+        return ()
+    for option in candidates(named, stuck.difference):
+        if monotonic() > until:
+            return ()
+        if option.kind != "definition" and _proves(named, (option,)) and _plausible(claim, (name, option)):
+            return (name, option)
     return ()
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from derive.judge.collect import Mean
 from derive.kernel.algebra import OutOfBudget
 from derive.kernel.mapping import map_poly, substitution
-from derive.kernel.monomials import COLUMN, ROW, Poly
+from derive.kernel.monomials import COLUMN, ROW, Ix, Poly
 from derive.kernel.places import FIRST, NotCovered
 from derive.kernel.proof import FREE_COLUMN, FREE_ROW, normal_form
 from derive.kernel.session import open_session
@@ -18,11 +18,22 @@ from derive.language.terms import Term
 def polynomial(term: Term, claim: Claim) -> Poly | None:
     """The normal form of a term under the claim's facts, open in ROW and COLUMN; None when there is none."""
     ends = tuple(FIRST if d == 1 else free for d, free in zip(term.shape, (FREE_ROW, FREE_COLUMN), strict=True))
-    try:
-        poly = normal_form(term, claim, *ends)
-    except (NotCovered, OutOfBudget, ZeroDivisionError, RecursionError):
+    poly = _normal(term, claim, *ends)
+    if poly is None:
         return None
     return map_poly(poly, substitution({FREE_ROW[0]: ROW, FREE_COLUMN[0]: COLUMN}))
+
+
+def component(term: Term, claim: Claim, row: int, column: int) -> Poly | None:
+    """The normal form of one component, counted from 1; None when there is none."""
+    return _normal(term, claim, ("", row), ("", column))
+
+
+def _normal(term: Term, claim: Claim, row: Ix, column: Ix) -> Poly | None:
+    try:
+        return normal_form(term, claim, row, column)
+    except (NotCovered, OutOfBudget, ZeroDivisionError, RecursionError):
+        return None
 
 
 def known_means(claim: Claim) -> Mean:

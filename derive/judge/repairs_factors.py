@@ -44,7 +44,8 @@ def factor_edits(claim: Claim) -> Iterator[Edit]:
             for factor, kind in _candidates(claim):
                 inverse = times(*(power(f, -1) for f in factors_of(factor)))
                 missing, extra = scaled(factor, item), scaled(inverse, item)
-                yield _missing(kind, factor, item), with_summand(claim, path, items, k, missing)
+                if factor != claim.lhs:  # the left side itself as a factor explains nothing
+                    yield _missing(kind, factor, item), with_summand(claim, path, items, k, missing)
                 yield _extra(kind, factor, item), with_summand(claim, path, items, k, extra)
 
 

@@ -14,7 +14,7 @@ from derive.report import Remark, RuleLine, Simulation, Step
 
 @dataclass
 class Found:
-    """A step with its judgement, where it was a claim.  The simulation is filled in once all steps are known.
+    """A step with its judgement, where it was a claim.  Simulation and detail are filled in once all steps are known.
 
     `defect`: one sentence when derive failed or contradicted itself; then there is no verdict about the user.
     """
@@ -23,6 +23,7 @@ class Found:
     judgement: Judgement | None = None
     simulation: Simulation | None = None
     defect: str = ""
+    detail: tuple[RuleLine, ...] = ()
 
 
 def found_of(step: TypedStep, bench: Bench) -> Found:
@@ -48,11 +49,13 @@ def contradicted(found: Found) -> None:
     found.judgement = None
 
 
-def step_report(found: Found, detail: bool) -> Step:
-    """The step as it is reported."""
+def step_report(found: Found, unread: int = 0) -> Step:
+    """The step as it is reported.  `unread`: how many givens were not understood."""
     step = found.step
     place = step.rhs.span if step.rhs.span.line else step.link.span
     verdict, message = _verdict(found)
+    if unread and verdict in ("wrong", "needs", "unproved"):
+        message += " " + messages.unread_givens(unread)
     common = {
         "line": place.line,
         "column": place.column,
@@ -80,7 +83,7 @@ def step_report(found: Found, detail: bool) -> Step:
         misconception=judged.misconception,
         correction=judged.correction,
         exact=judged.exact,
-        detail=unfolded(step, judged) if detail else (),
+        detail=found.detail,
     )
 
 
@@ -124,11 +127,12 @@ def _place(expression: Expression) -> tuple[int, int, int, int]:
     return (span.line, span.column, span.start, span.end)
 
 
-def unfolded(step: TypedStep, judged: Judgement) -> tuple[RuleLine, ...]:
+def unfolded(found: Found) -> tuple[RuleLine, ...]:
     """A proved step as lines of one rule each; empty when none are found."""
-    if judged.verdict != "proved" or step.claim is None:
+    claim, judged = found.step.claim, found.judgement
+    if judged is None or judged.verdict != "proved" or claim is None:
         return ()
     from derive.rules.unfold import unfold
 
-    lines = unfold(step.claim, judged.rules) or []
+    lines = unfold(claim, judged.rules) or []
     return tuple(RuleLine(latex(line.term), line.rule, line.uses) for line in lines)

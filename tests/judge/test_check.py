@@ -221,4 +221,4 @@ def test_a_proof_that_the_simulation_refutes_is_a_defect() -> None:
     found = steps.found_of(elaborated.chains[0].steps[0], check.Bench())
     steps.contradicted(found)
     assert found.defect
-    assert steps.step_report(found, False).verdict == "unproved"
+    assert steps.step_report(found).verdict == "unproved"
