@@ -30,7 +30,7 @@ from derive.witnesses.sim_dependence import Ordering, Response
 from derive.witnesses.sim_dimensions import assignments, dimension_names, extents
 from derive.witnesses.sim_evaluate import evaluate
 from derive.witnesses.sim_functions import Unknown, directions_of
-from derive.witnesses.sim_laws import LAWS, Parameters, fits
+from derive.witnesses.sim_laws import LAWS, FreeLaw, ListedLaw, Parameters, fits
 from derive.witnesses.sim_members import Structure
 from derive.witnesses.sim_prepare import Prepared, names_in, prepare
 
@@ -48,20 +48,30 @@ class Declared:
     rows: np.ndarray
 
     def fill(self, table: np.ndarray, rng: np.random.Generator) -> None:
-        values = LAWS[self.family](rng, self.parameters, self.families, self.shape, table.shape[1])
-        table[as_slice(self.rows.ravel())] = values.reshape(self.rows.size, -1)
+        place = as_slice(self.rows.ravel())
+        shape = (*self.families, *self.shape, table.shape[1])
+        out = table[place].reshape(shape) if isinstance(place, slice) else np.empty(shape)
+        LAWS[self.family](rng, self.parameters, self.families, out)
+        if not isinstance(place, slice):
+            table[place] = out.reshape(self.rows.size, -1)
 
 
 @dataclass(slots=True)
 class Free:
     """A law of our own for some copies of a block: `rows` is (copies, numbers)."""
 
-    law: object
+    law: FreeLaw | ListedLaw
     rows: np.ndarray
 
     def fill(self, table: np.ndarray, rng: np.random.Generator) -> None:
-        values = self.law.draw(rng, self.rows.shape[0], table.shape[1])
-        table[as_slice(self.rows.ravel())] = values.reshape(self.rows.size, -1)
+        for rows in self.rows:
+            place = as_slice(rows)
+            if isinstance(place, slice):
+                self.law.draw(rng, table[place])
+            else:
+                part = np.empty((rows.size, table.shape[1]))
+                self.law.draw(rng, part)
+                table[rows] = part
 
 
 def as_slice(rows: np.ndarray) -> slice | np.ndarray:

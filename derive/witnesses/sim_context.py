@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -27,16 +28,59 @@ class Stored:
     lowers: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A node of a term that is worth a note: equal nodes have one `number`; `free` are its free indices.
+
+    `keep`: its value is kept for the block; `fixed`: nothing in it is random, so it is kept for good.
+    """
+
+    number: int
+    free: tuple[str, ...]
+    keep: bool
+    fixed: bool
+
+
+def take_notes(sides: Iterable[t.Term], random: Container[str]) -> dict[int, Note]:
+    """Notes on the nodes of these terms by their `id`, which is good for as long as the terms live."""
+    nodes = [node for side in sides for node in t.walk(side)]
+    counts = Counter(nodes)
+    numbers = {node: k for k, node in enumerate(counts)}
+    light = (t.Symbol, t.Number, t.IndexValue, t.Entry, t.Constant, t.Identity, t.Transpose)
+    moment = (t.Expectation, t.Variance, t.Covariance, t.Correlation)
+    notes = {}
+    for node in nodes:
+        if isinstance(node, (t.Symbol, t.Number, t.IndexValue)):
+            continue
+        fixed = not has_expectation(node) and not any(n in random for n in _names(node))
+        keep = counts[node] > 1 and not isinstance(node, light)
+        if fixed or keep or isinstance(node, moment):
+            notes[id(node)] = Note(numbers[node], tuple(sorted(free_names(node))), keep, fixed)
+    return notes
+
+
+@lru_cache(maxsize=20_000)
+def _names(term: t.Term) -> frozenset[str]:
+    """Names of the symbols in a term."""
+    own = frozenset({term.name}) if isinstance(term, t.Symbol) else frozenset()
+    return own.union(*(_names(c) for c in t.children(term)))
+
+
 @dataclass(slots=True)
 class Context:
-    """What a term is evaluated on.  `means` passes the level-one means of the groups on to the pass with one group."""
+    """What a term is evaluated on.
+
+    `memo` and `fixed` keep values, of these draws and for all draws; `notes` say of which nodes.  `means` passes the
+    level-one means of the groups on to the pass with one group.
+    """
 
     dims: Mapping[str, int]
     symbols: dict[str, Stored]
     unknown: Unknown
     groups: int = 1
-    shared: frozenset[t.Term] = frozenset()
+    notes: Mapping[int, Note] = field(default_factory=dict)
     memo: dict[Any, Labelled] = field(default_factory=dict)
+    fixed: dict[Any, Labelled] = field(default_factory=dict)
     means: dict[Any, tuple[Labelled, ...]] = field(default_factory=dict)
     cells: dict[Any, tuple[np.ndarray, int]] = field(default_factory=dict)
     coarse: bool = False
@@ -59,7 +103,11 @@ class Watch:
                 self.magnitude = max(self.magnitude, largest)
 
 
-def key_of(term: t.Term, binds: Binds) -> tuple[Any, ...]:
+def key_of(term: t.Term, ctx: Context, binds: Binds) -> tuple[Any, ...]:
+    """What a value depends on, besides the draws: the node and its free indices."""
+    note = ctx.notes.get(id(term))
+    if note is not None:
+        return (note.number, *(binds.get(name) for name in note.free))
     return (term, tuple((name, binds[name]) for name in sorted(free_names(term)) if name in binds))
 
 

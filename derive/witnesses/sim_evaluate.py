@@ -53,12 +53,14 @@ from derive.witnesses.sim_functions import KNOWN, apply_known
 
 def evaluate(term: t.Term, ctx: Context, binds: Binds) -> Labelled:
     """The value of a term; raises `Abstain` for what has none here."""
-    if term in ctx.shared:
-        key = key_of(term, binds)
-        if key not in ctx.memo:
-            ctx.memo[key] = _evaluate(term, ctx, binds)
-        return ctx.memo[key]
-    return _evaluate(term, ctx, binds)
+    note = ctx.notes.get(id(term))
+    if note is None or not (note.keep or note.fixed):
+        return _evaluate(term, ctx, binds)
+    store = ctx.fixed if note.fixed else ctx.memo
+    key = key_of(term, ctx, binds)
+    if key not in store:
+        store[key] = _evaluate(term, ctx, binds)
+    return store[key]
 
 
 def _evaluate(term: t.Term, ctx: Context, binds: Binds) -> Labelled:
@@ -302,7 +304,7 @@ def _expectation(term: t.Expectation, ctx: Context, binds: Binds) -> Labelled:
         return over_groups(kept[0])
     mean = mean_in_groups(evaluate(term.arg, ctx, binds), ctx.groups)
     if not ctx.coarse:
-        ctx.means[key_of(term, binds)] = (mean,)
+        ctx.means[key_of(term, ctx, binds)] = (mean,)
     return mean
 
 
@@ -310,7 +312,7 @@ def _kept(term: t.Term, bodies: tuple[t.Term, ...], ctx: Context, binds: Binds) 
     """What the pass over groups found, when the bodies contain no expectations themselves."""
     if not ctx.coarse or any(has_expectation(b) for b in bodies):
         return None
-    return ctx.means.get(key_of(term, binds))
+    return ctx.means.get(key_of(term, ctx, binds))
 
 
 def _covariance(term: t.Variance | t.Covariance | t.Correlation, ctx: Context, binds: Binds) -> Labelled:
@@ -333,7 +335,7 @@ def _covariance(term: t.Variance | t.Covariance | t.Correlation, ctx: Context, b
     if not x.has(SAMPLE) or not y.has(SAMPLE):
         covariance = scaled(covariance, 0.0)
     if not ctx.coarse:
-        ctx.means[key_of(term, binds)] = (covariance, mean_x, mean_y)
+        ctx.means[key_of(term, ctx, binds)] = (covariance, mean_x, mean_y)
     return covariance
 
 
@@ -371,7 +373,7 @@ def _conditional_mean(value: Labelled, given: tuple[t.Term, ...], ctx: Context, 
     axes = [a for k in knowns for a in k.axes if isinstance(a, Axis)]
     if axes:
         return _along_axis(value, given, ctx, binds, axes[0])
-    key = ("cells", tuple(key_of(g, binds) for g in given))
+    key = ("cells", tuple(key_of(g, ctx, binds) for g in given))
     if key not in ctx.cells:
         ctx.cells[key] = cells_of(knowns, ctx.groups)
     return mean_in_cells(value, *ctx.cells[key])

@@ -7,7 +7,7 @@ samples first, as views.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from derive.witnesses.arrays import Abstain
 Rng = np.random.Generator
 Parameters = list[np.ndarray]  # each with the families in front, then its own rows and columns
 Sizes = tuple[int, ...]
+Law = Callable[[Rng, Parameters, Sizes, np.ndarray], None]  # fills an array of (families, rows and columns, draws)
 
 
 def _spread(parameter: np.ndarray, families: int, shape: Sizes) -> np.ndarray:
@@ -24,10 +25,12 @@ def _spread(parameter: np.ndarray, families: int, shape: Sizes) -> np.ndarray:
     return parameter.reshape(*parameter.shape[:families], *(1,) * missing, *parameter.shape[families:], 1)
 
 
-def _entrywise(draw: Callable[..., np.ndarray]) -> Callable[[Rng, Parameters, Sizes, Sizes, int], np.ndarray]:
-    def law(rng: Rng, parameters: Parameters, families: Sizes, shape: Sizes, n: int) -> np.ndarray:
-        spread = [_spread(p, len(families), shape) for p in parameters]
-        return draw(rng, *spread, size=(*families, *shape, n))
+def _entrywise(draw: Callable[..., np.ndarray]) -> Law:
+    """A law from a function `draw(rng, *parameters, size=…)`."""
+
+    def law(rng: Rng, parameters: Parameters, families: Sizes, out: np.ndarray) -> None:
+        shape = out.shape[len(families) : -1]
+        out[...] = draw(rng, *(_spread(p, len(families), shape) for p in parameters), size=out.shape)
 
     return law
 
@@ -40,68 +43,85 @@ def root(covariance: np.ndarray) -> np.ndarray:
     return vectors * np.sqrt(np.maximum(values, 0.0))[..., None, :]
 
 
-def _normal(rng: Rng, parameters: Parameters, families: Sizes, shape: Sizes, n: int) -> np.ndarray:
+def mixed(factor: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """`factor @ rows` for few rows of many numbers, where starting the threads of BLAS costs more than the work."""
+    return np.einsum("...ij,...jn->...in", factor, rows) if factor.shape[-1] <= 16 else factor @ rows
+
+
+def _normal(rng: Rng, parameters: Parameters, families: Sizes, out: np.ndarray) -> None:
     mean, spread = parameters
-    k = len(families)
-    z = rng.standard_normal((*families, *shape, n))
-    location = _spread(mean, k, shape)
+    shape = out.shape[len(families) : -1]
+    location = _spread(mean, len(families), shape)
+    rng.standard_normal(out=out)
     if not shape:
-        return _affine(z, np.sqrt(spread)[..., None], location)
-    if spread.ndim - k != 2 or len(shape) != 1:
-        raise Abstain("a normal vector needs a covariance matrix")
+        return _affine(out, np.sqrt(spread)[..., None], location)
     diagonal = np.diagonal(spread, axis1=-2, axis2=-1)
     if np.array_equal(spread, diagonal[..., None, :] * np.eye(shape[0])):
-        return _affine(z, np.sqrt(diagonal)[..., None], location)
-    x = root(spread) @ z
-    x += location
-    return x
+        return _affine(out, np.sqrt(diagonal)[..., None], location)
+    np.add(mixed(root(spread), out), location, out=out)
+    return None
 
 
-def _affine(z: np.ndarray, scale: np.ndarray, location: np.ndarray) -> np.ndarray:
-    """`location + scale · z` in place, leaving out what does nothing."""
+def _affine(out: np.ndarray, scale: np.ndarray, location: np.ndarray) -> None:
+    """`location + scale · out` in place, leaving out what does nothing."""
     if np.any(scale != 1.0):
-        z *= scale
+        out *= scale
     if np.any(location != 0.0):
-        z += location
-    return z
+        out += location
 
 
-def _matrix_normal(rng: Rng, parameters: Parameters, families: Sizes, shape: Sizes, n: int) -> np.ndarray:
+def _bernoulli(rng: Rng, parameters: Parameters, families: Sizes, out: np.ndarray) -> None:
+    chance = _spread(parameters[0], len(families), out.shape[len(families) : -1])
+    np.less(rng.random(out.shape), chance, out=out)
+
+
+def _uniform(rng: Rng, parameters: Parameters, families: Sizes, out: np.ndarray) -> None:
+    low, high = (_spread(p, len(families), out.shape[len(families) : -1]) for p in parameters)
+    rng.random(out=out)
+    _affine(out, high - low, low)
+
+
+def _matrix_normal(rng: Rng, parameters: Parameters, families: Sizes, out: np.ndarray) -> None:
     mean, rows, columns = parameters
-    z = rng.standard_normal((*families, n, *shape))
+    *_, m, k, n = out.shape
+    z = rng.standard_normal((*families, n, m, k))
     x = root(rows)[..., None, :, :] @ z @ np.swapaxes(root(columns), -1, -2)[..., None, :, :]
-    return _spread(mean, len(families), shape) + np.moveaxis(x, len(families), -1)
+    out[...] = _spread(mean, len(families), (m, k)) + np.moveaxis(x, len(families), -1)
 
 
-def _categories(rng: Rng, parameters: Parameters, families: Sizes, shape: Sizes, n: int) -> np.ndarray:
+def _categories(rng: Rng, parameters: Parameters, families: Sizes, out: np.ndarray) -> None:
     """One-hot vectors where the symbol is a vector, numbers 1..k where it is a scalar."""
     edges = np.cumsum(parameters[0], axis=-1)
     if not np.allclose(edges[..., -1], 1.0):
         raise Abstain("the probabilities of a categorical distribution do not add up to 1")
-    u = rng.random((*families, n))
-    number = sum((u >= edges[..., k, None]).astype(float) for k in range(edges.shape[-1] - 1))
-    if not shape:
-        return number + 1.0
-    return np.moveaxis((np.asarray(number)[..., None] == np.arange(shape[0])).astype(float), -1, len(families))
+    u = rng.random((*families, out.shape[-1]))
+    number = np.zeros(u.shape)
+    for k in range(edges.shape[-1] - 1):
+        number += u >= edges[..., k, None]
+    if out.ndim == u.ndim:
+        out[...] = number + 1.0
+    else:
+        out[...] = np.moveaxis(number[..., None] == np.arange(out.shape[-2]), -1, -2)
 
 
-def _multinomial(rng: Rng, parameters: Parameters, families: Sizes, shape: Sizes, n: int) -> np.ndarray:
+def _multinomial(rng: Rng, parameters: Parameters, families: Sizes, out: np.ndarray) -> None:
     trials, probabilities = parameters
     if not np.allclose(probabilities.sum(axis=-1), 1.0):
         raise Abstain("the probabilities of a multinomial distribution do not add up to 1")
-    counts = rng.multinomial(trials.astype(int)[..., None], probabilities[..., None, :], size=(*families, n))
-    return np.moveaxis(counts.astype(float), -1, len(families))
+    counts = rng.multinomial(_whole(trials)[..., None], probabilities[..., None, :], size=(*families, out.shape[-1]))
+    out[...] = np.moveaxis(counts, -1, -2)
 
 
 def _whole(parameter: np.ndarray) -> np.ndarray:
     return np.asarray(parameter).astype(np.int64)
 
 
-LAWS: dict[str, Callable[[Rng, Parameters, Sizes, Sizes, int], np.ndarray]] = {
+# the parameters are those of `facts.Distributed`
+LAWS: dict[str, Law] = {
     "Normal": _normal,
     "MatrixNormal": _matrix_normal,
-    "Bernoulli": _entrywise(lambda rng, p, size: (rng.random(size) < p).astype(float)),
-    "Uniform": _entrywise(lambda rng, a, b, size: a + (b - a) * rng.random(size)),
+    "Bernoulli": _bernoulli,
+    "Uniform": _uniform,
     "Exponential": _entrywise(lambda rng, rate, size: rng.standard_exponential(size) / rate),
     "Poisson": _entrywise(lambda rng, rate, size: rng.poisson(rate, size).astype(float)),
     "Binomial": _entrywise(lambda rng, n, p, size: rng.binomial(_whole(n), p, size).astype(float)),
@@ -158,34 +178,51 @@ class FreeLaw:
     factor: np.ndarray
     discrete: bool = False
     members: int = 1
-    atoms: np.ndarray | None = None
-    powers: np.ndarray | None = None
+    atoms: np.ndarray = field(init=False)  # (d, atoms), everything that the choice of an atom decides
+    weights: np.ndarray = field(init=False)  # (d, d), of the powers of uniform variables
+    powers: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
         size = self.mean.size // self.members
         rng = np.random.default_rng(self.seed)
-        self.atoms = white_atoms(size, size + 2 if self.discrete else 2 * size + 5, rng)
+        white = white_atoms(size, size + 2 if self.discrete else 2 * size + 5, rng)
         self.powers = rng.permuted(np.resize([2, 1, 3], size))
-
-    def draw(self, rng: Rng, copies: int, n: int) -> np.ndarray:
-        """`(copies, d, n)`: independent copies."""
-        size = self.mean.size // self.members
-        atoms = self.atoms
-        z = np.take(atoms, rng.integers(0, atoms.shape[1], (copies * self.members, n), dtype=np.uint8), axis=1)
-        z = np.moveaxis(z, 0, 1)
-        if not self.discrete:
-            z = z * np.sqrt(0.5)
-            u = rng.random((copies * self.members, size, n))
-            for k, power in enumerate(self.powers):
-                variance = 1.0 / (2 * power + 1) - 1.0 / (power + 1) ** 2
-                part = u[:, k] if power == 1 else np.square(u[:, k]) if power == 2 else u[:, k] ** 3
-                z[:, k] += (part - 1.0 / (power + 1)) * np.sqrt(0.5 / variance)
-        z = z.reshape(copies, self.mean.size, n)
-        if np.count_nonzero(self.factor - np.diag(np.diagonal(self.factor))):
-            z = self.factor @ z
+        level = 1.0 / (self.powers + 1)
+        spread = np.sqrt(1.0 / (2 * self.powers + 1) - level**2)
+        share = 0.0 if self.discrete else 0.5
+        if self.members > 1:
+            level, spread = np.tile(level, self.members), np.tile(spread, self.members)
+        self.weights = self.factor * (np.sqrt(share) / spread)
+        shift = self.mean - self.weights @ level
+        if self.members == 1:
+            self.atoms = np.sqrt(1.0 - share) * self.factor @ white + shift[:, None]
         else:
-            z = z * np.diagonal(self.factor)[:, None]
-        return z + self.mean[:, None]
+            self.atoms = np.sqrt(1.0 - share) * white
+            self.mean = shift
+
+    def draw(self, rng: Rng, out: np.ndarray) -> None:
+        """Fill `out`, which is (d, draws)."""
+        n = out.shape[1]
+        if self.members == 1:
+            np.take(self.atoms, rng.integers(0, self.atoms.shape[1], n, dtype=np.uint8), axis=1, out=out, mode="clip")
+        else:
+            index = rng.integers(0, self.atoms.shape[1], (self.members, n), dtype=np.uint8)
+            parts = np.moveaxis(np.take(self.atoms, index, axis=1), 0, 1).reshape(out.shape)
+            np.add(mixed(self.factor, parts), self.mean[:, None], out=out)
+        if self.discrete:
+            return
+        u = rng.random(out.shape)
+        for row, power in zip(u, np.resize(self.powers, out.shape[0]), strict=True):
+            if power > 1:
+                base = row.copy() if power == 3 else row
+                np.square(row, out=row)
+                if power == 3:
+                    row *= base
+        if np.count_nonzero(self.weights - np.diag(np.diagonal(self.weights))):
+            out += mixed(self.weights, u)
+        else:
+            u *= np.diagonal(self.weights)[:, None]
+            out += u
 
 
 def white_atoms(size: int, count: int, rng: Rng) -> np.ndarray:
@@ -212,6 +249,7 @@ class ListedLaw:
             rows.append(row - 2 if support == "integer" else row)
         return cls(np.array(rows, dtype=float))
 
-    def draw(self, rng: Rng, copies: int, n: int) -> np.ndarray:
-        index = rng.integers(0, self.points.shape[1], (copies, n), dtype=np.uint8)
-        return np.moveaxis(np.take(self.points, index, axis=1), 0, 1)
+    def draw(self, rng: Rng, out: np.ndarray) -> None:
+        """Fill `out`, which is (d, draws)."""
+        index = rng.integers(0, self.points.shape[1], out.shape[1], dtype=np.uint8)
+        np.take(self.points, index, axis=1, out=out, mode="clip")

@@ -7,14 +7,12 @@ estimate of a whole block and the mean over its groups together cancel the bias 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from derive.language import facts as f
-from derive.language import terms as t
 from derive.witnesses.arrays import (
     GROUP,
     SAMPLE,
@@ -29,13 +27,13 @@ from derive.witnesses.arrays import (
     quoted,
 )
 from derive.witnesses.sampling import Model, build
-from derive.witnesses.sim_context import Context, Watch, has_expectation, is_affine
+from derive.witnesses.sim_context import Context, Note, Watch, has_expectation, is_affine, take_notes
 from derive.witnesses.sim_evaluate import evaluate
 from derive.witnesses.sim_moments import distinct_mask
 from derive.witnesses.sim_statistics import ALPHA, Running, checkpoints, holm, normal_score, tail, threshold
 
 MEMORY = 50_000_000  # bytes for the draws and values of a block
-BLOCK = 32_768
+BLOCK = 65_536
 EXACT = 20_000
 MOST_SAMPLES = 10**9
 ATTEMPTS = 6
@@ -141,9 +139,10 @@ class Trial:
     kind: (
         str  # 'exact': equal on every draw or constant; 'affine': averages over draws; 'smooth': functions of averages
     )
-    shared: frozenset[t.Term]
+    notes: dict[int, Note]
     magnitude: float
     entries: int  # numbers per draw of the largest array on the way
+    fixed: dict = field(default_factory=dict)  # values of what is not random
 
 
 def _prepared(claim: f.Claim, seed: int) -> Trial | Abstention:
@@ -167,11 +166,9 @@ def _prepared(claim: f.Claim, seed: int) -> Trial | Abstention:
 def _look(model: Model, seed: int) -> Trial:
     """Evaluate both sides on a few draws, to see sizes and magnitudes."""
     sides = (model.lhs, model.rhs)
-    if not any(has_expectation(s) for s in sides):
-        kind = "exact"
-    else:
-        kind = "affine" if all(is_affine(s) for s in sides) else "smooth"
-    trial = Trial(model, kind, _shared(sides), 1.0, 1)
+    averaged = "affine" if all(is_affine(s) for s in sides) else "smooth"
+    kind = averaged if any(has_expectation(s) for s in sides) else "exact"
+    trial = Trial(model, kind, take_notes(sides, model.rows), 1.0, 1)
     watch = Watch()
     samples = 1024
     symbols = model.draw(np.random.default_rng([seed, 7]), samples)
@@ -183,19 +180,12 @@ def _look(model: Model, seed: int) -> Trial:
     return trial
 
 
-def _shared(sides: tuple[t.Term, ...]) -> frozenset[t.Term]:
-    """Subterms worth keeping: those that occur more than once and are no mere symbols."""
-    counts = Counter(node for side in sides for node in t.walk(side))
-    light = (t.Symbol, t.Number, t.IndexValue, t.Entry, t.Constant, t.Identity, t.Transpose)
-    return frozenset(n for n, c in counts.items() if c > 1 and not isinstance(n, light))
-
-
 def _sides(
     trial: Trial, symbols, samples: int, groups: int, means=None, watch: Watch | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Both sides as (groups, components); with `means`, those of the pass over groups are used for the whole block."""
     model = trial.model
-    ctx = Context(model.dims, symbols, model.unknown, groups, trial.shared, watch=watch)
+    ctx = Context(model.dims, symbols, model.unknown, groups, trial.notes, fixed=trial.fixed, watch=watch)
     if means is not None and groups == 1:
         ctx.means, ctx.coarse = means, True
     lhs, rhs = evaluate(model.lhs, ctx, model.free), evaluate(model.rhs, ctx, model.free)
@@ -303,15 +293,16 @@ def _estimate(
     trial: Trial, plan: Plan, seed: int, stage: int, precision: float | None, progress: Progress | None
 ) -> SimulationResult:
     running = [Running(), Running(), Running()]
-    trace: list[tuple[int, list[np.ndarray]]] = []
+    trace: list[tuple[np.ndarray, list[np.ndarray]]] = []
     done = 0
+    due = checkpoints(plan.groups)
     for number in range(10**9):
         groups = min(plan.block, plan.groups - done)
         if plan.groups - done - groups == 1:
             groups += 1
         draws = trial.model.draw(np.random.default_rng([seed, stage, number]), groups * plan.size)
         sides = _batches(trial, draws, groups, plan.size)
-        _record(trace, running, sides, done, plan)
+        _record(trace, running, sides, done, plan, due)
         for total, values in zip(running, sides, strict=True):
             total.add(values)
         done += groups
@@ -339,12 +330,11 @@ def _batches(trial: Trial, draws, groups: int, size: int) -> list[np.ndarray]:
     return result
 
 
-def _record(trace: list, running: list[Running], sides: list[np.ndarray], done: int, plan: Plan) -> None:
+def _record(trace: list, running: list[Running], sides: list[np.ndarray], done: int, plan: Plan, due: list) -> None:
     """Running means inside this block, at the points that are due."""
-    due = checkpoints(sides[0].shape[0], done, plan.groups)
-    if not due or sides[0].shape[1] > 64:
+    at = np.array([k - done for k in due if done < k <= done + sides[0].shape[0]], dtype=int)
+    if not at.size or sides[0].shape[1] > 64:
         return
-    at = np.array(due)
     columns = []
     for total, values in zip(running, sides, strict=True):
         before = total.mean if total.count else np.zeros(values.shape[1])
@@ -354,7 +344,7 @@ def _record(trace: list, running: list[Running], sides: list[np.ndarray], done: 
         mean = before + sums / count
         variance = np.maximum(squares - np.square(sums) / count, 0.0) / np.maximum(count - 1, 1)
         columns += [mean, np.sqrt(variance / count)]
-    trace += [(int((done + k) * plan.size), [c[row] for c in columns]) for row, k in enumerate(due)]
+    trace.append(((done + at) * plan.size, columns))
 
 
 def _result(trial: Trial, running: list[Running], samples: int, seed: int, trace: list) -> SimulationResult:
@@ -376,7 +366,14 @@ def _result(trial: Trial, running: list[Running], samples: int, seed: int, trace
         samples=samples, seed=seed, agree=probability > ALPHA, z=float(scores[k]),
         lhs=float(lhs.mean[k]), lhs_error=float(lhs.error[k]), rhs=float(rhs.mean[k]), rhs_error=float(rhs.error[k]),
         detectable=float(needed * np.max(error)), note=note,
-        trace=tuple((n, *(float(c[k]) for c in columns)) for n, columns in trace),
+        trace=_points(trace, k),
         difference=float(difference.mean[k]), difference_error=float(error[k]), components=components,
         probability=probability, dims=tuple(sorted(trial.model.dims.items())),
     )  # fmt: skip
+
+
+def _points(trace: list[tuple[np.ndarray, list[np.ndarray]]], component: int) -> tuple[TracePoint, ...]:
+    rows: list[TracePoint] = []
+    for samples, columns in trace:
+        rows += zip(samples.tolist(), *(c[:, component].tolist() for c in columns), strict=True)
+    return tuple(rows)
