@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Union
 
@@ -48,6 +49,8 @@ class Chains:
     last: Expression | None = None
     draft: Draft = field(default_factory=Draft)
     latex: str = ""
+    supposed: Sequence[Statement] = ()
+    inherited: list[Statement] = field(default_factory=list)  # hypotheses of the chain before
     label: int = 0  # the length of a label in front of the row
     labelled: list[Statement] = field(default_factory=list)
 
@@ -58,16 +61,18 @@ class Chains:
 
     # -- displays ---------------------------------------------------------------------------
 
-    def display(self, tokens: list[Token], latex: str, environment: str = "") -> None:
-        """Take in one display."""
-        self.latex = latex
+    def display(
+        self, tokens: list[Token], latex: str, environment: str = "", supposed: Sequence[Statement] = ()
+    ) -> None:
+        """Take in one display; `supposed` is known for it alone."""
+        self.latex, self.supposed = latex, supposed
         for row in logical_rows(tokens, environment):
             self.row(row)
         self.close()
 
     def row(self, tokens: list[Token]) -> None:
         r"""Take in one logical row; what stands before a `\Rightarrow` is a hypothesis of what stands behind it."""
-        hypotheses: list[Statement] = []
+        hypotheses: list[Statement] = list(self.supposed)
         parts, arrows = implications(tokens)
         for k, part in enumerate(parts):
             if k and arrows[k - 1] != r"\Rightarrow":
@@ -158,7 +163,7 @@ class Chains:
         stated = scribe.clauses([clause])
         if premise:
             hypotheses.extend(stated)
-        elif not hypotheses:  # what only follows from a hypothesis is no given
+        elif len(hypotheses) == len(self.supposed):  # what only follows from a hypothesis is no given
             self.close()
             if self.label:
                 self.labelled.extend(s for s in stated if s.kind == "distribution")
@@ -174,7 +179,7 @@ class Chains:
             self.draft.hypotheses = list(hypotheses)
         elif not self.draft.members:
             self.draft.continues = True
-            self.draft.hypotheses = list(hypotheses)
+            self.draft.hypotheses = [*self.inherited, *(h for h in hypotheses if h not in self.inherited)]
             self.draft.members.append(self.last or self.missing(signs[0]))
         self.draft.tokens.extend(tokens)
         for sign, member in zip(signs, members[1:]):
@@ -211,6 +216,7 @@ class Chains:
         draft, self.draft = self.draft, Draft()
         if draft.members:
             self.last = draft.members[-1]
+            self.inherited = draft.hypotheses
         if draft.links:
             first, last = draft.tokens[0], draft.tokens[-1]
             span = whole(self.places, first, last)

@@ -15,6 +15,7 @@ from derive.source.places import Places, ReadError
 from derive.source.scripts import scripts
 from derive.source.tokens import Token
 
+MAX_BARS = 60  # at one level, behind the place that is read
 SIDES = ("comma", "semi", "rel", "close", "rbrace", "amp", "row", "end")
 HADAMARD = {
     r"\odot": "odot",
@@ -181,6 +182,8 @@ class Parser(Cursor):
             elif token.kind == kind and depth == 0 and token.text in ("|", "m"):
                 if skipped:
                     count += 1
+                    if count > MAX_BARS:
+                        raise self.fail("too many bars in one expression")
                 skipped = True
         return count
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from derive.language import syntax as sx
 from derive.language.syntax import Statement
 from derive.source import clauses as cl
+from derive.source import notation as nt
 from derive.source.cursor import Usage
 from derive.source.phrases import Phrase, Piece
 from derive.source.places import Places, ReadError
@@ -36,6 +37,7 @@ REFUSED = re.compile(
     r"\bnot\b|n't\b|\bcannot\b|\bdependent\b|\bwhether\b|\?|\bif and only if\b|\biff\b|\bwould\b|\bneed not\b|\bcounterexample\b|\bnever\b|"
     r"\bunless\b|\bfalse\b|\bno longer\b|\bprove\b|\bshow(?:s|n)? that\b|\bclaim\b|\bto show\b|\bwrong\b|\bsuch as\b|\bcase\b"
 )
+CONDITIONAL = re.compile(r"\W*(?:\d+[.)]\s*)?(?:if|when|whenever|in case|provided(?: that)?)\b", re.IGNORECASE)
 CONCLUDED = re.compile(
     r"\W*(?:thus|hence|therefore|consequently|so|then|it follows|this (?:means|implies|shows)|we (?:conclude|see|find|get))\b"
 )
@@ -44,7 +46,7 @@ UNSURE = re.compile(
     r"\b(?:if|when|whether|unless|show|shows|prove|recall|hence|thus|therefore|then|implies|follows|get|obtain|yields|gives|would|case|achieved|"
     r"conclude|find|so that|so|because|reduces|means that|requires|compute|computing|note that|using|since|as|fact that|becomes|check|verify)\b[^.⟦]*$"
 )  # fmt: skip
-DEFINING = re.compile(r"\b(?:let|define|defined|denote|denoted|denoting|where|with|set|setting|put|suppose|assume|assuming|given|write|writing|for|"
+DEFINING = re.compile(r"\b(?:let|which|define|defined|denote|denoted|denoting|where|with|set|setting|put|suppose|assume|assuming|given|write|writing|for|"
                       r"model|observe|i\.?e\.?,?|consider|and|variance|mean|covariance|weights|noise|say|,)\s*(?:by|as|that|us|the|also|now|is|be)?\s*,?\s*$")  # fmt: skip
 SUPPOSING = re.compile(r"\b(?:let|assume|suppose|where|with|given|for|and|any|all)\b[^.⟦]*$")
 
@@ -60,6 +62,7 @@ class Prose:
     buffer: str = ""
     pieces: list[Piece] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
+    supposed: list[Statement] = field(default_factory=list)  # known for the next display alone
 
     def mathematics(self, segment: Segment, tokens: list[Token]) -> None:
         """An inline formula."""
@@ -91,8 +94,13 @@ class Prose:
         return found
 
     def sentence_end(self, offset: int) -> list[Statement]:
-        """A display ends what was said before it."""
-        return self.sentence()
+        """A display ends what was said before it; “If …, then” in front of it holds for this display alone."""
+        conditional = CONDITIONAL.match(self.buffer) is not None
+        found = self.sentence(open_ended=True)
+        if not conditional:
+            return found
+        self.supposed = found
+        return []
 
     def line(self, start: int, end: int, reading: Reading) -> list[Statement]:
         """A line of a given block that is written as prose with dollars."""
@@ -108,17 +116,19 @@ class Prose:
 
     # -- sentences --------------------------------------------------------------------------
 
-    def sentence(self) -> list[Statement]:
+    def sentence(self, open_ended: bool = False) -> list[Statement]:
+        """What the collected sentence states.  A whole sentence that begins with “If” states nothing by itself."""
         text, pieces, spans = self.buffer, self.pieces, self.spans
+        conditional = CONDITIONAL.match(text) is not None
         self.buffer, self.pieces, self.spans = "", [], []
-        if not pieces or len(text) > 4_000:
+        if not pieces or len(text) > 4_000 or (conditional and not open_ended and self.origin != "block"):
             return []
         text = EMPHASIS.sub("", LINK.sub(lambda m: m.group(1) or m.group(2) or "", text))
         text = dimensional(re.sub(r"\s+", " ", text).strip(), pieces)
         latex = re.sub(r"\s+", " ", self.text[spans[0][0] : spans[-1][1]])
         found: list[Statement] = []
         for k, piece in enumerate(pieces):
-            piece.statements = self.inline(k, piece, text, spans[k])
+            piece.statements = self.inline(k, piece, text, spans[k], conditional)
             found.extend(piece.statements)
         found = self.restrict(found, pieces, text)
         refused = (
@@ -138,13 +148,15 @@ class Prose:
         except ReadError:
             return phrase.found
 
-    def inline(self, k: int, piece: Piece, text: str, span: tuple[int, int]) -> list[Statement]:
+    def inline(self, k: int, piece: Piece, text: str, span: tuple[int, int], conditional: bool) -> list[Statement]:
         """What a formula in the text says by itself, when it has the form of a given."""
         relations = cl.main_relations(piece.tokens)
-        if not relations:
+        if not relations or any(r in nt.ARROWS for r in relations):
             return []
         mark = f"⟦{k}⟧"
         before = text[: text.index(mark)].lower() if mark in text else ""
+        if conditional and "then" not in before:
+            before = CONDITIONAL.sub("suppose ", before)
         origin = "block" if self.origin == "block" else "inline"
         scribe = Scribe(
             self.places,

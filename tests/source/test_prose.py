@@ -28,7 +28,8 @@ PROSE = {
     "Define $z = x + n$.": [("equation", "=", "z, (x + n) | ")],
     "The noise has $\\mathbb{E}[u] = 0$.": [("equation", "=", "E[u], 0 | ")],
     "Suppose $\\mathbb{E}[u_i u_j] = c$ for $i \\neq j$.": [("equation", "=", r"E[{u_{i}*u_{j}}], c | i \neq j")],
-    "If $U$ and $V$ are independent, we have": [("independent", "", "U | V")],
+    "If $U$ and $V$ are independent, they are uncorrelated.": [],
+    "Using $x \\sim \\mathcal{N}(0, 1) \\Rightarrow E[x] = 0$ we have": [],
     "Let $U$ follow $\\mathrm{Gam}(a, b)$.": [("distribution", "Gamma", "U | a, b")],
     "The variable $U$ is distributed as $\\mathrm{Gam}(a, b)$.": [("distribution", "Gamma", "U | a, b")],
     # nothing is said
@@ -76,6 +77,15 @@ def test_bold_letters_of_markdown():
 def test_two_laws_of_one_symbol_are_no_given():
     found = read_document("a.md", "$$ P: X \\sim \\mathcal{N}(a, b) $$\n$$ Q: X \\sim \\mathcal{N}(c, d) $$")
     assert [s.kind for s in found.items] == ["unread", "unread"]
+
+
+def test_what_is_supposed_holds_for_the_next_display_alone():
+    text = "If $U$ and $V$ are independent, then $$ E[UV] = E[U] E[V] $$ and so $$ = c $$ Now $$ a = b $$"
+    first, second, third = read_document("a.md", text).items
+    assert [h.kind for h in first.hypotheses] == ["independent"]
+    assert second.hypotheses == first.hypotheses and third.hypotheses == ()
+    (law,) = read_document("a.md", r"If $x \sim \mathcal{N}(m, v)$, then its mean is $$ E[x] = m $$").items
+    assert [h.word for h in law.hypotheses] == ["Normal"]
 
 
 def test_what_follows_from_a_hypothesis_is_no_given():
