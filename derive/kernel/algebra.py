@@ -381,6 +381,10 @@ def symbolic_power(base: Poly, exponent: Poly) -> Poly:
 def sum_over(poly: Poly, name: str, span: Span) -> Poly:
     """Σ over `name` in `span`.  Short literal ranges are written out."""
     low, high = span
+    if not low[0] and low[1] != 1 and high[0]:  # ranges begin at 1
+        shift = low[1] - 1
+        poly = map_poly(poly, substitution({name: (name, shift)}))
+        low, high = span = (("", 1), (high[0], high[1] - shift))
     if not low[0] and not high[0] and high[1] - low[1] < LARGEST_SUM:
         result = ZERO
         for value in range(low[1], high[1] + 1):

@@ -65,7 +65,7 @@ class Context:
         self.wholes: dict[str, str] = {}  # family -> the vector whose components it names
         self.functions: dict[str, list[FunctionDefinition]] = {}
         self.properties: dict[str, dict[str, Given]] = {}
-        self.distributions: dict[str, Distributed] = {}
+        self.distributions: dict[str, list[Distributed]] = {}
         self.independence: list[Independent] = []
         self.conditional: list[ConditionallyIndependent] = []
         self.uncorrelated: list[Uncorrelated] = []
@@ -91,7 +91,7 @@ class Context:
                     self.equations.append(given)
                 self._symmetric_covariance(given)
             case Distributed():
-                self.distributions.setdefault(given.symbol.name, given)
+                self.distributions.setdefault(given.symbol.name, []).append(given)
                 self._tie(walk(given.symbol), *(walk(p) for p in given.parameters))
                 if given.family in ("Normal", "Moments") and len(given.parameters) == 2:
                     self._symmetric(given.parameters[1], given)
@@ -191,11 +191,26 @@ class Context:
         known = self.properties.get(name, {})
         return next((known[p] for p in properties if p in known), None)
 
-    def is_binary(self, name: str) -> Given | bool | None:
-        info = self.facts.symbols.get(name)
+    def law(self, factor: Factor) -> Distributed | None:
+        """The distribution that is given for this member: `X_1 ~ …` says nothing about X_2."""
+        for given in self.distributions.get(factor[1], ()):
+            wanted = [(i, ix(i)) for i in given.symbol.indices]
+            if len(wanted) > len(factor[2]):
+                continue
+            pairs = zip(wanted, factor[2], strict=False)
+            if all(self._letter(i) or fixed == have for (i, fixed), have in pairs):
+                return given
+        return None
+
+    def _letter(self, index: Index) -> bool:
+        """Whether an index stands for every value, not for one member such as the first or the last."""
+        return bool(index.base) and self.facts.role(index.base or "") != "dimension"
+
+    def is_binary(self, factor: Factor) -> Given | None | bool:
+        info = self.facts.symbols.get(factor[1])
         if info is not None and info.support == "binary":
             return True
-        given = self.distributions.get(name)
+        given = self.law(factor)
         return given if given is not None and given.family == "Bernoulli" else None
 
     def differ(self, a: Ix, b: Ix, distinct: frozenset[Any]) -> bool | None:

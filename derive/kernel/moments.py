@@ -164,13 +164,13 @@ class Moments:
             if factor[0] == "1" and exponent != 1:
                 exponent, different = 1, True
             if factor[0] == "r" and exponent not in (0, 1) and isinstance(exponent, int) and exponent > 0:
-                binary = context.is_binary(factor[1])
+                binary = context.is_binary(factor)
                 if binary:
                     if binary is not True:
                         context.use(binary)
                     context.rule("idempotent")
                     exponent, different = 1, True
-                law = context.distributions.get(factor[1])
+                law = context.law(factor)
                 if law is not None and law.family == "Rademacher":
                     context.use(law, "idempotent")
                     exponent, different = exponent % 2, True
@@ -186,7 +186,7 @@ class Moments:
         """x_a x_b = δ_ab x_a for the indicators of a categorical variable."""
         seen: dict[Any, tuple[Factor, Any]] = {}
         for factor, exponent in contents:
-            law = self.context.distributions.get(factor[1]) if factor[0] == "r" else None
+            law = self.context.law(factor) if factor[0] == "r" else None
             if law is None or law.family != "Categorical" or not factor[2]:
                 continue
             key = (factor[1], factor[2][:-1])
@@ -224,15 +224,20 @@ class Moments:
     def _tower(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """E[g(X) E[Y | X]] = E[g(X) Y], also below a coarser condition."""
         inner = [(f, e) for f, e in contents if f[0] == "m"]
-        if len(inner) != 1 or inner[0][1] != 1:
+        if not inner or any(f[2] != inner[0][0][2] for f, _ in inner):
             return None
         factor = inner[0][0]
-        rest = [(f, e) for f, e in contents if f is not factor]
         finer = factor[2]
-        if not all(measurable(f, finer) for f, _ in rest):
+        if not all(p in finer for p in given):
             return None
-        if not all(any(p == q for q in finer) for p in given):
+        open_ = sorted_powers((f, e) for f, e in contents if not measurable(f, finer))
+        if open_:  # E[Y g(X)] = E[E[Y | X] g(X)]
+            known = [(f, e) for f, e in contents if measurable(f, finer)]
+            self.context.rule("tower")
+            return self.expect(multiply(build(known, []), self.moment(open_, finer, distinct)), given)
+        if len(inner) != 1 or inner[0][1] != 1:
             return None
+        rest = [(f, e) for f, e in contents if f is not factor]
         self.context.rule("tower")
         return self.expect(self.translator.reduced(build([*factor[1], *rest], [])), given)
 
@@ -276,8 +281,8 @@ class Moments:
             return None
         if any(not isinstance(e, int) or e < 0 for _, e in contents):
             return None
-        law = self.context.distributions.get(next(iter(names)))
-        if law is None:
+        law = self.context.law(contents[0][0])
+        if law is None or any(self.context.law(f) is not law for f, _ in contents):
             return None
         if law.family in ("Normal", "Moments", "MatrixNormal", "Multinomial"):
             return self._by_covariance(contents, law)

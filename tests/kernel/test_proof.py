@@ -18,8 +18,11 @@ from derive.language.terms import (
     Expectation,
     Hadamard,
     Identity,
+    Index,
     Inverse,
+    Range,
     SquaredNorm,
+    Sum,
     Symbol,
     Trace,
     Transpose,
@@ -114,6 +117,18 @@ TRUE = {
     "gradient": claim(Derivative(times(T(w), A, w), w), plus(times(A, w), times(T(A), w)), MATRICES),
 }
 
+TRUE |= {
+    "shifted index": claim(
+        Sum("k", Range(Index(None, 0), Index("n", -1)), Symbol("X", (Index("k", 1),))), total("i", "n", Xi), SAMPLE
+    ),
+    "residual of the conditional mean": claim(
+        E(square(minus(Y, E(Y, (X,))))), minus(E(square(Y)), E(square(E(Y, (X,))))), PLAIN
+    ),
+    "law of total variance, inner form": claim(
+        E(E(square(minus(Y, E(Y, (X,)))), (X,))), minus(E(square(Y)), E(square(E(Y, (X,))))), PLAIN
+    ),
+}
+
 FALSE = {
     "square of the mean": claim(E(square(X)), square(E(X)), PLAIN),
     "product without independence": claim(E(times(X, Y)), times(E(X), E(Y)), PLAIN),
@@ -128,6 +143,13 @@ FALSE = {
     "biased sample variance": claim(E(over(total("i", "n", square(minus(Xi, M))), size("n"))), square(s), SAMPLE),
     "coinciding indices forgotten": claim(E(square(MEAN)), Symbol("c"), EXCHANGEABLE),
     "fourth moment": claim(E(times(CHI, CHI)), square(size("k")), NORMAL),
+    "a law for one member only": claim(
+        E(member("Z", "j")),
+        num(5),
+        facts(
+            random={"Z": SCALAR}, families={"Z": "k"}, givens=(law(Symbol("Z", (Index(None, 1),)), "Moments", num(5)),)
+        ),
+    ),
     "variance of the conditional mean": claim(V(Y), V(E(Y, (X,))), PLAIN),
 }
 
