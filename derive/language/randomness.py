@@ -1,0 +1,164 @@
+"""The roles of a whole document's symbols, and what hangs on them: values of random functions, operators with a subscript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from derive.language import terms as tm
+from derive.language.building import Builder, Over
+from derive.language.definitions import Place, defined_name, heads_in, main_symbol
+from derive.language.givens import RawGiven
+from derive.language.roles import (
+    RandomValues,
+    Uses,
+    averaged_symbol,
+    decide,
+    find_random_values,
+    outside_symbols,
+    symbols_in,
+)
+from derive.language.symbols import bold_letter
+from derive.language.traverse import everywhere
+
+
+class Randomness:
+    """`raws` are all statements, `members` the raw terms of the chains, `defined` the links that define."""
+
+    def __init__(self, builder: Builder, raws: list[RawGiven], members: dict[Place, Any], defined: dict[Place, Any]):
+        self.builder = builder
+        self.raws = raws
+        self.members = members
+        self.defined = defined
+        self.roles: dict[str, str] = {}
+        self.decide(set())
+        self.values = self.random_values()
+        if self.values.functions:
+            self.decide(self.values.functions)
+
+    def decide(self, random_functions: set[str]) -> None:
+        random, constant = set(self.builder.randoms), set()
+        uses = Uses()
+        definitions: dict[str, Any] = {}
+        stated: set[str] = set()  # symbols whose mean or variance is given: they are random unless said constant
+        for raw in self.raws:
+            self.note_roles(raw, random, constant, stated, uses, definitions)
+        for (place, k), one in self.defined.items():
+            a, b = self.members[place, k], self.members[place, k + 1]
+            name = defined_name(one)
+            if name is not None:
+                definitions.setdefault(name, b if one is a else a)
+        for (place, k), term in self.members.items():
+            if defined_name(term) is None or not ({(place, k), (place, k - 1)} & set(self.defined)):
+                uses.note(term)
+        random |= {s for s in stated if s and s not in constant and s not in definitions}
+        constant |= self.fixed_arguments() - random
+        self.roles = decide(self.builder.symbol_shapes, random, constant - random, uses, definitions, random_functions)
+        self.inherit(constant, random)
+
+    def note_roles(
+        self,
+        raw: RawGiven,
+        random: set[str],
+        constant: set[str],
+        stated: set[str],
+        uses: Uses,
+        definitions: dict[str, Any],
+    ) -> None:
+        statement = raw.statement
+        names = {s for m in raw.members for s in [main_symbol(m.term)] if s}
+        match statement.kind:
+            case "kind":
+                {"random": random, "constant": constant}.get(statement.word, set()).update(names)
+            case "distribution" | "independent" | "uncorrelated" | "iid" | "conditional":
+                random.update(names)
+                for p in raw.parameters:
+                    uses.note(p)
+            case "equation" if raw.sides is not None:
+                left, right = raw.sides
+                stated.update(averaged_symbol(side) for side in raw.sides)
+                name = defined_name(left)
+                if name is not None and name not in heads_in(right):
+                    definitions.setdefault(name, right)
+                    uses.inside |= {s for s in symbols_in(right) if s not in outside_symbols(right)}
+                else:
+                    uses.note(left)
+                    uses.note(right)
+
+    def random_values(self) -> RandomValues:
+        """Values of functions that are random themselves, `\\hat f(x)` at a fixed x, are symbols of their own."""
+        functions = set(self.builder.function_shapes)
+        defined = {defined_name(raw.sides[0]) for raw in self.raws if raw.sides and raw.statement.kind == "equation"}
+        defined |= {defined_name(one) for one in self.defined.values()}
+        stated = {t.name for t in self.stated_functions()}
+        return find_random_values(functions - defined, stated, self.all_terms(), self.is_random)
+
+    def stated_functions(self) -> list[tm.Function]:
+        """Applications that a statement makes random, such as those in “`f_1(w), …, f_n(w)` independent”."""
+        return [
+            t
+            for raw in self.raws
+            if raw.statement.word == "random" or raw.statement.kind in {"distribution", "independent", "iid", "uncorrelated"}
+            for m in raw.members
+            for t in everywhere(m.term)
+            if isinstance(t, tm.Function)
+        ]
+
+    def fixed_arguments(self) -> set[str]:
+        return {name for t in self.stated_functions() if t.indices for a in t.args for name in symbols_in(a)}
+
+    def all_terms(self) -> list[Any]:
+        return [t for raw in self.raws for t in raw.terms()] + list(self.members.values())
+
+    def inherit(self, constant: set[str], random: set[str]) -> None:
+        """A family beside a declared plain symbol of the same letter has its role."""
+        for key in self.roles:
+            base = key.replace(r"_{\bullet}", "")
+            if base != key and key not in constant | random and base in constant:
+                self.roles[key] = "constant"
+
+    def is_random(self, name: str) -> bool:
+        return self.roles.get(name) == "random"
+
+    def averaged(self, raw: Over) -> Any:
+        """An operator with a subscript: what is random inside and not made of what is named below it is held fixed."""
+        named = {bare_name(n) for n in raw.over}
+        inner = raw.inner
+        inside = {t: self.made_of(t.name, named, 0) for t in everywhere(inner) if isinstance(t, tm.Symbol) and self.is_random(t.name)}
+        fixed = tuple(t for t, moves in inside.items() if not moves)
+        if not fixed or len(fixed) == len(inside):
+            return inner
+        if isinstance(inner, (tm.Expectation, tm.Variance)):
+            return type(inner)(inner.arg, (*inner.given, *fixed))
+        if isinstance(inner, (tm.Covariance, tm.Correlation)):
+            return type(inner)(inner.left, inner.right, (*inner.given, *fixed))
+        return inner
+
+    def made_of(self, name: str, named: set[str], depth: int) -> bool:
+        """Whether a random symbol is one of the named ones, or defined by them."""
+        if bare_name(name) in named:
+            return True
+        side = self.definition_sides().get(name)
+        return side is not None and depth < 20 and any(self.made_of(n, named, depth + 1) for n in symbols_in(side))
+
+    def definition_sides(self) -> dict[str, Any]:
+        sides = {}
+        for raw in self.raws:
+            if raw.sides is not None and raw.statement.kind == "equation" and (name := defined_name(raw.sides[0])):
+                sides[name] = raw.sides[1]
+        return sides
+
+    def stated(self) -> set[str]:
+        """Symbols about which something probabilistic is said: a distribution, dependence, a moment."""
+        found: set[str] = set()
+        for raw in self.raws:
+            if raw.statement.kind in {"distribution", "iid", "independent", "uncorrelated", "conditional"}:
+                found |= {name for m in raw.members if (name := main_symbol(m.term))}
+            elif raw.sides is not None and isinstance(raw.sides[0], (tm.Expectation, tm.Variance, tm.Covariance)):
+                found |= symbols_in(raw.sides[0])
+        return found
+
+
+def bare_name(key: str) -> str:
+    """A key without the marks of a family, and without bold: what stands below an operator is often plain."""
+    key = key.replace(r"_{\bullet}", "").replace(r"^{(\bullet)}", "")
+    return bold_letter(key) or key

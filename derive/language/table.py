@@ -1,0 +1,113 @@
+"""The table of a document's symbols: shapes, roles, ranges of families, supports, where each is known from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from derive.language import facts as ft
+from derive.language import terms as tm
+from derive.language.building import Builder
+from derive.language.definitions import main_symbol
+from derive.language.givens import RawGiven, supports
+from derive.language.randomness import Randomness
+from derive.language.shapes import Pair, is_open
+from derive.language.traverse import everywhere
+
+
+@dataclass
+class SymbolTable:
+    """`origins` says which shapes are by typography alone."""
+
+    builder: Builder
+    raws: list[RawGiven]
+    randomness: Randomness
+    origins: dict[str, str]
+
+    def table(self, hidden: dict[str, ft.Equation], settled: Iterable[tm.Term]) -> dict[str, ft.SymbolInfo]:
+        declared = self.declared_keys()
+        support = self.support_of()
+        table: dict[str, ft.SymbolInfo] = {}
+        for key, pair in self.builder.symbol_shapes.items():
+            ranges = self.builder.families.get(key, {})
+            families = tuple(self.family_range(ranges[p]) for p in sorted(ranges))
+            origin = "declared" if key in declared else self.origins.get(key, "inferred")
+            table[key] = ft.SymbolInfo(
+                key, self.closed(pair), self.randomness.roles.get(key, "constant"), families, support.get(key, "real"), origin
+            )
+        for key, pair in self.builder.function_shapes.items():
+            table.setdefault(key, ft.SymbolInfo(
+                key,
+                self.closed(pair),
+                "function",
+                (),
+                "real",
+                "declared" if key in self.builder.lexicon.functions else "inferred",
+            ))
+        for key, shape in self.randomness.values.symbols.items():
+            ranges = self.builder.families.get(self.randomness.values.origin[key], {})
+            families = tuple(self.family_range(ranges[p]) for p in sorted(ranges))
+            table[key] = ft.SymbolInfo(key, self.closed(shape), "random", families)
+        for symbol in self.builder.outcomes.values():
+            table[symbol.name] = ft.SymbolInfo(symbol.name, tm.SCALAR, "constant")
+        for key, equation in hidden.items():
+            entry = equation.lhs
+            assert isinstance(entry, tm.Entry) and isinstance(entry.arg, tm.Symbol)
+            rows, columns = entry.arg.shape
+            inner = (tm.one_to(rows),) if columns == 1 else (tm.one_to(rows), tm.one_to(columns))
+            outer = table[entry.arg.name].families
+            table[key] = ft.SymbolInfo(key, tm.SCALAR, "random", (*outer, *inner))
+            table[entry.arg.name] = ft.SymbolInfo(entry.arg.name, entry.arg.shape, "random", outer, "real", "declared")
+        return table | self.dimension_table(table, settled)
+
+    def dimension_table(self, table: dict[str, ft.SymbolInfo], settled: Iterable[tm.Term]) -> dict[str, ft.SymbolInfo]:
+        names = set(self.builder.lexicon.dimensions)
+        for info in table.values():
+            names |= {d for d in flat_dims(info.shape) if isinstance(d, str)}
+            names |= {r.upper.base for r in info.families if r is not None and r.upper.base is not None}
+        for term in settled:
+            names |= {
+                t.range.upper.base
+                for t in everywhere(term)
+                if isinstance(t, (tm.Sum, tm.Product)) and t.range.upper.base
+            }
+        return {
+            n: ft.SymbolInfo(
+                n, tm.SCALAR, "dimension", (), "natural", "declared" if n in self.builder.lexicon.declared else "inferred"
+            )
+            for n in sorted(names)
+            if n not in self.builder.lexicon.bound
+        }
+
+    def family_range(self, variable: Any) -> tm.Range | None:
+        found = self.builder.dims.find(variable)
+        return None if is_open(found) else tm.one_to(found)
+
+    def closed(self, pair: Pair) -> tm.Shape:
+        return (self.builder.dims.find(pair[0]), self.builder.dims.find(pair[1]))
+
+    def declared_keys(self) -> set[str]:
+        return {
+            s
+            for raw in self.raws
+            if raw.statement.kind not in ("equation", "comparison")
+            for m in raw.members
+            for s in [main_symbol(m.term)]
+            if s
+        }
+
+    def support_of(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for raw in self.raws:
+            if raw.statement.kind == "shape":
+                for m in raw.members:
+                    if (name := main_symbol(m.term)) and supports(raw.statement) != "real":
+                        found[name] = supports(raw.statement)
+            if raw.statement.kind == "distribution" and raw.statement.word == "Bernoulli":
+                found.update({name: "binary" for m in raw.members if (name := main_symbol(m.term))})
+        return found
+
+
+def flat_dims(shape: Any) -> list[Any]:
+    return [d for part in shape for d in (flat_dims(part) if isinstance(part, tuple) else [part])]
