@@ -17,7 +17,8 @@ from derive.language.facts import Claim, Equation, Property
 from derive.witnesses.analysis import Analysis, heavy_names
 from derive.witnesses.build import Builder, Plan
 from derive.witnesses.dependence import dependence
-from derive.witnesses.evaluate import TRANSCENDENTAL, Evaluator
+from derive.witnesses.elementary import TRANSCENDENTAL
+from derive.witnesses.evaluate import Evaluator
 from derive.witnesses.field import DRAWN_BITS, Degenerate, Misfit, PrimeField, TooLarge, Unmodelled
 from derive.witnesses.layout import Layout, comparisons_hold, dimension_names
 from derive.witnesses.model import Model

@@ -357,7 +357,8 @@ class Layout:
 
 def comparisons_hold(analysis: Analysis, dims: dict[str, int]) -> bool:
     """Whether the dimensions satisfy the comparisons that speak of dimensions alone."""
-    from derive.witnesses.evaluate import RELATIONS, Evaluator
+    from derive.witnesses.elementary import RELATIONS
+    from derive.witnesses.evaluate import Evaluator
 
     model = Model(analysis.facts, RationalField(), Random(0), dims, analysis.known, {}, {})
     evaluator = Evaluator(model)

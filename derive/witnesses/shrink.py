@@ -11,17 +11,19 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from derive.language.facts import Distributed
+from derive.language.facts import Comparison, Distributed, Property
 from derive.language.latex import symbol_latex
 from derive.language.terms import Index
-from derive.witnesses.analysis import UNBOUNDED
+from derive.witnesses.analysis import UNBOUNDED, terms_of
 from derive.witnesses.build import Builder
+from derive.witnesses.checker import Concrete, Member
 from derive.witnesses.constraints import matched_degree
 from derive.witnesses.distributions import CONTINUOUS
+from derive.witnesses.evaluate import Evaluator
 from derive.witnesses.field import Degenerate, Misfit, RationalField, TooLarge, Unmodelled
-from derive.witnesses.layout import comparisons_hold
+from derive.witnesses.layout import comparisons_hold, free_indices
 from derive.witnesses.model import Model
-from derive.witnesses.verify import Concrete, Member, holds
+from derive.witnesses.verify import holds
 
 if TYPE_CHECKING:
     from derive.witnesses.finite import Examination, Example
@@ -122,6 +124,7 @@ def _example(
 
 def concrete_of(examination: Examination, builder: Builder, model: Model) -> Concrete | None:
     """The model as a plain list of outcomes, for the separate checker; None when it is too large."""
+    _draw_the_rest(builder, model)
     space = model.space
     axes = space.union([x for m in model.variables.values() for row in m for x in row])
     if space.size(axes) > MOST_OUTCOMES:
@@ -146,6 +149,16 @@ def concrete_of(examination: Examination, builder: Builder, model: Model) -> Con
     return Concrete(
         model.facts, dict(model.dims), dict(model.constants), outcomes, dict(model.tables), matched, model.definitions
     )
+
+
+def _draw_the_rest(builder: Builder, model: Model) -> None:
+    """Give values to the constants that only occur in properties and comparisons."""
+    evaluator = Evaluator(model)
+    for given in builder.analysis.givens:
+        if isinstance(given, Property | Comparison):
+            for term in terms_of(given):
+                if not free_indices(term) - set(model.dims):
+                    evaluator.rows(term, {})
 
 
 def described(

@@ -1,0 +1,237 @@
+"""Drafting a model: axes, and random tables on them that satisfy dependence, properties and supports.
+
+The moments that are given are not looked at yet; `solve` adjusts the probabilities to them.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from derive.language import terms as t
+from derive.language.facts import Distributed
+from derive.witnesses.analysis import Analysis
+from derive.witnesses.constants import draw_matrix
+from derive.witnesses.constraints import nonlinear_names
+from derive.witnesses.dependence import Dependence, Unit
+from derive.witnesses.distributions import DISCRETE, grid, support
+from derive.witnesses.evaluate import Evaluator
+from derive.witnesses.field import DRAWN_BITS, Field, Unmodelled
+from derive.witnesses.layout import Layout
+from derive.witnesses.model import Env, Key, Model
+from derive.witnesses.spaces import Rand
+
+Rows = list[list[Any]]
+
+
+class Drafter:
+    """Drafts models of one layout over one field."""
+
+    def __init__(self, layout: Layout, dependence: Dependence, field: Field, rng: Random):
+        self.layout = layout
+        self.analysis: Analysis = layout.analysis
+        self.dependence = dependence
+        self.field = field
+        self.rng = rng
+        self.prime = field.modulus > 0
+        self.classes = self._axis_classes()
+        self._nonlinear = nonlinear_names(self.analysis)
+        self.lenient = False  # leave out equations that contradict the others (the model is checked afterwards)
+        self.ranks: dict[int, int] | None = None
+        self.floor: dict[int, int] = {}  # the least number of atoms for each class of axes
+        self.breadth = 0  # how far from small whole numbers the values of many atoms may be, in fractions
+
+    def nonlinear(self, name: str) -> bool:
+        """Whether a constant stands in a given at a place that is not free and linear."""
+        return name in self._nonlinear
+
+    # -- axes that must be alike --------------------------------------------------------------
+
+    def _axis_classes(self) -> dict[int, int]:
+        """For each axis its representative: identically distributed variables share tables and probabilities."""
+        head = {k: k for k in range(len(self.dependence.axes))}
+        for units in self.dependence.identical:
+            own = [self.dependence.of(u) for u in units]
+            if len({o for o in own}) == 1 and len(own[0]) == 1:
+                continue  # all on one axis: made alike by shifts
+            if len({len(o) for o in own}) > 1 or any(set(a) & set(b) for a, b in pairwise(own) if a != b):
+                raise Unmodelled("identically distributed variables that depend on others in different ways")
+            if len(set(own)) < len(own):
+                raise Unmodelled("identically distributed variables of which only some are independent")
+            for axes in zip(*own, strict=False):
+                low = min(head[a] for a in axes)
+                merged = {head[a] for a in axes}
+                head = {k: low if h in merged else h for k, h in head.items()}
+        return head
+
+    def shifted(self, axis: int) -> list[list[Unit]]:
+        """Classes of identically distributed variables that all live on this one axis."""
+        return [us for us in self.dependence.identical if all(self.dependence.of(u) == (axis,) for u in us)]
+
+    # -- drafting -----------------------------------------------------------------------------
+
+    def draft(self, sizes: list[int]) -> Model:
+        """A model with random tables and constants, which satisfies dependence, properties and supports."""
+        a = self.analysis
+        model = Model(a.facts, self.field, self.rng, self.layout.dims, a.known, a.definitions, a.traits)
+        self.model = model
+        self.settled: set[Key] = set()
+        for k, size in enumerate(sizes):
+            shifts = [len(us) for us in self.shifted(k)]
+            if len(set(shifts)) > 1:
+                raise Unmodelled("identically distributed families of different sizes on one space")
+            size = size * (shifts[0] if shifts else 1)
+            head = self.classes[k]
+            model.space.new_axis(model.space.axes[head] if head != k else self._random_weights(size, shifts))
+        self._pairwise_axes()
+        tables: dict[Unit, Rows] = {}
+        for unit in self.dependence.units:
+            tables[unit] = self._table(unit, tables)
+        for key, symbol in self.layout.variables.items():
+            model.variables[key] = self._assembled(key, symbol, tables)
+        return model
+
+    def _random_weights(self, size: int, shifts: list[int]) -> list[Any]:
+        one = self.field.of(1)
+        if shifts:
+            groups = self._random_weights(size // shifts[0], [])
+            share = self.field.inverse(self.field.of(shifts[0]))
+            return [self.field.reduced(w * share) for w in groups for _ in range(shifts[0])]
+        if self.prime:
+            weights = [self.field.draw(self.rng) for _ in range(size - 1)]
+            return [*weights, self.field.reduced(one - sum(weights))]
+        parts = [self.rng.choice((1, 1, 1, 2)) for _ in range(size)]
+        return [one * part / sum(parts) for part in parts]
+
+    def _pairwise_axes(self) -> None:
+        """Two uniform axes A, B of a prime size q; group k is a function of A + kB (mod q), the last one of B."""
+        self.lines: dict[Unit, tuple[int, int, int, int]] = {}
+        for groups in self.dependence.pairwise:
+            q = next(p for p in (2, 3, 5, 7, 11, 13) if p + 1 >= len(groups))
+            uniform = [self.field.inverse(self.field.of(q))] * q
+            a, b = self.model.space.new_axis(uniform), self.model.space.new_axis(uniform)
+            for k, units in enumerate(groups):
+                for unit in units:
+                    if unit in self.lines:
+                        raise Unmodelled("several pairwise independences of one variable")
+                    self.lines[unit] = (a, b, k if k < q else -1, q)
+
+    def _table(self, unit: Unit, tables: dict[Unit, Rows]) -> Rows:
+        shape, axes = self._shape_of(unit), self.dependence.of(unit)
+        if unit in self.lines:
+            return self._line_table(unit, shape)
+        space = self.model.space
+        for units in self.dependence.identical:
+            if unit not in units:
+                continue
+            first = next((u for u in units if u in tables), None)
+            place = units.index(unit)
+            if self.dependence.of(units[0]) == self.dependence.of(units[-1]):
+                base = tables[first] if first is not None else self._shift_base(unit, len(units))
+                return self._shifted_table(base, axes, len(units), place if first is not None else 0)
+            if first is not None:
+                old = self.dependence.of(first)
+                return [[Rand(axes, x.values) if old != axes else x for x in row] for row in tables[first]]
+        size = space.size(axes)
+        if self.prime and self._is_plain(unit[0]):
+            draw = self.rng.getrandbits
+            return [
+                [Rand(axes, [draw(DRAWN_BITS) + 1 for _ in range(size)]) for _ in range(shape[1])]
+                for _ in range(shape[0])
+            ]
+        draws = self._draws(unit, shape, size)
+        return [[Rand(axes, [d[i][j] for d in draws]) for j in range(shape[1])] for i in range(shape[0])]
+
+    def _is_plain(self, name: str) -> bool:
+        """Whether values are drawn without any restriction."""
+        return not self.analysis.traits.get(name) and not any(
+            g.symbol.name == name and g.family in DISCRETE for g in self.analysis.of(Distributed)
+        )
+
+    def _line_table(self, unit: Unit, shape: tuple[int, int]) -> Rows:
+        a, b, k, q = self.lines[unit]
+        draws = self._draws(unit, shape, q)
+        which = [(u + k * v) % q if k >= 0 else v for u in range(q) for v in range(q)]
+        axes = (a, b)
+        return [[Rand(axes, [draws[w][i][j] for w in which]) for j in range(shape[1])] for i in range(shape[0])]
+
+    def _shift_base(self, unit: Unit, count: int) -> Rows:
+        axes, shape = self.dependence.of(unit), self._shape_of(unit)
+        draws = self._draws(unit, shape, self.model.space.size(axes))
+        return [[Rand(axes, [d[i][j] for d in draws]) for j in range(shape[1])] for i in range(shape[0])]
+
+    @staticmethod
+    def _shifted_table(base: Rows, axes: tuple[int, ...], count: int, shift: int) -> Rows:
+        """Atoms come in rounds of `count`; member number s sees each round turned by s places."""
+
+        def turned(values: list[Any]) -> list[Any]:
+            return [values[k - k % count + (k + shift) % count] for k in range(len(values))]
+
+        return [[Rand(axes, turned(x.values)) for x in row] for row in base]
+
+    def _draws(self, unit: Unit, shape: tuple[int, int], count: int) -> list[Rows]:
+        name, indices, _ = unit
+        given = next((g for g in self.analysis.of(Distributed) if g.symbol.name == name), None)
+        traits = self.analysis.traits.get(name, set())
+        if given is not None:
+            places = self._places(given, indices, shape)
+            if places is not None:
+                start = self.rng.randrange(len(places)) if not self.prime else 0
+                return (
+                    [places[(start + k) % len(places)] for k in range(count)]
+                    if count <= len(places)
+                    else [places[k] if k < len(places) else self.rng.choice(places) for k in range(count)]
+                )
+        if not self.prime and count > 6 and not traits:
+            return self._spread_draws(name, shape, count)
+        return [draw_matrix(shape, traits, self.field, self.rng) for _ in range(count)]
+
+    def _spread_draws(self, name: str, shape: tuple[int, int], count: int) -> list[Rows]:
+        """Fractions for many atoms: from a wider range; all different when they are only labels for a function."""
+        wide = min(2 + self.breadth, 8)
+        if name in self.analysis.labels and shape == (1, 1):
+            return [[[self.field.of(k)]] for k in self.rng.sample(range(count), count)]
+        rows, columns = shape
+        found = []
+        for _ in range(count):
+            scale = self.rng.choice((1, 1, 2, 4)) if self.breadth > 2 else 1
+            found.append(
+                [[Fraction(self.rng.randint(-wide, wide), scale) for _ in range(columns)] for _ in range(rows)]
+            )
+        return found
+
+    def _places(self, given: Distributed, indices: tuple[int, ...], shape: tuple[int, int]) -> list[Rows] | None:
+        """The support of a discrete distribution; in fractions, a grid for the others."""
+        env = self.model.match(given.symbol.indices, indices)
+        if env is None:
+            return None
+        evaluator = Evaluator(self.model)
+        if given.family in DISCRETE:
+            parameters = [
+                [[self.field.of(0)]] if self._random(p, env) else evaluator.rows(p, env) for p in given.parameters
+            ]
+            return support(given.family, parameters, shape, self.model.space)
+        if self.prime or shape != (1, 1) or given.family in ("Moments", "MatrixNormal"):
+            return None
+        if any(self._random(p, env) for p in given.parameters):
+            return [[[v]] for v in map(self.field.of, range(-4, 5))]
+        places = [[[v]] for v in grid(given.family, [evaluator.rows(p, env) for p in given.parameters])]
+        self.rng.shuffle(places)
+        return places
+
+    def _random(self, term: t.Term, env: Env) -> bool:
+        return bool(self.layout.bases(term, env))
+
+    def _assembled(self, key: Key, symbol: t.Symbol, tables: dict[Unit, Rows]) -> Rows:
+        if (*key, None) in tables:
+            return tables[(*key, None)]
+        rows, columns = self.model.dim(symbol.shape[0]), self.model.dim(symbol.shape[1])
+        return [[tables[(*key, (i, j))][0][0] for j in range(columns)] for i in range(rows)]
+
+    def _shape_of(self, unit: Unit) -> tuple[int, int]:
+        if unit[2] is not None:
+            return (1, 1)
+        rows, columns = self.layout.variables[unit[:2]].shape
+        return (self.layout.reader.dim(rows), self.layout.reader.dim(columns))
