@@ -15,8 +15,8 @@ from typing import Any
 
 from derive.language import syntax as sx
 from derive.language import terms as tm
+from derive.language.dimensions import Component, Dimensions, Listed
 from derive.language.patterns import dotted_matrix, dotted_product, dotted_sum
-from derive.language.shapes import Component, Dimensions, Listed
 from derive.language.symbols import (
     Lexicon,
     Reference,
@@ -73,7 +73,9 @@ class Builder:
     free_ranges: dict[str, str] = field(default_factory=dict)
     whole_node: sx.Node | None = None
     chain_free: set[str] = field(default_factory=set)  # indices that the chain's first member has free
-    doubts: list[sx.Diagnostic] = field(default_factory=list)  # readings of the current expression that the user should see
+    doubts: list[sx.Diagnostic] = field(
+        default_factory=list
+    )  # readings of the current expression that the user should see
     bound: list[tuple[str, tm.Range]] = field(default_factory=list)
     free: set[str] = field(default_factory=set)
     depth: int = 0
@@ -130,7 +132,9 @@ class Builder:
                 return (
                     tm.Function("abs", (self.build(item),), self.dims.scalar()) if opening == "|" else self.build(item)
                 )
-            case sx.Subscripted(sx.Numeral(value), subscripts) if value in (0, 1) and None not in map(self.size, subscripts):
+            case sx.Subscripted(sx.Numeral(value), subscripts) if value in (0, 1) and None not in map(
+                self.size, subscripts
+            ):
                 sizes = [self.size(s) for s in subscripts]
                 return tm.Constant(value, (sizes[0], sizes[1] if len(sizes) > 1 else 1))
             case sx.Subscripted(item, subscripts):
@@ -321,54 +325,9 @@ class Builder:
         return multiplied(factors)
 
     def application(self, item: sx.Node, bracket: sx.Node) -> Any:
-        """`f(x)`, `f^2(x)`, `f(x)^2`, `f(x)^\\top`; None when the bracket is a factor."""
-        match bracket:
-            case sx.Power(inner, exponent):
-                made = self.application(item, inner)
-                return None if made is None else tm.Pow(self.mark(made, item.span), self.build(exponent))
-            case sx.Transposed(inner):
-                made = self.application(item, inner)
-                return None if made is None else tm.Transpose(self.mark(made, item.span))
-            case sx.Inverted(inner, kind):
-                made = self.application(item, inner)
-                return None if made is None else tm.Inverse(self.mark(made, item.span), kind == "pseudo")
-        if not isinstance(bracket, sx.Bracketed):
-            return None
-        match item:
-            case sx.Name() if self.lexicon.applied_as_function(item, bracket):
-                return self.apply(item, bracket)
-            case sx.Power(sx.Name() as name, exponent) if self.lexicon.applied_as_function(name, bracket):
-                return tm.Pow(self.mark(self.apply(name, bracket), name.span), self.build(exponent))
-            case sx.Transposed(sx.Name() as name) if self.lexicon.applied_as_function(name, bracket):
-                return tm.Transpose(self.mark(self.apply(name, bracket), name.span))
-        return None
+        from derive.language.applications import application
 
-    def apply(self, name: sx.Name, bracket: sx.Bracketed) -> Any:
-        stem, indices, prime = self.lexicon.split(name)
-        items = bracket.item.items if isinstance(bracket.item, sx.Tuple_) else (bracket.item,)
-        order = 0
-        while stem.endswith("'") and stem[:-1] in self.lexicon.functions and stem not in self.lexicon.functions:
-            stem, order = stem[:-1], order + 1
-        if len(items) == 1 and isinstance(items[0], sx.Relation):
-            relation = items[0]
-            if IDENTITY.fullmatch(stem):
-                return self.indicator(relation)
-            if relation.symbol not in (r"\mid", r"\Vert"):
-                raise Unreadable("a relation as an argument", bracket.span)
-            # p(y | x, m) and KL(P || Q): functions of their own, the number in front of the bar kept in the name
-            sides = [s.items if isinstance(s, sx.Tuple_) else (s,) for s in (relation.left, relation.right)]
-            items = (*sides[0], *sides[1])
-            stem += relation.symbol + str(len(sides[0]))
-        if any(isinstance(i, sx.Relation) for i in items):
-            raise Unreadable("a relation as an argument", bracket.span)
-        if self.mass and strip_accents(name.letter) in ("p", "P"):
-            raise Unreadable("p stands for the probability of events here; as a function of values it is not checked", bracket.span)
-        self.free.update(i.base for i in indices if i.base is not None)
-        self.note_family(stem, indices)
-        args = tuple(self.build(i) for i in items)
-        shape = self.function_shapes.setdefault(stem, self.dims.pair())
-        function = tm.Function(stem, args, shape, indices, order=order)
-        return tm.Transpose(self.mark(function, name.span)) if prime else function
+        return application(self, item, bracket)
 
     # -- big operators ------------------------------------------------------------------------
 

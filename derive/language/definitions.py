@@ -6,9 +6,9 @@ from typing import Any
 
 from derive.language import syntax as sx
 from derive.language import terms as tm
-from derive.language.givens import RawGiven
+from derive.language.dimensions import Listed
 from derive.language.roles import AVERAGING, outside_functions, outside_symbols
-from derive.language.shapes import Listed
+from derive.language.stated import RawGiven
 from derive.language.traverse import everywhere
 
 EQUALITY = frozenset({"=", ":="})

@@ -10,12 +10,14 @@ from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
 from derive.language.definitions import EQUALITY, Definitions
 from derive.language.digits import with_split_digits
-from derive.language.givens import Maker, RawGiven, raw_given
+from derive.language.dimensions import Dimensions, resolved
+from derive.language.givens import Maker
 from derive.language.latex import latex
 from derive.language.randomness import Randomness
 from derive.language.settle import Settler, misplaced
-from derive.language.shapes import Checker, Dimensions, is_zero, resolved
+from derive.language.shapes import Checker, is_zero
 from derive.language.solve import Doubtful, Solver
+from derive.language.stated import RawGiven, raw_given
 from derive.language.steps import Stepper
 from derive.language.sums import free_in
 from derive.language.survey import head, survey
@@ -265,7 +267,11 @@ class _Elaboration:
                 own = [g for r in supposed.get(place, ()) for g in r.givens]
                 chains.append(stepper.type_chain(place, item, known, own, late, symbols, definitions))
         facts = ft.Facts(symbols, tuple(known))
-        everything = [r for place in sorted({*givens, *supposed}) for r in (*supposed.get(place, ()), *([givens[place]] if place in givens else ()))]
+        everything = [
+            r
+            for place in sorted({*givens, *supposed})
+            for r in (*supposed.get(place, ()), *([givens[place]] if place in givens else ()))
+        ]
         return Elaborated(tuple(everything), symbols, tuple(chains), tuple(self.remarks), facts)
 
     def stepper(self) -> Stepper:
@@ -348,5 +354,6 @@ class _Elaboration:
 
     def problems_of(self, key: tuple[int, int]) -> list[sx.Diagnostic]:
         return [self.unread[key]] if key in self.unread else self.doubts.get(key, [])
+
 
 __all__ = ["Elaborated", "ReadGiven", "TypedChain", "TypedStep", "elaborate", "elaborate_expression", "latex"]

@@ -1,4 +1,4 @@
-"""Statements to typed givens: first as raw terms among the others of the document, then settled."""
+"""Raw statements, their shapes closed, to typed givens with a plain reading."""
 
 from __future__ import annotations
 
@@ -9,204 +9,13 @@ from derive.language import facts as ft
 from derive.language import readings
 from derive.language import syntax as sx
 from derive.language import terms as tm
-from derive.language.building import Builder, Unreadable
+from derive.language.building import Unreadable
+from derive.language.stated import RawGiven, RawMember
 from derive.language.survey import head
-from derive.language.symbols import key_of, script_index, script_text
+from derive.language.symbols import key_of, script_text
 from derive.language.traverse import everywhere
 
 POSITIVE = {">", r"\gt"}
-
-
-@dataclass
-class RawMember:
-    """A subject of a statement.  `each`: its indices run through the family."""
-
-    term: Any
-    each: bool = False
-    last: Any = None  # the term behind the dots
-
-
-@dataclass
-class RawGiven:
-    """A statement whose syntax has become raw terms; `problem` when it could not."""
-
-    statement: sx.Statement
-    groups: list[list[RawMember]] = field(default_factory=list)
-    sides: tuple[Any, Any] | None = None
-    parameters: list[Any] = field(default_factory=list)
-    shape: tuple[Any, ...] | None = None
-    distinct: list[tuple[tm.Index, tm.Index]] = field(default_factory=list)
-    problem: sx.Diagnostic | None = None
-
-    @property
-    def members(self) -> list[RawMember]:
-        return [m for g in self.groups for m in g]
-
-    def terms(self) -> list[Any]:
-        return [m.term for m in self.members] + list(self.sides or ()) + self.parameters
-
-
-def raw_given(builder: Builder, statement: sx.Statement) -> RawGiven:
-    """Builds the raw terms of a statement; what cannot be read is left as its problem."""
-    raw = RawGiven(statement, problem=statement.problem)
-    if statement.kind == "unread":
-        raw.problem = raw.problem or sx.Diagnostic("this statement was not understood", statement.span)
-        return raw
-    try:
-        _fill(builder, raw)
-    except Unreadable as problem:
-        raw.problem = _placed(problem.diagnostic, statement.span)
-        raw.groups, raw.sides, raw.parameters = [], None, []
-    return raw
-
-
-def _placed(problem: sx.Diagnostic, span: sx.Span) -> sx.Diagnostic:
-    return (
-        problem if problem.span != sx.NOWHERE else sx.Diagnostic(problem.message, span, problem.expected, problem.hint)
-    )
-
-
-def _fill(builder: Builder, raw: RawGiven) -> None:
-    statement = raw.statement
-    parts = statement.parts
-    match statement.kind:
-        case "equation":
-            left, right = parts[0]
-            raw.sides = (builder.whole(left), builder.whole(right))
-            raw.distinct = distinct_pairs(parts[1] if len(parts) > 1 else ())
-        case "comparison":
-            left, right = parts[0]
-            raw.sides = (builder.whole(left), builder.whole(right))
-        case "independent":
-            raw.groups = _groups(builder, parts)
-        case "conditional":
-            raw.groups = [_members(builder, group) for group in parts]
-        case "distribution":
-            raw.groups = [_members(builder, parts[0])]
-            raw.parameters = [builder.whole(p) for p in (parts[1] if len(parts) > 1 else ())]
-        case "kind" if statement.word in ("function", "index"):
-            return
-        case "shape" if statement.word == "indexset":
-            return
-        case "shape":
-            raw.groups = [_members(builder, parts[0])]
-            raw.shape = shape_of(builder, statement.dims)
-        case _:
-            raw.groups = [_members(builder, parts[0] if parts else ())]
-
-
-def shape_of(builder: Builder, dims: tuple[sx.Syntax, ...]) -> tuple[Any, Any]:
-    sizes = []
-    for dim in dims[:2]:
-        size = builder.size(dim)
-        index = script_index(dim)
-        if size is None and (index is None or index.base is None):
-            raise Unreadable("a dimension is a number or a letter", dim.span)
-        sizes.append(
-            size if size is not None else index.base if index and not index.offset else f"{index.base}{index.offset:+d}"
-        )  # type: ignore[union-attr]
-    return (sizes[0], sizes[1]) if len(sizes) == 2 else (sizes[0], 1) if sizes else tm.SCALAR
-
-
-def distinct_pairs(conditions: tuple[sx.Syntax, ...]) -> list[tuple[tm.Index, tm.Index]]:
-    """Pairs of indices that side conditions such as `i \\neq j` or `i < j` keep apart."""
-    pairs = []
-    for condition in conditions:
-        if isinstance(condition, sx.Relation) and condition.symbol in (r"\neq", r"\ne", "<", ">"):
-            left, right = script_index(condition.left), script_index(condition.right)
-            if left is not None and right is not None:
-                pairs.append((left, right))
-    return pairs
-
-
-def flattened(nodes: tuple[sx.Syntax, ...]) -> list[sx.Syntax]:
-    """The subjects of a group: brackets around tuples opened."""
-    flat: list[sx.Syntax] = []
-    for node in nodes:
-        inner = node.item if isinstance(node, sx.Bracketed) else node
-        if isinstance(inner, sx.Tuple_):
-            flat.extend(flattened(inner.items))
-        else:
-            flat.append(inner)
-    return flat
-
-
-def _members(builder: Builder, nodes: tuple[sx.Syntax, ...]) -> list[RawMember]:
-    flat = flattened(nodes)
-    members: list[RawMember] = []
-    for place, node in enumerate(flat):
-        after_dots = place > 0 and isinstance(flat[place - 1], sx.Dots)
-        if isinstance(node, sx.Dots):
-            if not 0 < place < len(flat) - 1:
-                raise Unreadable("dots without a last item", node.span)
-            _close_run(builder, members, flat[place + 1])
-        elif not after_dots:
-            members.append(RawMember(builder.whole(node)))
-    return members
-
-
-def _groups(builder: Builder, parts: tuple[tuple[sx.Syntax, ...], ...]) -> list[list[RawMember]]:
-    """The groups of an independence; a run `x_1, \\dots, x_n` among them is one group with every member for itself.
-
-    In `(x_1, \\dots, x_n) \\perp y` the run is inside a group, and meant jointly.
-    """
-    alone = len(parts) == 1
-    if alone:
-        parts = tuple((node,) for node in flattened(parts[0]))
-    groups: list[list[RawMember]] = []
-    for place, part in enumerate(parts):
-        if any(isinstance(p[0], sx.Dots) for p in parts[max(place - 1, 0) : place] if len(p) == 1):
-            continue
-        if len(part) == 1 and isinstance(part[0], sx.Dots):
-            if not 0 < place < len(parts) - 1:
-                raise Unreadable("dots without a last item", part[0].span)
-            run = [m for g in groups for m in g]
-            _close_run(builder, run, parts[place + 1][0])
-            groups = [[m] for m in run]
-        else:
-            members = _members(builder, part)
-            groups.append([RawMember(m.term, False, m.last) for m in members] if not alone else members)
-    return groups
-
-
-def _close_run(builder: Builder, members: list[RawMember], last: sx.Syntax) -> None:
-    """`x_1, \\dots, x_n`: one member that is the whole family; its range ends where the last item says."""
-    end = builder.whole(last)
-    symbol = _symbol(end)
-    if symbol is None:
-        raise Unreadable("the last item behind the dots", last.span, "x_1, \\dots, x_n")
-    while len(members) > 1 and (before := _symbol(members[-2].term)) is not None and before.name == symbol.name:
-        if _symbol(members[-1].term) is not None and _symbol(members[-1].term).name == symbol.name:  # type: ignore[union-attr]
-            members.pop()
-        else:
-            break
-    first = members[-1]
-    start = _symbol(first.term)
-    if start is None or start.name != symbol.name:
-        raise Unreadable("the items around the dots are not of one family", last.span)
-    ranges = builder.families.setdefault(symbol.name, {})
-    for place, (a, b) in enumerate(zip(start.indices, symbol.indices)):
-        if a != b and a == tm.Index(None, 1) and b.offset == 0:
-            builder.dims.unify(ranges.setdefault(place, builder.dims.fresh()), b.base)
-        elif a != b and b.base is None:
-            builder.dims.unify(ranges.setdefault(place, builder.dims.fresh()), b.offset)
-    for a, b in zip(_components(first.term), _components(end)):
-        if a != b and a == tm.Index(None, 1) and b.offset == 0:
-            builder.dims.suggest_row(start, 0, b.base)
-    members[-1] = RawMember(first.term, True, end)
-
-
-def _symbol(term: Any) -> tm.Symbol | None:
-    found = [t for t in everywhere(term) if isinstance(t, tm.Symbol)]
-    return found[0] if found else None
-
-
-def _components(term: Any) -> tuple[tm.Index, ...]:
-    return getattr(term, "indices", ()) if not isinstance(term, tm.Symbol) else ()
-
-
-# ---------------------------------------------------------------------------------------------
-# Settled
 
 
 @dataclass
@@ -428,9 +237,13 @@ class Maker:
         """`Y = X - \\mu` with facts about Y and none about X says what X is: (X, Y + \\mu)."""
         if not isinstance(left, tm.Symbol) or left.name not in self.stated or not isinstance(right, tm.Add):
             return None
-        free = [a for a in right.args if isinstance(a, tm.Symbol) and a.name not in self.stated and self.is_random(a.name)]
+        free = [
+            a for a in right.args if isinstance(a, tm.Symbol) and a.name not in self.stated and self.is_random(a.name)
+        ]
         others = [a for a in right.args if not free or a is not free[0]]
-        if len(free) != 1 or any(isinstance(t, tm.Symbol) and t.name == free[0].name for a in others for t in everywhere(a)):
+        if len(free) != 1 or any(
+            isinstance(t, tm.Symbol) and t.name == free[0].name for a in others for t in everywhere(a)
+        ):
             return None
         return free[0], tm.Add((left, *(negated(a) for a in others)))
 

@@ -44,8 +44,6 @@ def _conditions(builder: Builder, part: sx.Node) -> list[Any]:
             return made
         case sx.Bracketed(item):
             return _conditions(builder, item)
-        case sx.Relation("=", left, _):
-            raise Unreadable("conditioning on an event is not checked", part.span)
         case sx.Relation():
             raise Unreadable("conditioning on an event is not checked", part.span)
     return [builder.build(part)]

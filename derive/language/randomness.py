@@ -7,7 +7,6 @@ from typing import Any
 from derive.language import terms as tm
 from derive.language.building import Builder, Over
 from derive.language.definitions import Place, defined_name, heads_in, main_symbol
-from derive.language.givens import RawGiven
 from derive.language.roles import (
     RandomValues,
     Uses,
@@ -17,6 +16,7 @@ from derive.language.roles import (
     outside_symbols,
     symbols_in,
 )
+from derive.language.stated import RawGiven
 from derive.language.symbols import bold_letter
 from derive.language.traverse import everywhere
 
@@ -97,7 +97,8 @@ class Randomness:
         return [
             t
             for raw in self.raws
-            if raw.statement.word == "random" or raw.statement.kind in {"distribution", "independent", "iid", "uncorrelated"}
+            if raw.statement.word == "random"
+            or raw.statement.kind in {"distribution", "independent", "iid", "uncorrelated"}
             for m in raw.members
             for t in everywhere(m.term)
             if isinstance(t, tm.Function)
@@ -123,7 +124,11 @@ class Randomness:
         """An operator with a subscript: what is random inside and not made of what is named below it is held fixed."""
         named = {bare_name(n) for n in raw.over}
         inner = raw.inner
-        inside = {t: self.made_of(t.name, named, 0) for t in everywhere(inner) if isinstance(t, tm.Symbol) and self.is_random(t.name)}
+        inside = {
+            t: self.made_of(t.name, named, 0)
+            for t in everywhere(inner)
+            if isinstance(t, tm.Symbol) and self.is_random(t.name)
+        }
         fixed = tuple(t for t, moves in inside.items() if not moves)
         if not fixed or len(fixed) == len(inside):
             return inner

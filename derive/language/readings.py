@@ -36,7 +36,13 @@ def plain(latex: str) -> str:
     """
     text = re.sub(r"\\begin\{[a-z]*matrix\}(.*?)\\end\{[a-z]*matrix\}", _matrix, latex)
     text = re.sub(r"\\(?:left|right|big|Big|bigg|Bigg)(?![A-Za-z])|\\[,;!: ]", "", text)
-    text = text.replace(r"_{\bullet}", "").replace(r"^{(\bullet)}", "").replace(r"\{", "⟨").replace(r"\}", "⟩").replace(r"\|", "‖")
+    text = (
+        text.replace(r"_{\bullet}", "")
+        .replace(r"^{(\bullet)}", "")
+        .replace(r"\{", "⟨")
+        .replace(r"\}", "⟩")
+        .replace(r"\|", "‖")
+    )
     text = _commands(text, 0)
     text = re.sub(r"\\([A-Za-z]+)\s*", lambda m: GREEK.get(m.group(1), m.group(1)), text)
     text = re.sub(r"\^\{?2\}?(?!\d)", "²", text)
@@ -142,18 +148,32 @@ def distributed(subject: str, family: str, parameters: list[str], vector: bool) 
     return f"{subject} {'are' if many else 'is'} {what}" + (f" with {given}" if given else "")
 
 
-KINDS = {"natural": "natural number", "integer": "integer", "binary": "0 or 1", "positive": "positive number", "unit": "number in [0, 1]"}
+KINDS = {
+    "natural": "natural number",
+    "integer": "integer",
+    "binary": "0 or 1",
+    "positive": "positive number",
+    "unit": "number in [0, 1]",
+}
 
 
 def shaped(subjects: list[str], dims: list[str], word: str = "") -> str:
     """One sentence on the shape of one or more symbols."""
     many = len(subjects) > 1 or "…" in subjects[0]
-    verb, article = ("are", "") if many else ("is", "an " if word == "integer" or (len(dims) == 2 and dims[0][:1] in "aefhilmnorsx8") else "a ")
+    verb, article = (
+        ("are", "")
+        if many
+        else ("is", "an " if word == "integer" or (len(dims) == 2 and dims[0][:1] in "aefhilmnorsx8") else "a ")
+    )
     ending = "s" if many else ""
     if not dims and word == "binary":
         return f"{listed(subjects)} {verb} 0 or 1"
     if not dims:
-        noun = KINDS.get(word, "real number").replace("number", "number" + ending, 1).replace("integer", "integer" + ending)
+        noun = (
+            KINDS.get(word, "real number")
+            .replace("number", "number" + ending, 1)
+            .replace("integer", "integer" + ending)
+        )
         return f"{listed(subjects)} {verb} {article}{noun}"
     if len(dims) == 1:
         return f"{listed(subjects)} {verb} {article}vector{ending} with {dims[0]} components"

@@ -8,8 +8,8 @@ from typing import Any
 
 from derive.language import terms as tm
 from derive.language.building import HALF, Over
+from derive.language.dimensions import Component, Listed
 from derive.language.products import arrange
-from derive.language.shapes import Component, Listed
 from derive.language.syntax import Diagnostic, Span
 from derive.language.traverse import rebuilt
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from derive.language import terms as tm
-from derive.language.shapes import Checker, Dimensions, Listed, Pair, is_open
+from derive.language.dimensions import Dimensions, Listed, Pair, is_open
+from derive.language.shapes import Checker
 from derive.language.symbols import Lexicon, bold_letter, is_capital
 from derive.language.traverse import everywhere
 

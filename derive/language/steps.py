@@ -10,8 +10,9 @@ from derive.language import facts as ft
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.definitions import EQUALITY, Place
-from derive.language.givens import distinct_pairs, is_definition
+from derive.language.givens import is_definition
 from derive.language.latex import latex
+from derive.language.stated import distinct_pairs
 from derive.language.typed import TypedChain, TypedStep
 
 

@@ -24,7 +24,10 @@ def build_big(builder: Builder, kind: str, ranges: tuple[sx.IndexRange, ...], bo
     made = []
     for r in ranges:
         if r.within is not None and not _is_script(r.index, body):
-            raise Unreadable("a sum over the values of a variable is checked when they are written out, as in \\sum_{x=0}^{1}", r.span)
+            raise Unreadable(
+                "a sum over the values of a variable is checked when they are written out, as in \\sum_{x=0}^{1}",
+                r.span,
+            )
         made.append(_range(builder, r))
         builder.bound.append((key_of(r.index), made[-1]))
     outside = set(builder.free)

@@ -96,7 +96,9 @@ def _note_dotted(lexicon: Lexicon, items: tuple[sx.Node, ...], subjects: bool = 
         if index.base is not None:
             lexicon.dimensions.add(index.base)
         if subjects:
-            lexicon.separate.update(n.letter for n in visible(after) if isinstance(n, sx.Name) and (n.subscripts or n.superscripts))
+            lexicon.separate.update(
+                n.letter for n in visible(after) if isinstance(n, sx.Name) and (n.subscripts or n.superscripts)
+            )
 
 
 def _note_product(lexicon: Lexicon, items: tuple[sx.Node, ...], tight: tuple[bool, ...]) -> None:
@@ -304,8 +306,16 @@ def _note_aliases(lexicon: Lexicon) -> None:
     """A plain letter with an index beside its bold version without: `v_i` is a component of `\\mathbf{v}`; `a_{ij}` of A."""
     for letter in list(lexicon.names):
         capital = letter.upper() if letter.isalpha() and len(letter) == 1 and letter.islower() else ""
-        if lexicon._arity.get(letter) == {2} and capital in lexicon.names and lexicon.ranks.get(capital, {}).get(0) == 2:
-            if letter not in lexicon.ranks and letter not in lexicon.declared and 2 not in lexicon._arity.get(capital, set()):
+        if (
+            lexicon._arity.get(letter) == {2}
+            and capital in lexicon.names
+            and lexicon.ranks.get(capital, {}).get(0) == 2
+        ):
+            if (
+                letter not in lexicon.ranks
+                and letter not in lexicon.declared
+                and 2 not in lexicon._arity.get(capital, set())
+            ):
                 lexicon.aliases[letter] = capital
     for letter in lexicon.names:
         plain = bold_letter(letter)

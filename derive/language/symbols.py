@@ -270,7 +270,13 @@ class Lexicon:
             if known.get(lower) and known[lower] >= arity - lower:
                 return lower
         listed = stem in self.listed  # `y = [y_1, \dots, y_n]` says whose components they are
-        if stem in self.arrays and not known and arity and (listed or stem not in self.separate) and 0 in self._arity[stem]:
+        if (
+            stem in self.arrays
+            and not known
+            and arity
+            and (listed or stem not in self.separate)
+            and 0 in self._arity[stem]
+        ):
             return 0
         return None
 

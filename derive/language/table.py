@@ -10,9 +10,10 @@ from derive.language import facts as ft
 from derive.language import terms as tm
 from derive.language.building import Builder
 from derive.language.definitions import main_symbol
-from derive.language.givens import RawGiven, supports
+from derive.language.dimensions import Pair, is_open
+from derive.language.givens import supports
 from derive.language.randomness import Randomness
-from derive.language.shapes import Pair, is_open
+from derive.language.stated import RawGiven
 from derive.language.traverse import everywhere
 
 
@@ -34,17 +35,25 @@ class SymbolTable:
             families = tuple(self.family_range(ranges[p]) for p in sorted(ranges))
             origin = "declared" if key in declared else self.origins.get(key, "inferred")
             table[key] = ft.SymbolInfo(
-                key, self.closed(pair), self.randomness.roles.get(key, "constant"), families, support.get(key, "real"), origin
-            )
-        for key, pair in self.builder.function_shapes.items():
-            table.setdefault(key, ft.SymbolInfo(
                 key,
                 self.closed(pair),
-                "function",
-                (),
-                "real",
-                "declared" if key in self.builder.lexicon.functions else "inferred",
-            ))
+                self.randomness.roles.get(key, "constant"),
+                families,
+                support.get(key, "real"),
+                origin,
+            )
+        for key, pair in self.builder.function_shapes.items():
+            table.setdefault(
+                key,
+                ft.SymbolInfo(
+                    key,
+                    self.closed(pair),
+                    "function",
+                    (),
+                    "real",
+                    "declared" if key in self.builder.lexicon.functions else "inferred",
+                ),
+            )
         for key, shape in self.randomness.values.symbols.items():
             ranges = self.builder.families.get(self.randomness.values.origin[key], {})
             families = tuple(self.family_range(ranges[p]) for p in sorted(ranges))
@@ -74,7 +83,12 @@ class SymbolTable:
             }
         return {
             n: ft.SymbolInfo(
-                n, tm.SCALAR, "dimension", (), "natural", "declared" if n in self.builder.lexicon.declared else "inferred"
+                n,
+                tm.SCALAR,
+                "dimension",
+                (),
+                "natural",
+                "declared" if n in self.builder.lexicon.declared else "inferred",
             )
             for n in sorted(names)
             if n not in self.builder.lexicon.bound
