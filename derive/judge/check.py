@@ -18,11 +18,12 @@ from derive.judge.simulation import simulate_all
 from derive.judge.steps import Found, found_of, internal_error, step_report, unfolded
 from derive.judge.trust import trust_of, used_counts
 from derive.judge.verdict import Bench, Effort, ends_meet
-from derive.language.elaborate import Elaborated, TypedChain, TypedStep, elaborate
+from derive.language.elaborate import elaborate
 from derive.language.facts import SymbolInfo
 from derive.language.latex import symbol_latex
 from derive.language.syntax import Diagnostic, Document
 from derive.language.terms import Symbol
+from derive.language.typed import Elaborated, TypedChain, TypedStep
 from derive.report import Derivation, DocumentReport, GivenLine, Remark, Report, SymbolLine, Trust
 
 Progress = Callable[[str, int, int], None]

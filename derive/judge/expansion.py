@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from derive.judge.reading import read
 from derive.judge.verdict import Bench
-from derive.language.elaborate import Elaborated, TypedStep, elaborate
+from derive.language.elaborate import elaborate
 from derive.language.facts import Claim
 from derive.language.latex import latex
+from derive.language.typed import Elaborated, TypedStep
 from derive.report import Derivation, Step
 from derive.rules.expand import expand
 

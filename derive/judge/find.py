@@ -20,9 +20,9 @@ from derive.judge.verdict import Judgement
 from derive.kernel.monomials import Poly
 from derive.kernel.normal import NotCovered
 from derive.kernel.proof import Proof, components, normal_form, prove
-from derive.language.elaborate import Elaborated, TypedStep
 from derive.language.facts import Claim, Equation, Facts, Source
 from derive.language.terms import Matrix, Number, Symbol, Term, number, walk
+from derive.language.typed import Elaborated, TypedStep
 
 MOST_TRIES = 4096
 SHOWN = 6

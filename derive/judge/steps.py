@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from derive.judge import messages
 from derive.judge.verdict import Bench, Disagreement, Judgement
-from derive.language.elaborate import TypedStep
 from derive.language.latex import latex
 from derive.language.syntax import Expression, Span
+from derive.language.typed import TypedStep
 from derive.report import Remark, RuleLine, Simulation, Step
 
 

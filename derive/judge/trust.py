@@ -10,10 +10,10 @@ from time import monotonic
 from derive.judge.messages import listed
 from derive.judge.steps import Found
 from derive.kernel.proof import Proof, prove
-from derive.language.elaborate import Elaborated
 from derive.language.facts import Claim, Distributed, Equation, Facts, Given
 from derive.language.latex import latex
 from derive.language.terms import Expectation, Symbol
+from derive.language.typed import Elaborated
 from derive.report import Trust
 
 SECONDS = 2.0  # for trying weaker assumptions
