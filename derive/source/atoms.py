@@ -41,7 +41,7 @@ def atom(c: Cursor) -> Syntax:
         case "command" if token.text in FACTOR_COMMANDS:
             return FACTOR_COMMANDS[token.text](c, token)
     c.k -= 1
-    from derive.source.grammar import is_known
+    from derive.source.hints import is_known
 
     if token.kind == "command" and not is_known(token.text):
         raise c.fail(f"`{token.text}` is not known", token, hint=_hint(token))
@@ -49,7 +49,7 @@ def atom(c: Cursor) -> Syntax:
 
 
 def _hint(token: Token) -> str:
-    from derive.source.grammar import unknown_command
+    from derive.source.hints import unknown_command
 
     if token.kind == "command":
         return unknown_command(token.text)
@@ -95,10 +95,8 @@ def bracket(c: Cursor, token: Token) -> Syntax:
     if token.text == "{" and c.at("begin"):
         return left_brace(c, token)
     before = c.tokens[c.k - 2] if c.k >= 2 else None
-    tight = (
-        before is not None
-        and before.kind in ("name", "word", "rbrace", "number")
-        or (before is not None and before.text == "prime")
+    tight = (before is not None and before.kind in ("name", "word", "rbrace", "number")) or (
+        before is not None and before.text == "prime"
     )
     group = c.group(token, nt.CLOSES[token.text])
     if group.given is not None or group.divided is not None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Union
 
-from derive.language import syntax as sx
 from derive.language.syntax import Chain, ChainLink, Diagnostic, Expression, Span, Statement, Syntax
 from derive.source import clauses as cl
 from derive.source import notation as nt
+from derive.source.clauses import cut
+from derive.source.conditions import read_conditions
 from derive.source.cursor import Usage
 from derive.source.grammar import read
 from derive.source.places import Places, ReadError
 from derive.source.rows import logical_rows
-from derive.source.statements import Scribe, cut, read_conditions
+from derive.source.statements import Scribe
 from derive.source.tokens import Token
 
 MAX_TOKENS = 12_000  # of one member
@@ -44,7 +44,7 @@ class Chains:
 
     places: Places
     usage: Usage
-    items: list[Union[Statement, Chain]] = field(default_factory=list)
+    items: list[Statement | Chain] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     last: Expression | None = None
     draft: Draft = field(default_factory=Draft)
@@ -54,7 +54,7 @@ class Chains:
     label: int = 0  # the length of a label in front of the row
     labelled: list[Statement] = field(default_factory=list)
 
-    def finish(self) -> list[Union[Statement, Chain]]:
+    def finish(self) -> list[Statement | Chain]:
         """All items.  `P: X \\sim …` beside `Q: X \\sim …` are two laws for one symbol, and neither is a given."""
         doubled = [s for s in self.labelled if sum(s.parts[:1] == o.parts[:1] for o in self.labelled) > 1]
         return [unlabelled(i) if any(i is d for d in doubled) else i for i in self.items]  # type: ignore[arg-type]
@@ -155,7 +155,7 @@ class Chains:
         """A displayed distribution, shape or independence; `Y = AX \\sim …` is a chain besides."""
         scribe = Scribe(self.places, self.usage, "display", self.latex)
         tokens = clause.tokens
-        members, signs = cut(tokens)
+        _members, signs = cut(tokens)
         place = next((k for k, s in enumerate(signs) if s.text in cl.STATING), None)
         if place and all(s.text in ("=", ":=") for s in signs[:place]):
             end = tokens.index(signs[place])
@@ -182,7 +182,7 @@ class Chains:
             self.draft.hypotheses = [*self.inherited, *(h for h in hypotheses if h not in self.inherited)]
             self.draft.members.append(self.last or self.missing(signs[0]))
         self.draft.tokens.extend(tokens)
-        for sign, member in zip(signs, members[1:]):
+        for sign, member in zip(signs, members[1:], strict=False):
             span = self.places.span(sign.start, sign.end)
             self.draft.links.append(ChainLink(sign.text, span, str(sign.extra or "")))
             self.draft.members.append(self.member(member) if member else self.nothing(sign))
@@ -256,7 +256,7 @@ def implications(tokens: list[Token]) -> tuple[list[list[Token]], list[str]]:
     """The parts of a row between its implication arrows, and these."""
     parts: list[list[Token]] = [[]]
     arrows: list[str] = []
-    for token, level in zip(tokens, cl.levels(tokens)):
+    for token, level in zip(tokens, cl.levels(tokens), strict=False):
         if level == 0 and token.kind == "rel" and token.text in nt.ARROWS:
             arrows.append(token.text)
             parts.append([])
@@ -271,6 +271,3 @@ def prefix(tokens: list[Token]) -> int:
     if len(inner) > 2 and tokens[inner[0]].kind in ("name", "word") and tokens[inner[1]].kind == "colon":
         return inner[1] + 1
     return 0
-
-
-__all__ = ["Chains", "sx"]

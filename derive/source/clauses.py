@@ -84,7 +84,7 @@ def strip(tokens: list[Token]) -> list[Token]:
 def split(tokens: list[Token], kinds: tuple[str, ...]) -> list[list[Token]]:
     """Cut at top-level tokens of these kinds, which are dropped."""
     pieces: list[list[Token]] = [[]]
-    for token, level in zip(tokens, levels(tokens)):
+    for token, level in zip(tokens, levels(tokens), strict=False):
         if level == 0 and token.kind in kinds:
             pieces.append([])
         else:
@@ -105,7 +105,7 @@ class Clause:
 
 
 def main_relations(tokens: list[Token]) -> list[str]:
-    return [t.text for t, level in zip(tokens, levels(tokens)) if level == 0 and t.kind == "rel"]
+    return [t.text for t, level in zip(tokens, levels(tokens), strict=False) if level == 0 and t.kind == "rel"]
 
 
 CONDITIONAL = frozenset(
@@ -145,7 +145,7 @@ def clauses(tokens: list[Token]) -> list[Clause]:
             lead = clause.lead if clause.lead in ("condition",) else ""
         piece = []
 
-    for k, (token, level) in enumerate(zip(tokens, depth)):
+    for k, (token, level) in enumerate(zip(tokens, depth, strict=False)):
         if level or token.kind not in ("text", "quad", "rel", "command"):
             piece.append(token)
         elif token.kind == "quad":
@@ -187,7 +187,7 @@ def leading_word(text: str) -> str:
     words = text.lower().replace(",", " ").strip(" .:;()").split()
     if not words:
         return "and"
-    if words[0] in CONDITIONAL and not (words[0] in ("with", "where", "given")) and len(words) <= 3:
+    if words[0] in CONDITIONAL and words[0] not in ("with", "where", "given") and len(words) <= 3:
         return "condition"
     if words[0] in ("where", "with") and len(words) == 1:
         return "and"
@@ -223,7 +223,7 @@ def pieces(tokens: list[Token], lead: str, before: list[Clause]) -> list[Clause]
 
 def split_commas(tokens: list[Token]) -> list[tuple[list[Token], Token | None]]:
     parts: list[tuple[list[Token], Token | None]] = [([], None)]
-    for token, level in zip(tokens, levels(tokens)):
+    for token, level in zip(tokens, levels(tokens), strict=False):
         if level == 0 and token.kind in ("comma", "semi", "quad"):
             parts.append(([], token))
         else:
@@ -269,3 +269,16 @@ def classify(part: list[Token], lead: str, before: list[Clause], found: list[Cla
 def merged(found: list[Clause]) -> list[Clause]:
     """An expression in front of a remark that states something keeps its place; nothing else changes."""
     return [c for c in found if c.tokens]
+
+
+def cut(tokens: list[Token]) -> tuple[list[list[Token]], list[Token]]:
+    """Members and relations of a chain at the top level."""
+    members: list[list[Token]] = [[]]
+    signs: list[Token] = []
+    for token, level in zip(tokens, levels(tokens), strict=False):
+        if level == 0 and token.kind == "rel":
+            signs.append(token)
+            members.append([])
+        else:
+            members[-1].append(token)
+    return [strip(m) for m in members], signs

@@ -10,8 +10,10 @@ from derive.language.syntax import Syntax
 from derive.source.tokens import Token
 
 DISTRIBUTIONS = {
-    "Normal": "N Normal Gaussian Norm normal gaussian", "Bernoulli": "Bernoulli Bern Ber bernoulli", "Uniform": "U Uniform Unif uniform unif",
-    "Exponential": "Exponential Exp Expo exponential", "Poisson": "Poisson Poiss Pois Po poisson", "Binomial": "Binomial Bin B Binom binomial Bi",
+    "Normal": "N Normal Gaussian Norm normal gaussian", "Bernoulli": "Bernoulli Bern Ber bernoulli",
+    "Uniform": "U Uniform Unif uniform unif",
+    "Exponential": "Exponential Exp Expo exponential", "Poisson": "Poisson Poiss Pois Po poisson",
+    "Binomial": "Binomial Bin B Binom binomial Bi",
     "Gamma": "Gamma Gam gamma Ga", "Beta": "Beta Bet beta Be", "Laplace": "Laplace Lap laplace", "Rademacher": "Rademacher Rad rademacher",
     "Categorical": "Categorical Cat categorical", "Multinomial": "Multinomial Mult Multi multinomial", "MatrixNormal": "MN MatrixNormal",
 }  # fmt: skip

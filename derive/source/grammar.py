@@ -5,26 +5,19 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from derive.language import syntax as sx
 from derive.language.syntax import Syntax
+from derive.source import notation as nt
 from derive.source.atoms import FACTOR_COMMANDS, atom
-from derive.source.cursor import MAX_FACTORS, MAX_STACK, Cursor, Group, Usage
+from derive.source.brackets import Brackets
+from derive.source.cursor import MAX_FACTORS, MAX_STACK, Usage
+from derive.source.hints import is_known, unknown_command
 from derive.source.places import Places, ReadError
 from derive.source.scripts import scripts
 from derive.source.tokens import Token
 
 MAX_BARS = 60  # at one level, behind the place that is read
 SIDES = ("comma", "semi", "rel", "close", "rbrace", "amp", "row", "end")
-HADAMARD = {
-    r"\odot": "odot",
-    r"\circ": "odot",
-    r"\otimes": "otimes",
-    r"\bigodot": "odot",
-    r"\had": "odot",
-    r"\circledast": "",
-}
 
 
 def read(tokens: list[Token], places: Places, usage: Usage) -> Syntax:
@@ -33,14 +26,6 @@ def read(tokens: list[Token], places: Places, usage: Usage) -> Syntax:
     if parser.peek() is None:
         raise parser.fail("nothing stands here", expected="an expression")
     found = parser.expression()
-    parser.finish()
-    return found
-
-
-def read_event(tokens: list[Token], places: Places, usage: Usage) -> Syntax:
-    """An expression or a relation, for conditions."""
-    parser = Parser(tokens, places, usage)
-    found = parser.relation()
     parser.finish()
     return found
 
@@ -60,7 +45,7 @@ def read_items(tokens: list[Token], places: Places, usage: Usage) -> list[Syntax
             return items
 
 
-class Parser(Cursor):
+class Parser(Brackets):
     def finish(self) -> None:
         """Nothing may be left."""
         token = self.peek()
@@ -216,7 +201,7 @@ class Parser(Cursor):
                     raise self.fail("too many quotients in a row", token)
                 items, tight = [self.quotient(items, tight, token)], []
                 joined = False
-            elif token.kind == "command" and token.text in HADAMARD and items:
+            elif token.kind == "command" and token.text in nt.HADAMARD and items:
                 quotients += 1
                 if quotients > MAX_STACK:
                     raise self.fail("too many products of this kind in a row", token)
@@ -303,7 +288,7 @@ class Parser(Cursor):
     def binary(self, items: list[Syntax], tight: list[bool], sign: Token) -> tuple[list[Syntax], list[bool]]:
         """Hadamard and Kronecker products of single factors; longer operands need brackets."""
         self.next()
-        if not HADAMARD[sign.text]:
+        if not nt.HADAMARD[sign.text]:
             raise self.fail(f"`{sign.text}` is not read", sign)
         start = len(items) - 1
         while start > 0 and tight[start - 1]:
@@ -318,10 +303,13 @@ class Parser(Cursor):
             raise self.fail(f"it is not clear what `{sign.text}` takes in", sign, "brackets around its operands")
         unit = items[start:]
         left = unit[0] if len(unit) == 1 else sx.Juxtaposition(tuple(unit), tuple(tight[start:]), span=unit[0].span)
-        found = sx.Binary(HADAMARD[sign.text], left, right, span=left.span)
+        found = sx.Binary(nt.HADAMARD[sign.text], left, right, span=left.span)
         return [*before, found], [False] * len(before)
 
     # -- factors ----------------------------------------------------------------------------
+
+    def atom(self) -> Syntax:
+        return atom(self)
 
     def factor(self) -> Syntax:
         """An atom with its scripts."""
@@ -332,146 +320,3 @@ class Parser(Cursor):
             return scripts(self, atom(self))
         finally:
             self.factors -= 1
-
-    def argument(self) -> Syntax:
-        """A macro's argument: `{…}`, or the next single token."""
-        token = self.peek()
-        if token is None:
-            raise self.fail("an argument is missing", expected="an argument in braces")
-        if token.kind == "lbrace":
-            self.next()
-            with self.nested(token):
-                found = self.relation()
-            if not self.at("rbrace"):
-                raise self.unclosed(token, "}") if self.peek() is None else self.unexpected(self.peek() or token)
-            self.next()
-            return found
-        if token.kind == "number" and len(token.text) > 1:
-            digit = token.text[0]
-            self.tokens = [*self.tokens]
-            self.tokens[self.k] = Token("number", token.text[1:], token.start + 1, token.end)
-            return sx.Numeral(Fraction(int(digit)), span=self.places.span(token.start, token.start + 1))
-        with self.nested(token):
-            return atom(self)
-
-    # -- relations and brackets -------------------------------------------------------------
-
-    def relation(self) -> Syntax:
-        """An expression, or one with relations: the event of a probability."""
-        first = self.peek()
-        if first is None:
-            raise self.fail("the expression ends too early", expected="an expression")
-        members, signs = [self.expression()], []
-        while self.at("rel"):
-            signs.append(self.next().text)
-            members.append(self.expression())
-        if not signs:
-            return members[0]
-        span = self.span(first)
-        pairs = tuple(sx.Relation(sign, a, b, span=span) for sign, a, b in zip(signs, members, members[1:]))
-        return pairs[0] if len(pairs) == 1 else sx.Tuple_(pairs, span=span)
-
-    def item(self) -> Syntax:
-        """An item of a list: an expression, a relation or an ellipsis."""
-        if self.at("dots") and (self.kind(1) in ("comma", "semi", "close", "rbrace", "plus") or self.peek(1) is None):
-            if self.kind(1) != "plus":
-                token = self.next()
-                return sx.Dots(span=self.span(token))
-        return self.relation()
-
-    def group(self, opened: Token, closing: str) -> Group:
-        """The inside of a bracket up to and with its closing sign."""
-        found = Group([], [])
-        with self.nested(opened):
-            current = found.items
-            while True:
-                if self.at("row") and not current:
-                    self.next()
-                current.append(self.item())
-                token = self.peek()
-                if token is None:
-                    raise self.unclosed(opened, closing)
-                if token.kind in ("comma", "semi"):
-                    found.separators.append(self.next().text)
-                    if self.at("close", closing):
-                        break
-                elif token.kind in ("bar", "dbar") or (token.kind == "command" and token.text == r"\backslash"):
-                    current = self.bar(found, opened, closing)
-                    if found.divided is not None:
-                        break
-                elif token.kind == "colon" and found.given is None and closing == "}":
-                    self.next()
-                    found.given = current = []
-                elif token.kind == "row":
-                    self.next()
-                else:
-                    break
-            if not self.at("close", closing):
-                raise self.mismatch(opened, closing)
-            self.next()
-        return found
-
-    def mismatch(self, opened: Token, closing: str) -> ReadError:
-        token = self.peek()
-        if token is not None and token.kind not in ("close", "rbrace", "rel", "amp", "row", "end"):
-            return self.unexpected(token)
-        return self.unclosed(opened, closing)
-
-    def bar(self, found: Group, opened: Token, closing: str) -> list[Syntax]:
-        """A conditioning bar, or the double bar of a divergence."""
-        token = self.next()
-        following = self.peek()
-        double = token.kind == "dbar" or (
-            token.kind == "bar"
-            and following is not None
-            and following.kind == "bar"
-            and not following.spaced
-            and token.extra != "m"
-        )
-        if double and token.kind == "bar":
-            self.next()
-        if found.given is not None and not double:
-            raise self.fail("a second bar in one bracket", token, f"`{closing}`")
-        if double:
-            found.divided = self.relation()
-            if self.at("bar") and found.given is None:
-                self.next()
-                found.divided = sx.Relation(r"\mid", found.divided, self.relation(), span=found.divided.span)
-            return found.items
-        found.given = []
-        return found.given
-
-
-def known_commands() -> list[str]:
-    from derive.source import notation as nt
-
-    words = ("\\" + w for w in nt.COMMAND_WORDS)
-    return [
-        *nt.GREEK,
-        *nt.RELATIONS,
-        *nt.ACCENTS,
-        *nt.STYLES,
-        *FACTOR_COMMANDS,
-        *words,
-        *nt.CUSTOMARY,
-        *nt.TRANSPOSES,
-        r"\top",
-        *HADAMARD,
-    ]
-
-
-def is_known(name: str) -> bool:
-    return name in known_commands()
-
-
-def unknown_command(name: str) -> str:
-    """A hint for a command that is not known; empty for one that is."""
-    import difflib
-
-    known = known_commands()
-    if name in known:
-        return ""
-    close = difflib.get_close_matches(name, known, 1, 0.8)
-    if close:
-        return f"did you mean `{close[0]}`?"
-    return rf"define it: \newcommand{{{name}}}{{…}}"

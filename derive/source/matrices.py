@@ -92,8 +92,9 @@ def joined(c: Cursor, cells: list[list[tuple[int, int]]]) -> Syntax:
     tokens: list[Token] = []
     for row in cells:
         piece = [t for start, end in row for t in c.tokens[start:end]]
-        if tokens and piece and (piece[0].kind == "dots" or tokens[-1].kind == "dots"):
-            if tokens[-1].kind not in ("plus", "minus") and piece[0].kind not in ("plus", "minus"):
+        if tokens and piece:
+            meeting = (tokens[-1].kind, piece[0].kind)
+            if "dots" in meeting and not {"plus", "minus"} & set(meeting):
                 tokens.append(Token("plus", "+", piece[0].start, piece[0].start))
         tokens.extend(piece)
     inner = c.other(tokens)
@@ -139,7 +140,7 @@ def matrix(c: Cursor, cells: list[list[tuple[int, int]]], begin: Token) -> sx.Ma
 def literal(c: Cursor, group: Group, token: Token) -> sx.MatrixLiteral:
     """`[1, 2, 3]` and `[a; b]`; `[a, b; c, d]` row by row."""
     rows: list[list[Syntax]] = [[]]
-    for item, sign in zip(group.items, [*group.separators, ""]):
+    for item, sign in zip(group.items, [*group.separators, ""], strict=False):
         rows[-1].append(item)
         if sign == ";":
             rows.append([])

@@ -96,6 +96,14 @@ DEFINING = frozenset(
 )
 
 MULTIPLICATIONS = frozenset({r"\cdot", r"\times", r"\ast", "*", r"\cdotp", r"\centerdot"})
+HADAMARD = {
+    r"\odot": "odot",
+    r"\circ": "odot",
+    r"\otimes": "otimes",
+    r"\bigodot": "odot",
+    r"\had": "odot",
+    r"\circledast": "",
+}
 DOTS = frozenset(
     {
         r"\dots",
@@ -163,7 +171,7 @@ CUSTOMARY = {
     r"\RR": r"\mathbb{R}", r"\reals": r"\mathbb{R}", r"\N": r"\mathbb{N}", r"\Z": r"\mathbb{Z}", r"\Reals": r"\mathbb{R}",
     r"\sgn": r"\mathrm{sign}", r"\sign": r"\mathrm{sign}", r"\trace": r"\mathrm{tr}", r"\iid": r"\text{iid}",
     r"\PP": r"\mathbb{P}", r"\transpose": r"\top", r"\1": r"\mathbb{1}", r"\indicator": r"\mathbb{1}", r"\I": r"\mathbb{I}",
-    r"\argmax": r"\mathrm{argmax}", r"\argmin": r"\mathrm{argmin}", r"\T": r"\top", r"\N": r"\mathbb{N}", r"\std": r"\mathrm{Std}",
+    r"\argmax": r"\mathrm{argmax}", r"\argmin": r"\mathrm{argmin}", r"\T": r"\top",  r"\std": r"\mathrm{Std}",
 }  # fmt: skip
 PLAIN_WORDS = (
     frozenset(OPERATORS) - {"E"}

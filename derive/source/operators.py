@@ -37,7 +37,7 @@ def symbol_kind(c: Cursor, token: Token) -> str | None:
 def brackets_ahead(c: Cursor) -> bool:
     """Whether a bracket stands behind the name and its scripts."""
     k = behind_scripts(c)
-    return k < c.end and (c.tokens[k].kind == "open" and c.tokens[k].text in OPENINGS or braced_bracket(c, k))
+    return k < c.end and ((c.tokens[k].kind == "open" and c.tokens[k].text in OPENINGS) or braced_bracket(c, k))
 
 
 def braced_bracket(c: Cursor, k: int) -> bool:

@@ -44,10 +44,13 @@ CONCLUDED = re.compile(
 LATE_IF = re.compile(r"(?<=\S)\s+(?:if|when|whenever|once)\b")
 UNSURE = re.compile(
     r"\b(?:if|when|whether|unless|show|shows|prove|recall|hence|thus|therefore|then|implies|follows|get|obtain|yields|gives|would|case|achieved|"
-    r"conclude|find|so that|so|because|reduces|means that|requires|compute|computing|note that|using|since|as|fact that|becomes|check|verify)\b[^.⟦]*$"
+    r"conclude|find|so that|so|because|reduces|means that|requires|compute|computing|note that|"
+    r"using|since|as|fact that|becomes|check|verify)\b[^.⟦]*$"
 )  # fmt: skip
-DEFINING = re.compile(r"\b(?:let|which|define|defined|denote|denoted|denoting|where|with|set|setting|put|suppose|assume|assuming|given|write|writing|for|"
-                      r"model|observe|i\.?e\.?,?|consider|and|variance|mean|covariance|weights|noise|say|,)\s*(?:by|as|that|us|the|also|now|is|be)?\s*,?\s*$")  # fmt: skip
+DEFINING = re.compile(r"\b(?:let|which|define|defined|denote|denoted|denoting|where|with|set|setting|put|suppose|assume|assuming|"
+                      r"given|write|writing|for|"
+                      r"model|observe|i\.?e\.?,?|consider|and|variance|mean|covariance|weights|noise|say|,)"
+                      r"\s*(?:by|as|that|us|the|also|now|is|be)?\s*,?\s*$")  # fmt: skip
 SUPPOSING = re.compile(r"\b(?:let|assume|suppose|where|with|given|for|and|any|all)\b[^.⟦]*$")
 
 

@@ -6,7 +6,8 @@ from derive.source import clauses as cl
 from derive.source.tokens import Token
 
 ALIGNING = frozenset(
-    "aligned split gathered align alignat alignedat gather flalign multline multlined eqnarray equation displaymath math lgathered rgathered "
+    "aligned split gathered align alignat alignedat gather flalign multline multlined eqnarray equation displaymath math "
+    "lgathered rgathered "
     "empheq subequations dmath IEEEeqnarray dcases* proof".split()
 )
 PAIRED = frozenset("aligned split align alignat alignedat flalign".split())

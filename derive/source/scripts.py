@@ -182,14 +182,13 @@ def part(c: Cursor) -> list[Syntax]:
         while c.peek() is not None and not c.at("comma"):
             words.append(c.next().text)
         return [sx.Label("".join(words), span=c.span(token))]
-    if token.kind in ("times", "plus", "dots") or token.text in LABELS or token.text == r"\cdot":
-        if c.peek(1) is None or c.kind(1) == "comma":
-            c.next()
-            mark = r"\cdot" if token.kind == "times" and token.text != "*" else token.text
-            return [sx.Label(mark, span=c.span(token))]
+    marking = token.kind in ("times", "plus", "dots") or token.text in LABELS
+    if marking and (c.peek(1) is None or c.kind(1) == "comma"):
+        c.next()
+        return [sx.Label(token.text, span=c.span(token))]
     start = c.k
     units: list[Syntax] = []
-    while c.kind() in ("name", "number") and not isinstance(c.peek(), type(None)):
+    while c.kind() in ("name", "number"):
         units.append(c.factor())
     if units and (c.peek() is None or c.at("comma")):
         return units
@@ -216,7 +215,7 @@ def superscript(c: Cursor, sign: Token, base: Syntax) -> list[tuple[str, Syntax 
         with c.nested(token):
             inner.depth = c.depth
             return actions(inner, base)
-    if token.kind == "prime" or (token.kind == "name" or token.kind == "command") and transposing(c, token, base):
+    if token.kind == "prime" or ((token.kind == "name" or token.kind == "command") and transposing(c, token, base)):
         c.next()
         return [("label", sx.Label("'"))] if token.kind == "prime" else [("transpose", None)]
     if token.kind == "plus" or token.text in (r"\dagger", r"\dag"):
@@ -317,10 +316,9 @@ def parenthesised(inner: Cursor) -> Syntax | None:
     opened = inner.next()
     group = inner.group(opened, ")")
     following = inner.peek()
-    if following is not None and following.kind in ("plus", "minus", "slash", "caret", "name", "open"):
-        if not transposing(inner, following, sx.Dots()):
-            inner.k -= 1
-            raise inner.fail("it is not clear whether this is an index or a power", opened)
+    more = following is not None and following.kind in ("plus", "minus", "slash", "caret", "name", "open")
+    if more and following is not None and not transposing(inner, following, sx.Dots()):
+        raise inner.fail("it is not clear whether this is an index or a power", opened)
     if group.given is not None or group.divided is not None:
         raise inner.fail("a bar in a superscript", opened)
     if len(group.items) == 1:

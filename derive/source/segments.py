@@ -282,7 +282,7 @@ def close(found: Segments, opener: re.Match[str], blanks: list[int], failed: set
     if kind in ("dollars", "paren", "bracket"):
         k = bisect_right(blanks, start)
         limit = blanks[k] if k < len(blanks) else len(text)
-    if kind == "dollars" and 0 <= end and limit < end and not text[start:limit].strip():
+    if kind == "dollars" and end >= 0 and limit < end and not text[start:limit].strip():
         limit = end
     if end < 0 or (end > limit and kind not in ("given", "find")):
         if end < 0:

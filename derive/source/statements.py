@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from derive.language import syntax as sx
 from derive.language.syntax import Diagnostic, Statement, Syntax
 from derive.source import clauses as cl
+from derive.source.clauses import cut
+from derive.source.conditions import read_conditions
 from derive.source.cursor import Usage
-from derive.source.distributions import UNSUPPORTED, distribution_word, number_set, plain, standard
-from derive.source.grammar import Parser, read, read_event, read_items
+from derive.source.distributions import UNSUPPORTED, distribution_word, plain, standard
+from derive.source.grammar import Parser, read, read_items
 from derive.source.places import Places, ReadError
 from derive.source.tokens import Token
 
@@ -156,7 +157,9 @@ class Scribe:
         read_members = [
             read(m, self.places, self.usage) if m else self.empty(signs[k - 1]) for k, m in enumerate(members)
         ]
-        return [self.pair(a, sign, b, tokens) for a, sign, b in zip(read_members, signs, read_members[1:])]
+        return [
+            self.pair(a, sign, b, tokens) for a, sign, b in zip(read_members, signs, read_members[1:], strict=False)
+        ]
 
     def empty(self, sign: Token) -> Syntax:
         raise self.fail("nothing stands behind the relation", sign, "an expression")
@@ -230,7 +233,7 @@ class Scribe:
     def distribution(
         self, before: list[Token], sign: Token, after: list[Token], tokens: list[Token]
     ) -> list[Statement]:
-        if any(t.kind == "bar" and level == 0 for t, level in zip(before, cl.levels(before))):
+        if any(t.kind == "bar" and level == 0 for t, level in zip(before, cl.levels(before), strict=False)):
             raise self.fail("a conditional distribution is not read", sign)
         return self.drawn(self.subjects(before), sign, after, tokens)
 
@@ -348,59 +351,3 @@ def distribution_flags(reason: str) -> frozenset[str]:
     if "iid" in words:
         return frozenset({"iid"})
     return frozenset({"independent"}) if words.startswith(("ind", "indep")) else frozenset()
-
-
-def cut(tokens: list[Token]) -> tuple[list[list[Token]], list[Token]]:
-    """Members and relations of a chain at the top level."""
-    members: list[list[Token]] = [[]]
-    signs: list[Token] = []
-    for token, level in zip(tokens, cl.levels(tokens)):
-        if level == 0 and token.kind == "rel":
-            signs.append(token)
-            members.append([])
-        else:
-            members[-1].append(token)
-    return [cl.strip(m) for m in members], signs
-
-
-def read_conditions(tokens: list[Token], places: Places, usage: Usage) -> tuple[Syntax, ...]:
-    r"""`i \neq j`, `(i \neq j)`, `i = 1, \dots, n`, `i, j`; bare indices say nothing and are dropped."""
-    tokens = cl.strip(tokens)
-    if tokens and tokens[0].kind == "open" and tokens[-1].kind == "close" and min(cl.levels(tokens)) > 0:
-        tokens = tokens[1:-1]
-    if not tokens:
-        return ()
-    from derive.source.sets import read_set
-
-    found: list[Syntax] = []
-    members, signs = cut(tokens)
-    if len(signs) == 1 and signs[0].text == r"\in":
-        word, dims = read_set(members[1], places, usage)
-        if word != "indexset":
-            return ()
-        one = sx.Numeral(Fraction(1))
-        names = read_items(members[0], places, usage)
-        return tuple(
-            sx.Relation(r"\in", n, sx.Bracketed(sx.Tuple_((one, sx.Dots(), dims[0])), "{"), span=n.span) for n in names
-        )
-    items = read_items(tokens, places, usage)
-    for k, item in enumerate(items):
-        if (
-            isinstance(item, sx.Relation)
-            and k + 2 < len(items) + 1
-            and k + 1 < len(items)
-            and isinstance(items[k + 1], sx.Dots)
-        ):
-            upper = items[k + 2] if k + 2 < len(items) else sx.Dots()
-            span = item.span
-            found.append(
-                sx.Relation(r"\in", item.left, sx.Bracketed(sx.Tuple_((item.right, sx.Dots(), upper)), "{"), span=span)
-            )
-        elif isinstance(item, sx.Relation):
-            found.append(item)
-        elif isinstance(item, sx.Tuple_):
-            found.extend(i for i in item.items if isinstance(i, sx.Relation))
-    return tuple(found)
-
-
-__all__ = ["Scribe", "cut", "read_conditions", "read_event"]

@@ -60,9 +60,7 @@ def conditions(c: Cursor) -> list[Syntax]:
             return substack(c, opened)
         while not c.at("rbrace"):
             found.append(condition(c))
-            if c.kind() in ("comma", "semi", "colon", "row", "bar"):
-                c.next()
-            elif c.at("end"):
+            if c.kind() in ("comma", "semi", "colon", "row", "bar") or c.at("end"):
                 c.next()
             elif not c.at("rbrace"):
                 raise c.fail(f"`{c.written(c.peek() or sign)}` does not fit below the sign", c.peek(), "`}`")
@@ -204,13 +202,12 @@ def differ(found: Indices, left: Syntax, right: Syntax, waiting: list[int]) -> N
         and found.place(right) is None
         and isinstance(left, sx.Name)
         and isinstance(right, sx.Name)
-    ):
-        if left.letter < right.letter:
-            other = found.add(right)
-            if k in found.lower:
-                found.lower.setdefault(other, found.lower[k])
-            found.excluded.setdefault(other, []).append(left)
-            return
+    ) and left.letter < right.letter:
+        other = found.add(right)
+        if k in found.lower:
+            found.lower.setdefault(other, found.lower[k])
+        found.excluded.setdefault(other, []).append(left)
+        return
     place = found.place(right)
     if place is not None and place > k:
         found.excluded.setdefault(place, []).append(left)

@@ -24,7 +24,7 @@ def shown(node: object) -> str:
             return "-" + shown(item)
         case sx.Juxtaposition(items, tight):
             text = shown(items[0])
-            for item, close in zip(items[1:], tight):
+            for item, close in zip(items[1:], tight, strict=False):
                 text += ("@" if close else "*") + shown(item)
             return "{" + text + "}"
         case sx.Fraction_(above, below):

@@ -13,7 +13,7 @@ def chains(text, path="a.md"):
 
 def brief(chain):
     text = shown(chain.members[0].syntax)
-    for link, member in zip(chain.links, chain.members[1:]):
+    for link, member in zip(chain.links, chain.members[1:], strict=False):
         text += f" {link.symbol} {shown(member.syntax)}"
     return text
 

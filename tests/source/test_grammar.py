@@ -86,7 +86,9 @@ READINGS = {
     r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}": "[1, 2; 3, 4]",
     r"\left[\begin{matrix} a \\ -b \end{matrix}\right]": "[a; -b]",
     r"[1, 2, 3]^\top + [a; b]": "([1, 2, 3].T + [a; b])",
-    r"\begin{bmatrix} a & \ldots & b \\ \vdots & \ddots & \vdots \\ c & \dots & d \end{bmatrix}": "[a, ..., b; ..., ..., ...; c, ..., d]...",
+    r"\begin{bmatrix} a & \ldots & b \\ \vdots & \ddots & \vdots \\ c & \dots & d \end{bmatrix}": (
+        "[a, ..., b; ..., ..., ...; c, ..., d]..."
+    ),
     r"\left[\begin{array}{c} a + b + \\ \ldots \\ + c \end{array}\right]": "br[(a + b + ... + c))",
     r"\begin{vmatrix} a & b \\ c & d \end{vmatrix}": "br|[a, b; c, d])",
     r"\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}": "cases(1 if x > 0; 0 if none)",

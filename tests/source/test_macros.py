@@ -7,7 +7,7 @@ from tests.source.shown import shown
 
 def chain(text, path="a.md", **more):
     found = read_document(path, text, **more)
-    return [c for c in found.items if isinstance(c, sx.Chain)][0], found
+    return next(c for c in found.items if isinstance(c, sx.Chain)), found
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,8 @@ def test_argument_positions_are_their_own():
         r"\newcommand{\a}{\a x} $$ b = \a $$",
         r"\newcommand{\a}[1]{\a{#1#1}} $$ b = \a{x} $$",
         r"\def\a{\b\b}\def\b{\a\a} $$ c = \a $$",
-        "".join(rf"\def\{a}{{{(chr(92) + b) * 10}}}" for a, b in zip("abcdefg", "bcdefgh")) + r"\def\h{x} $$ y = \a $$",
+        "".join(rf"\def\{a}{{{(chr(92) + b) * 10}}}" for a, b in zip("abcdefg", "bcdefgh", strict=False))
+        + r"\def\h{x} $$ y = \a $$",
     ],
 )
 def test_endless_macros_end(text):

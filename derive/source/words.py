@@ -1,0 +1,132 @@
+r"""The vocabulary of facts in words: what each phrase states, and which words may stand between them."""
+
+from __future__ import annotations
+
+import re
+
+MILD = frozenset(
+    "gaussian normal normally discrete continuous two three four several some arbitrary positive white additive univariate multivariate "
+    "bernoulli real-valued bounded square design covariance input output hidden i.e such finite-variance unbiased new other non-negative "
+    "nonnegative different following own once again always still".split()
+)
+DIMS = re.compile(r"‹(\d+)›")
+MARK = re.compile(r"⟦(\d+)⟧")
+MARKS = re.compile(r"⟦\d+⟧(?:\s*(?:,\s*and|,|and|or|&|as well as)\s*(?:the\s+)?⟦\d+⟧)*")
+PROPERTIES = {
+    r"skew[- ]?symmetric|antisymmetric|anti-symmetric": "antisymmetric", r"symmetric": "symmetric",
+    r"invertible|non-?singular|regular matri": "invertible", r"diagonal": "diagonal", r"orthogonal|orthonormal": "orthogonal",
+    r"positive[- ]?semi-?[- ]?definite|positive semi|p\.?s\.?d\.?|pos\. semi-def\.?|non-?negative definite": "positive semidefinite",
+    r"positive[- ]?definite|p\.?d\.?(?=\W|$)|pos\. def\.?": "positive definite",
+    r"(?:of |has |have |with |a )*full column[- ]rank": "full column rank",
+    r"(?:of |has |have |with |a )*full row[- ]rank": "full row rank",
+    r"idempotent": "idempotent", r"non-?zero": "nonzero",
+}  # fmt: skip
+FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
+    (re.compile(pattern), fact)
+    for pattern, fact in (
+        (r"\b(?:(?:deterministic|measurable|arbitrary|real|unknown|fixed|known|smooth|differentiable)\s+)*functions?\b",
+         ("kind", "function")),
+        (r"\bi\.?\s?i\.?\s?d\b\.?|\bindependent(?:ly)?,? (?:and |& )?identical(?:ly)?(?: distributed| copies)?", ("iid", "")),
+        (r"\bidentically distributed|\b(?:independent )?cop(?:y|ies)\b|\bidentical distributions?", ("iid", "identical")),
+        (r"\bpairwise(?:ly)? independent", ("independent", "pairwise")),
+        (r"\bconditionally independent", ("conditional", "")),
+        (r"\b(?:(?:mutually|jointly|statistically|stochastically|all)\s+)*independent(?:ly)?\b", ("independent", "")),
+        (r"\b(?:(?:pairwise|mutually)\s+)?uncorrelated\b", ("uncorrelated", "")),
+        (r"\b(?:zero|0)[- ]?mean\b|\bmean[- ](?:zero|0)\b|\bcent(?:er|r)ed\b|\b(?:expectation|expected value) (?:zero|0)\b",
+         ("moment", "E0")),
+        (r"\b(?:unit|1)[- ]variance\b|\bvariance (?:one|1)\b", ("moment", "Var1")),
+        (r"\bstandard(?:ly)? (?:normal|gaussian)(?:ly)?(?: distributed)?\b", ("standard", "")),
+        *((r"\b(?:" + pattern + ")", ("property", word)) for pattern, word in PROPERTIES.items()),
+        (r"\b(?:non-?random|not random|deterministic|constants?|fixed|known|non-?stochastic)\b", ("kind", "constant")),
+        (r"\b(?:jointly |real[- ]valued |scalar |real |gaussian |normal )*random\b", ("kind", "random")),
+        (r"\b(?:indices|index)\b", ("kind", "index")),
+        (r"\bscalars?\b", ("scalar", "")),
+    )
+]  # fmt: skip
+FILLERS = frozenset(
+    "is are be being been was were a an the all and or with of both variable variables vector vectors matrix matrices each for any "
+    "every real quantity quantities number numbers as to assumed that which assume let suppose finite terms noise parameter parameters "
+    "have has it they also too data sample samples observations jointly mutually column row rank but we set coefficients weights "
+    "coefficient distributed valued event events given set sequence collection , . ; : ( ) – — -".split()
+)
+STOP = re.compile(
+    r"\b(?:which|where|then|if|because|but|while|so|when|whereas|since|hence|unless|whenever|under|such that|we)\b|[;:!?]|\.(?:\s|$)"
+)
+VERB = re.compile(
+    r"\s*,?\s*(?:(?:\(.*?\)\s*)?(?:all |both |each )*(?:is|are|be|being|were|was|have|has|having|denotes?|denoting)\b)"
+)
+NOUN = re.compile(
+    r"(?:variables?|vectors?|matri(?:x|ces)|scalars?|constants?|functions?|numbers?|quantit(?:y|ies)|noises?|errors?|samples?|data|"
+    r"observations?|draws?|copies|terms?|indices|index|input|inputs|estimators?|parameters?|coefficients?)\s*(?:\([^()]*\)\s*)?,?\s*$"
+)
+ADJECTIVES = r"(?:(?:an?|the|unknown|known|finite|common|same|true|some|constant|its)\s+)*"
+VALUE = re.compile(
+    r"(?:^|\b)(?:(mean|expectation|expected value|means)|(variance|variances)|(covariance(?: matrix| structure)?|covariances|"
+    r"variance-covariance matrix)|"
+    r"(standard deviation))\s*(?:of\s*|equal to\s*|is\s*|vector\s*)?$"
+)
+OTHER = re.compile(
+    r"\b(independent(?=\s+(?:of|from)\s)|uncorrelated(?=\s+(?:with|to|from)\s))\s+\w+\s+"
+    r"(?:both|all|the|every|each|any|\w+ noise|labels?|inputs?)*\s*$"
+)
+WORTHY = re.compile(r"\b(?:mean|variance|covariance|copies)\b|⟧\s+(?:is|are|of size|has (?:size|shape))\s+(?:an?\s+)?⟦")
+KINSHIP = re.compile(r"\biid\b|i\.\s?i\.\s?d\.?|independent(?: and identically distributed)?|identically distributed")
+LAW = re.compile(
+    r"(?:\biid|i\.\s?i\.\s?d\.|\bas|\bis|\bare|\bfollows?|\bfollowing|\bdistributed|\bfrom|\baccording to|\bindependent|\ban?|\bthe|,)\s*$"
+)
+GIVEN = re.compile(r"\b(?:given|conditional(?:ly)? (?:on|given)|conditioned on)\s*$")
+COPIES = re.compile(r"\b(?:copies|copy|draws|samples|realizations|realisations|replicates)\s+(?:of|from)\s*$")
+QUANTIFIER = re.compile(
+    r"\b(?:for|forall|for all|for every|for each|for any|whenever|if|when|where|with|and)\s*(?:all|every|each|any)?\s*$"
+)
+OBLIQUE = re.compile(
+    r"\b(?:of|in|from|by|to|on|between|than|under|at|into|like|using)\s+(?:(?:the|each|every|all|any|a|an)\s+)*(?:\w+\s+)?$"
+)
+DIMENSIONAL = re.compile(
+    r"^\s*-?\s*(?:dimensional|dim\.|vector\b|matrix\b|column vector|real|design matrix|random|known|covariance|data|symmetric|invertible)"
+)
+
+
+def hits(words: str) -> list[tuple[int, int, str, str]]:
+    """Places and meanings of the fact words, in their order; none overlaps another."""
+    found: list[tuple[int, int, str, str]] = []
+    rest = words
+    for pattern, (kind, word) in FACTS:
+        hit = pattern.search(rest)
+        if hit is None or (kind == "scalar" and "random" in words):
+            continue
+        behind = rest[hit.end() :]
+        partner = {"independent": r"\s+(?:of|from)\b", "uncorrelated": r"\s+(?:with|of|from|to)\b"}.get(kind)
+        if partner and re.match(partner, behind):
+            continue  # of something that is no mathematics
+        if kind == "kind" and re.match(r"\s+(?:of|on|in|with respect|as a)\b", behind):
+            continue  # “a function of”, “constant in”
+        found.append((*hit.span(), kind, word))
+        rest = rest[: hit.start()] + "\0" * (hit.end() - hit.start()) + rest[hit.end() :]
+    found.extend((*m.span(), "dims", m.group(1)) for m in DIMS.finditer(words))
+    return sorted(found)
+
+
+def filler(gap: str) -> bool:
+    words = re.findall(r"[\w'’.-]+", gap)
+    return all(w.strip(".-") == "" or w.strip(".") in FILLERS or w.strip(".") in MILD for w in words)
+
+
+def run_from_start(words: str, hits: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+    place, run = 0, []
+    for hit in hits:
+        if not filler(words[place : hit[0]]):
+            break
+        run.append(hit)
+        place = hit[1]
+    return run
+
+
+def run_from_end(words: str, hits: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+    place, run = len(words), []
+    for hit in reversed(hits):
+        if not filler(words[hit[1] : place]):
+            break
+        run.append(hit)
+        place = hit[0]
+    return run[::-1]
