@@ -14,6 +14,7 @@ from derive.render.latex import figure_tex
 from derive.render.layout import Labels, Paint
 from derive.render.macros import Macros, read_macros
 from derive.render.network import network_of
+from derive.render.parsing import parse
 from derive.render.rows import Display, arrange, phrase_width, reason_rows
 from derive.render.styles import Setting, alignat, calculation, painter
 from derive.render.tex import (
@@ -25,6 +26,7 @@ from derive.render.tex import (
     phrase_tex,
     wide_matrices,
 )
+from derive.render.widths import height, width
 from derive.render.wording import (
     VERDICT_WORDS,
     Line,
@@ -35,6 +37,7 @@ from derive.render.wording import (
     marks_of,
     numbered,
     phrase,
+    reading,
     reason,
     title_for,
     title_of,
@@ -46,6 +49,8 @@ WIDTH = 35.0  # em of a 16:9 frame at 11 pt
 HEIGHT = 168.0  # pt for the display of a frame
 SMALL = 60.0  # letters that can be read from the back are worth a frame more
 MOST = 0.93  # one change at a time is lit up, so more of a line may be
+GIVEN_WIDTH = 31.0
+CONTINUED = r" {\normalfont\small(continued)}"
 NOTHING: Mapping[str, str] = {}
 PLAIN_THEME = r"""\setbeamercolor{frametitle}{fg=black}\setbeamercolor{structure}{fg=derivefirst}
 \setbeamerfont{frametitle}{series=\bfseries,size=\large}
@@ -120,7 +125,7 @@ def _document(
 ) -> list[str]:
     macros = read_macros(document.metadata.get("macros", ""))
     title = inline(title_for(document), macros)
-    frames = [rf"\section{{{title}}}", _givens(document, title, macros)]
+    frames = [rf"\section{{{title}}}", *_givens(document, title, macros)]
     if picture := network_of(document.metadata):
         frames.append(frame(title, "\\begin{center}\n" + picture + "\n\\end{center}"))
     marks = marks_of(document)
@@ -135,16 +140,26 @@ def _document(
     return frames
 
 
-def _givens(document: DocumentReport, title: str, macros: Macros) -> str:
-    rows = [
-        rf"  \item[{a.mark}] {formula(a.given.latex, macros)} "
-        rf"{{\footnotesize\color{{derivequiet}}\ {inline(a.given.reading, macros)}}}"
-        for a in assumptions(document)
+def _givens(document: DocumentReport, title: str, macros: Macros) -> list[str]:
+    """The first frames: what is given."""
+    frames: list[list[str]] = [[]]
+    room = HEIGHT
+    for a in assumptions(document):
+        tree = parse(a.given.latex, macros)
+        rows = max(1.0, ((width(tree) if tree else 20.0) + 0.42 * len(a.given.reading)) / GIVEN_WIDTH)
+        room -= 14 * max(rows, height(tree) if tree else 1.0) + 5
+        if room < 0 and frames[-1]:
+            frames.append([])
+            room = HEIGHT - 20
+        said = phrase_tex(reading(a.given.reading), macros)
+        shown = formula(a.given.latex, macros)
+        frames[-1].append(rf"  \item[{a.mark}] {shown} {{\footnotesize\color{{derivequiet}}\ {said}}}")
+    if not frames[-1]:
+        return [frame(title, r"Nothing is given beyond what is written.")]
+    listed = ["\\begin{description}[A10]\n" + "\n".join(rows) + "\n\\end{description}" for rows in frames]
+    return [
+        frame(title if i == 0 else title + CONTINUED, r"\textbf{Given}\par" + "\n" + x) for i, x in enumerate(listed)
     ]
-    size = "" if len(rows) <= 7 else r"\small" if len(rows) <= 10 else r"\footnotesize"
-    listed = "\\begin{description}[A10]\n" + "\n".join(rows) + "\n\\end{description}" if rows else ""
-    given = r"\textbf{Given}\par" if rows else r"Nothing is given beyond what is written."
-    return frame(title, "{" + size + given + "\n" + listed + "}")
 
 
 def _derivation(
@@ -162,7 +177,7 @@ def _derivation(
         part = [Line(lines[start].latex), *lines[start + 1 : end]]
         why = [[], *reasons[start + 1 : end]]
         options = "shrink=30" if _height(lines, reasons, start, end, macros) > HEIGHT else ""
-        heading = title if start == 0 else title + r" {\normalfont\small(continued)}"
+        heading = title if start == 0 else title + CONTINUED
         notes = [_note(line, macros, explanations, titles) for line in part[1:]]
         frames.append(frame(heading, _display(part, why, macros, handout), [n for n in notes if n], options))
     return frames

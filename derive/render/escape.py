@@ -1,7 +1,7 @@
 r"""Words for TeX, HTML-free: what a user wrote as text must come out as text.
 
 >>> escape_text("100% of {A_1} & \\input")
-'100\\% of \\{A\\_1\\} \\& \\textbackslash input'
+'100\\% of \\{A\\_1\\} \\& \\textbackslash{}input'
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 from derive.render.commands import UNICODE
 
 SPECIAL = {
-    "\\": r"\textbackslash ",
+    "\\": r"\textbackslash{}",
     "{": r"\{",
     "}": r"\}",
     "$": r"\$",
@@ -20,23 +20,23 @@ SPECIAL = {
     "#": r"\#",
     "%": r"\%",
     "_": r"\_",
-    "^": r"\textasciicircum ",
-    "~": r"\textasciitilde ",
-    "<": r"\textless ",
-    ">": r"\textgreater ",
-    "|": r"\textbar ",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": "$<$",
+    ">": "$>$",
+    "|": r"\textbar{}",
     "“": "``",
     "”": "''",
     "‘": "`",
     "’": "'",
     "–": "--",
     "—": "---",
-    "…": r"\ldots ",
+    "…": r"\ldots{}",
     "\u00a0": "~",
     "−": "$-$",
     "′": "$'$",
-    "«": r"\textless\textless ",
-    "»": r"\textgreater\textgreater ",
+    "«": "$<<$",
+    "»": "$>>$",
     "‐": "-",
     "‑": "-",
 }
@@ -51,7 +51,7 @@ def escape_text(text: str) -> str:
     out = "".join(
         _accented(m) if m[1] else _character(m[0]) for m in re.finditer(r"([A-Za-z])([\u0300-\u036f])|.", text)
     )
-    return re.sub(r"(\\text[a-z]+|\\ldots) (?=[^A-Za-z ])", r"\1{}", out)
+    return out
 
 
 def _accented(match: re.Match[str]) -> str:

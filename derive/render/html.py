@@ -21,6 +21,7 @@ from derive.render.nodes import Nodes
 from derive.render.parsing import parse
 from derive.render.rows import vetted
 from derive.render.wording import (
+    MOST_RULES,
     VERDICT_WORDS,
     Line,
     Phrase,
@@ -33,14 +34,16 @@ from derive.render.wording import (
     marks_of,
     numbered,
     phrase,
+    reading,
     reason,
     remarks,
+    score,
     sentence,
     simulated,
-    steps_using,
     title_for,
     title_of,
     trust,
+    used_in,
     uses,
 )
 from derive.report import FINDINGS, Counterexample, Derivation, DocumentReport, Step
@@ -108,6 +111,8 @@ def _words(words: Phrase, macros: Macros) -> str:
             out.append(convert(content, macros))
         elif kind == "strong":
             out.append(f"<strong>{escape(content)}</strong>")
+        elif kind == "sub":
+            out.append(f"<sub>{escape(content)}</sub>")
         elif kind == "mark":
             out.append(f'<a class="mark" href="#{content}">{content}</a>')
         else:
@@ -130,16 +135,15 @@ def _summary(document: DocumentReport) -> str:
 def _givens(document: DocumentReport, macros: Macros) -> str:
     if not document.givens:
         return ""
-    cited = steps_using(document)
     items = []
     for a in assumptions(document):
-        steps = cited.get(a.mark, [])
-        links = ", ".join(f'<a href="#step-{n}">step {n}</a>' for n in steps)
-        used = f"used in {links}" if steps else "not used" if not a.given.used else ""
+        steps = used_in(document, a)
+        links = ", ".join(f'<a href="#step-{n}">step {n}</a>' for n in steps or [])
+        used = f"used in {links}" if links else "not used" if steps is not None else ""
         items.append(
             f'<li id="{a.mark}"><span class="mark">{a.mark}</span> '
             f'<span class="formula">{convert(a.given.latex, macros)}</span>'
-            f'<span class="reading">{_words(phrase(a.given.reading), macros)}'
+            f'<span class="reading">{_words(reading(a.given.reading), macros)}'
             + (f' <span class="used">{used}</span>' if used else "")
             + "</span></li>"
         )
@@ -206,6 +210,8 @@ def _more(step: Step, document: DocumentReport, titles: Mapping[str, str], macro
     """Behind the fold: what there is to say, single-rule steps, evidence."""
     marks = marks_of(document)
     parts = [f"<p>{_words(p, macros)}</p>" for p in findings(step)]
+    if len(step.rules) > MOST_RULES:
+        parts.append(f"<p>Rules: {escape(', '.join(title_of(r, titles) for r in step.rules))}.</p>")
     if step.reason:
         parts.append(f"<p>The author's reason: {_words(phrase(step.reason), macros)}</p>")
     if step.detail:
@@ -226,7 +232,7 @@ def _more(step: Step, document: DocumentReport, titles: Mapping[str, str], macro
         s = step.simulation
         evidence.append(
             f"Simulation, {s.samples:,} samples, seed {s.seed}: {estimate(s.lhs, s.lhs_error)} against "
-            f"{estimate(s.rhs, s.rhs_error)}, z = {s.z:.2f}."
+            f"{estimate(s.rhs, s.rhs_error)}, z = {score(s.z)}."
         )
     parts += [f'<p class="evidence">{escape(" ".join(evidence))}</p>'] if evidence else []
     parts.append(f'<p class="evidence">Line {step.line}, column {step.column} of {escape(document.path)}.</p>')
@@ -292,7 +298,7 @@ def _network(document: DocumentReport) -> str:
 def _simulation(document: DocumentReport) -> str:
     rows = [
         f'<tr><th scope="row"><a href="#step-{n}">{n}</a></th><td>{estimate(s.lhs, s.lhs_error)}</td>'
-        f"<td>{estimate(s.rhs, s.rhs_error)}</td><td>{s.z:.2f}</td>"
+        f"<td>{estimate(s.rhs, s.rhs_error)}</td><td>{score(s.z)}</td>"
         f"<td>{'yes' if s.agree else '<strong>no</strong>'}</td></tr>"
         for n, s in simulated(document)
     ]

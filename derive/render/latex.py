@@ -33,13 +33,15 @@ from derive.render.wording import (
     findings,
     marks_of,
     numbered,
+    reading,
     reason,
     remarks,
+    score,
     sentence,
     simulated,
-    steps_using,
     title_for,
     trust,
+    used_in,
 )
 from derive.report import FINDINGS, Derivation, DocumentReport, Step
 
@@ -133,7 +135,7 @@ def _body(document: DocumentReport, style: str, titles: Mapping[str, str], figur
     parts += [r"{\color{derivequiet}" + escape_text(byline) + r"\par}"] if byline else []
     parts += [_box(document, macros)] if document.givens else []
     for derivation in document.derivations:
-        parts += _displays(document, derivation, style, titles, macros, tags=style == "aligned")
+        parts += _displays(document, derivation, style, titles, macros, tags=style != "witharrows")
         parts += [_finding(s, document, macros) for s in derivation.steps if s.verdict in FINDINGS]
         parts += [rf"\emph{{{inline(sentence(derivation.summary), macros)}}}"] if derivation.summary else []
     parts += ["\n\n".join(phrase_tex(r, macros) for r in remarks(document))]
@@ -147,7 +149,6 @@ def _body(document: DocumentReport, style: str, titles: Mapping[str, str], figur
 
 def _box(document: DocumentReport, macros: Macros) -> str:
     """The assumptions in a frame, each with its mark and the steps that use it."""
-    cited = steps_using(document)
     rows = []
     trees = {a.mark: parse(a.given.latex, macros) for a in assumptions(document)}
     widths = [width(t) for t in trees.values() if t is not None]
@@ -157,15 +158,15 @@ def _box(document: DocumentReport, macros: Macros) -> str:
         fits = tree is not None and width(tree) <= WIDEST_GIVEN
         given = formula(a.given.latex, macros)
         shown = rf"\makebox[{column:.1f}em][l]{{{given}}}" if fits else given + r"\quad "
-        steps = cited.get(a.mark, [])
-        used = "used in " + ", ".join(f"({n})" for n in steps) if steps else "not used" if not a.given.used else ""
-        said = inline(a.given.reading, macros)
+        steps = used_in(document, a)
+        used = "used in " + ", ".join(f"({n})" for n in steps) if steps else "not used" if steps is not None else ""
+        said = phrase_tex(reading(a.given.reading), macros)
         note = ", ".join(filter(None, [said, used]))
-        rows.append(rf"\makebox[2.2em][l]{{\textbf{{{a.mark}}}}}{shown}{{\small\color{{derivequiet}}{note}}}\par")
+        rows.append(rf"\makebox[2.5em][l]{{\textbf{{{a.mark}}}}}{shown}{{\small\color{{derivequiet}}{note}}}\par")
     inner = "\n".join(["\\textbf{Given}\\par", *rows])
     return (
         r"{\setlength{\fboxsep}{8pt}\noindent\fbox{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule\relax}{"
-        "\\raggedright\\setlength{\\parskip}{3pt}\\everypar{\\hangindent=2.2em}\n" + inner + "}}\\par}"
+        "\\raggedright\\setlength{\\parskip}{3pt}\\everypar{\\hangindent=2.5em}\n" + inner + "}}\\par}"
     )
 
 
@@ -189,9 +190,9 @@ def simulation_tex(document: DocumentReport) -> str:
     rows = [
         [
             f"({n})",
-            f"${_pm(estimate(s.lhs, s.lhs_error))}$",
-            f"${_pm(estimate(s.rhs, s.rhs_error))}$",
-            f"${s.z:.2f}$",
+            _pm(estimate(s.lhs, s.lhs_error)),
+            _pm(estimate(s.rhs, s.rhs_error)),
+            escape_text(score(s.z)),
             "yes" if s.agree else r"\textcolor{derivefault}{\textbf{no}}",
         ]
         for n, s in simulated(document)
@@ -201,11 +202,13 @@ def simulation_tex(document: DocumentReport) -> str:
     first = simulated(document)[0][1]
     said = f"Simulation: {first.samples:,} samples, seed {first.seed}; estimates with standard errors."
     grid = table(["step", "left side", "right side", "$z$", "agree"], rows, "lccrc")
-    return r"\begin{center}\small" + "\n" + grid + r"\\[4pt]" + "\n" + escape_text(said) + "\n" + r"\end{center}"
+    head = r"\begin{minipage}{\linewidth}\centering\small"
+    return "\n".join([head, grid + r"\\[4pt]", escape_text(said), r"\end{minipage}"])
 
 
 def _pm(text: str) -> str:
-    return text.replace("±", r"\pm")
+    """An estimate as a formula; words stay words."""
+    return f"${text.replace('±', r'\pm')}$" if text[-1].isdigit() else escape_text(text)
 
 
 def figure_tex(document: DocumentReport, figures: Mapping[str, str], share: float = 0.75) -> str:
@@ -220,4 +223,6 @@ def figure_tex(document: DocumentReport, figures: Mapping[str, str], share: floa
 
 def _trust(document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
     sentences = " ".join(phrase_tex(s, macros) for s in trust(document, titles))
-    return r"\noindent\rule{\linewidth}{0.4pt}\\" + "\n" + r"{\footnotesize\color{derivequiet}" + sentences + r"\par}"
+    rule = r"\rule{\linewidth}{0.4pt}\\"
+    said = r"\footnotesize\color{derivequiet}" + sentences
+    return "\n".join([r"\nopagebreak" + "\n", r"\begin{minipage}{\linewidth}", rule, said, r"\end{minipage}"])

@@ -25,13 +25,15 @@ from derive.render.wording import (
     merged,
     numbered,
     phrase,
+    reading,
     reason,
     remarks,
+    score,
     sentence,
     simulated,
-    steps_using,
     title_for,
     trust,
+    used_in,
 )
 from derive.report import FINDINGS, Counterexample, Derivation, DocumentReport, Step
 
@@ -80,17 +82,17 @@ def inline(latex: str, macros: Macros = NO_MACROS) -> str:
 
 def _words(words: Phrase, macros: Macros) -> str:
     dressed = {"math": lambda c: inline(c, macros), "strong": lambda c: f"**{escape(c.strip())}** "}
+    dressed["sub"] = lambda c: f"<sub>{c}</sub>"
     return "".join(dressed.get(kind, escape)(content) for kind, content in words).rstrip()
 
 
 def _givens(document: DocumentReport, macros: Macros) -> list[str]:
-    cited = steps_using(document)
     lines = []
     for a in assumptions(document):
-        steps = cited.get(a.mark, [])
-        used = f", used in {', '.join(f'({n})' for n in steps)}" if steps else "" if a.given.used else ", not used"
-        reading = _words(phrase(a.given.reading), macros)
-        lines.append(f"- **{a.mark}** {inline(a.given.latex, macros)} — {reading}{used}")
+        steps = used_in(document, a)
+        used = f", used in {', '.join(f'({n})' for n in steps)}" if steps else ", not used" if steps is not None else ""
+        said = _words(reading(a.given.reading), macros)
+        lines.append(f"- **{a.mark}** {inline(a.given.latex, macros)} — {said}{used}")
     return lines
 
 
@@ -170,7 +172,7 @@ def _simulation(document: DocumentReport) -> str:
     if not found:
         return ""
     rows = [
-        f"| ({n}) | {estimate(s.lhs, s.lhs_error)} | {estimate(s.rhs, s.rhs_error)} | {s.z:.2f} "
+        f"| ({n}) | {estimate(s.lhs, s.lhs_error)} | {estimate(s.rhs, s.rhs_error)} | {score(s.z)} "
         f"| {'yes' if s.agree else '**no**'} |"
         for n, s in found
     ]

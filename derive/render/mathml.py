@@ -71,9 +71,7 @@ def markup(vetted: str, latex: str, display: bool = False) -> str:
         return as_code(latex)
     from math_core import LatexError
 
-    source = re.sub(
-        r"(\\text\{[^{}]*) \}", r"\1~}", re.sub(r"\\text\{ ", r"\\text{~", vetted)
-    )  # blanks at the ends count
+    source = re.sub(r"\\text\{((?:\\[{}]|\{\}|[^{}])*)\}", _words, vetted)
     source = re.sub(r"(\\math(?:op|rel|bin)\{.*?\})\\(?:no)?limits", r"\1", source)
     try:
         result = converter.convert_with_local_state(source, displaystyle=False)
@@ -84,6 +82,13 @@ def markup(vetted: str, latex: str, display: bool = False) -> str:
     for name, value in MARKERS.items():
         result = result.replace(f'style="color:{value};"', f'class="{name}"')
     return result if safe(result) else as_code(latex)
+
+
+def _words(match: re.Match[str]) -> str:
+    """The words of a \\text{…} as the library takes them: formulas outside, blanks at the ends that count."""
+    text = re.sub(r"\$([^$]*)\$", r"}\1\\text{", match[1])
+    text = r"\text{" + text + "}"
+    return re.sub(r"(\\text\{[^{}]*) \}", r"\1~}", re.sub(r"\\text\{ ", r"\\text{~", text))
 
 
 def colour(latex: str, labels: Labels) -> str:

@@ -254,7 +254,7 @@ class _Reader:
             self.expect("}")
             return inside
         token = self.take()
-        if token in ("", "}", "&", "^", "_", r"\right", r"\end", r"\left", r"\\"):
+        if token in ("", "}", "&", "^", "_", "'", r"\right", r"\end", r"\left", r"\\"):
             raise Unreadable("a missing argument")
         while token.startswith("\\") and token[1:] in self.macros:
             self.expand(token[1:])

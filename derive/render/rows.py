@@ -61,7 +61,7 @@ def vetted(latex: str, macros: Macros = NO_MACROS) -> str:
     r"""LaTeX that is safe to hand to TeX in math mode: rebuilt from known pieces, or shown as it was typed.
 
     >>> vetted(r"x^\top w"), vetted(r"\input{secret}")
-    ('x^{\\top}w', '\\text{\\ttfamily \\textbackslash input\\{secret\\}}')
+    ('x^{\\top}w', '\\text{\\ttfamily \\textbackslash{}input\\{secret\\}}')
     """
     nodes = parse(latex, macros)
     return write(nodes) if nodes is not None else "".join(p.latex for p in verbatim(latex))

@@ -98,7 +98,7 @@ def alignat(display: Display, setting: Setting, cell: Callable[[int, str], str])
             out += _right_side(row, display, setting, cell, last_of_line)
             out += row_end(_overhang(row.line, display, setting) if last_of_line else 0.0)
     body = re.sub(r" \\\\(\[\d+pt\])?\n  $", "", out)
-    return _sized(display.size, "alignat*}{2", "alignat*", body)
+    return _sized(display.size, "alignat*", "{2}", body)
 
 
 def row_end(extra: float) -> str:
@@ -128,39 +128,44 @@ def _right_side(
 
 def calculation(setting: Setting) -> str:
     """Feijen and Dijkstra's layout: the reason in braces between two lines, beside the relation."""
-    display = arrange(setting.lines, setting.reasons, setting.available, painter, setting.macros, between=True)
+    room = setting.available - (2.6 if setting.tags else 0.0)
+    display = arrange(setting.lines, setting.reasons, room, painter, setting.macros, between=True)
     out = []
     for row in display.rows:
         line = setting.lines[row.line]
         if row.head and row.line:
             why = phrase_tex(setting.reasons[row.line], setting.macros)
             why = r"\qquad \{\;\text{" + why + r"}\;\}" if why else ""
-            if phrase_width(setting.reasons[row.line]) > setting.available - 8:
-                width = f"{setting.available - 8:.0f}em"
+            if phrase_width(setting.reasons[row.line]) > room - 8:
+                width = f"{room - 8:.0f}em"
                 why = rf"\qquad \{{\;\parbox[t]{{{width}}}{{\raggedright {phrase_tex(setting.reasons[row.line])}}}\;\}}"
-            out.append(rf"{relation_tex(row, line)} \quad & {why}")
+            tag = rf" \tag{{{line.number}}}" if setting.tags and line.number else ""
+            out.append(rf"{relation_tex(row, line)} \quad & {why}{tag}")
         out.append("& " + ("" if row.head else r"\quad {}") + row.body)
-    return _sized(display.size, "align*", "align*", " \\\\\n  ".join(out))
+    return _sized(display.size, "align*", "", " \\\\\n  ".join(out))
 
 
 def witharrows(setting: Setting) -> str:
-    """Arrows beside the lines from each to the next (package witharrows)."""
+    """Arrows beside the lines from each to the next (package witharrows); the first line has a row of its own."""
     display = arrange(setting.lines, setting.reasons, setting.available - 3, painter, setting.macros)
-    rows = display.rows
+    widest = max((row.width for row in display.rows if row.line), default=0.0)
     out = []
-    for i, row in enumerate(rows):
+    for i, row in enumerate(display.rows):
         line = setting.lines[row.line]
-        body = row.body if row.head or row.line == 0 else r"\quad {}" + row.body
-        text = body + " & " if row.line == 0 else f"& {relation_tex(row, line)} {body}".replace("&  ", "& ")
-        upcoming = rows[i + 1] if i + 1 < len(rows) else None
+        if row.line == 0:
+            text = rf"\mathmakebox[2em][l]{{\mathrlap{{{row.body}}}}} &" if row.width <= widest else rf"{row.body} &"
+        else:
+            text = f"& {relation_tex(row, line)} {row.body}" if row.head else rf"& \quad {{}}{row.body}"
+        upcoming = display.rows[i + 1] if i + 1 < len(display.rows) else None
         if upcoming is not None and upcoming.head and setting.reasons[upcoming.line]:
             text += rf" \Arrow{{{phrase_tex(setting.reasons[upcoming.line], setting.macros)}}}"
         out.append(text)
-    return _sized(display.size, "DispWithArrows*", "DispWithArrows*", " \\\\\n  ".join(out))
+    options = r"[fleqn, mathindent = 2em, jot = 5pt, displaystyle, wrap-lines, tikz = {font = \small}]"
+    return _sized(display.size, "DispWithArrows*", options, " \\\\\n  ".join(out))
 
 
-def _sized(size: str, begin: str, end: str, body: str) -> str:
-    display = rf"\begin{{{begin}}}" + "\n  " + body + "\n" + rf"\end{{{end}}}"
+def _sized(size: str, environment: str, options: str, body: str) -> str:
+    display = rf"\begin{{{environment}}}{options}" + "\n  " + body + "\n" + rf"\end{{{environment}}}"
     return "{" + size + "\n" + display + "\n}" if size else display
 
 

@@ -40,6 +40,7 @@ def phrase_tex(words: Phrase, macros: Macros = NO_MACROS) -> str:
     dressed = {
         "math": lambda c: formula(c, macros),
         "strong": lambda c: r"\textbf{" + escape_text(c) + "}",
+        "sub": lambda c: rf"$_{{{c}}}$",
     }
     return "".join(dressed.get(kind, escape_text)(content) for kind, content in words)
 

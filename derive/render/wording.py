@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import floor, isfinite, log10
 
 from derive.render.parsing import parse
 from derive.report import WORST_FIRST, Derivation, DocumentReport, GivenLine, Simulation, Step
@@ -24,6 +25,8 @@ VERDICT_WORDS = {
     "unread": "could not be read",
     "skipped": "not an equality",
 }
+DECLARATIONS = frozenset({"shape", "kind"})  # always used, in reading the document
+MOST_RULES = 3  # beside a line
 OVERSET = re.compile(r"\\(?:overset|stackrel)\s*\{.*\}\s*\{(=|\\equiv)\}", re.DOTALL)
 
 
@@ -73,6 +76,26 @@ def sentence(text: str) -> str:
     'Line 3 is wrong.'
     """
     return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def reading(text: str) -> Phrase:
+    """How a given was read, with its subscripts.
+
+    >>> reading("x_1 and y")
+    [('text', 'x'), ('sub', '1'), ('text', ' and y')]
+    """
+    out: Phrase = []
+    for kind, content in phrase(text):
+        parts = re.split(r"(?<=[^\W_])_([A-Za-z0-9]+)(?![\w{(])", content) if kind == "text" else [content]
+        out += [("sub" if i % 2 else kind, part) for i, part in enumerate(parts) if part]
+    return out
+
+
+def used_in(document: DocumentReport, assumption: Assumption) -> list[int] | None:
+    """The numbers of the steps that use a given; None where there is nothing to say, as of a declaration."""
+    steps = steps_using(document).get(assumption.mark, [])
+    declares = assumption.given.kind in DECLARATIONS or assumption.given.used
+    return steps if steps or not declares else None
 
 
 def merged(words: Phrase) -> Phrase:
@@ -145,7 +168,8 @@ def reason(step: Step, titles: Mapping[str, str], marks: Mapping[str, str]) -> P
     if step.verdict in ("defines", "assumed", "skipped"):
         out = [("text", VERDICT_WORDS[step.verdict])]
     elif step.rules:
-        out = [("text", ", ".join(title_of(r, titles) for r in step.rules))]
+        more = ["…"] if len(step.rules) > MOST_RULES else []
+        out = [("text", ", ".join([title_of(r, titles) for r in step.rules[:MOST_RULES]] + more))]
     elif step.reason:
         out = phrase(step.reason)
     used = uses(step, marks)
@@ -205,7 +229,9 @@ def remarks(document: DocumentReport) -> list[Phrase]:
     out = []
     for remark in [*document.remarks, *(r for s in steps for r in s.remarks)]:
         hint = f" {sentence(remark.hint)}" if remark.hint else ""
-        out.append([("text", f"Line {remark.line}: "), *phrase(remark.message.rstrip(".") + "." + hint)])
+        said = [("text", f"Line {remark.line}: "), *phrase(remark.message.rstrip(".") + "." + hint)]
+        if said not in out:
+            out.append(said)
     return out
 
 
@@ -256,19 +282,28 @@ def estimate(value: float, error: float) -> str:
     >>> estimate(0.99871, 0.00121)
     '0.9987 ± 0.0012'
     """
-    if not error > 0:
-        return f"{value:.5g}"
-    from math import floor, log10
-
+    if not (isfinite(value) and isfinite(error)):
+        return "not finite"
+    if not error > 1e-9 * max(1.0, abs(value)):
+        return f"{value if abs(value) > 1e-12 else 0:.5g}"
     digits = max(0, min(8, 1 - floor(log10(error))))
     return f"{value:.{digits}f} ± {error:.{digits}f}"
 
 
+def score(z: float) -> str:
+    """
+    >>> score(1.234), score(float("inf"))
+    ('1.23', '∞')
+    """
+    return f"{z:.2f}" if isfinite(z) else "∞" if z > 0 else "−∞" if z < 0 else "–"
+
+
 def simulated(document: DocumentReport) -> list[tuple[int, Simulation]]:
-    """The steps (by number) that were simulated."""
+    """The steps (by number) that were simulated, those without any randomness left out."""
     numbers = numbered(document)
     steps = [s for d in document.derivations for s in d.steps]
-    return [(numbers[id(s)], s.simulation) for s in steps if s.simulation is not None]
+    runs = [(numbers[id(s)], s.simulation) for s in steps if s.simulation is not None]
+    return [(n, run) for n, run in runs if not run.agree or max(run.lhs_error, run.rhs_error) > 1e-12]
 
 
 def title_for(document: DocumentReport) -> str:

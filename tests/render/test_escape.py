@@ -14,7 +14,7 @@ LATIN = "".join(map(chr, range(0xA1, 0x180)))
     ("text", "tex"),
     [
         ("100% & {a}_b #1 $x$", r"100\% \& \{a\}\_b \#1 \$x\$"),
-        (r"\input{x}", r"\textbackslash input\{x\}"),
+        (r"\input{x}", r"\textbackslash{}input\{x\}"),
         ("E[X²] ≠ E[X]²", r"E[X$^2$] $\ne$ E[X]$^2$"),
         ("x\u0303", r"\~{x}"),
         ("日本", "[U+65E5][U+672C]"),

@@ -24,7 +24,7 @@ pytest.importorskip("math_core")
         (r"\mathds{1}_A", ["𝟏"]),
         (r"\sum_{\substack{i\\j}} x", ["∑"]),
         (r"\mathop{E}\limits_x y", ["<m"]),
-        (r"\text{<b>}", ["&lt;b&gt;"]),
+        (r"\text{<b>}", ["&lt;", "<mtext>b", "&gt;"]),
     ],
 )
 def test_notations_come_out_as_mathml(latex, has):

@@ -19,4 +19,4 @@ def test_a_counterexample_is_a_table_and_a_sentence():
 
 def test_phrases_and_unreadable_formulas_are_text():
     assert phrase_tex([("text", "50%"), ("math", "x"), ("strong", "no")]) == r"50\%$x$\textbf{no}"
-    assert formula(r"\input{x}") == r"\text{\ttfamily \textbackslash input\{x\}}"
+    assert formula(r"\input{x}") == r"\text{\ttfamily \textbackslash{}input\{x\}}"
