@@ -7,7 +7,7 @@ READY   = $(VENV)/ready
 OUTPUT ?= output
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint build bench soundness clean
+.PHONY: help venv demo test lint build docs bench soundness clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ lint: $(READY) ## style, types, and which way imports go
 build: $(READY) ## a wheel and a source archive in dist/
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w dist .
 	@ls dist
+
+docs: $(READY) ## write docs/rules.md from the book of rules
+	@$(BIN)/derive rules --markdown > docs/rules.md.new && mv docs/rules.md.new docs/rules.md
 
 bench: $(READY) ## time the benchmarks
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

@@ -308,14 +308,20 @@ def build(names: tuple[str, ...], everything: bool, forms: tuple[str, ...], fold
 
 @cli.command()
 @click.argument("chapter", required=False)
+@click.option("--markdown", is_flag=True, help="The whole book as a Markdown page.")
 @page_options
-def rules(chapter: str | None, ascii: bool) -> int:
+def rules(chapter: str | None, markdown: bool, ascii: bool) -> int:
     """Lists the rules by chapter.
 
     \b
     derive rules
     derive rules dependence
     """
+    if markdown:
+        from derive.rules.page import page
+
+        click.echo(page(), nl=False)
+        return OK
     from derive.console import Output
     from derive.render.terminal import rule_rows
     from derive.render.terminal_layout import line
