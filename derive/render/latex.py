@@ -208,7 +208,7 @@ def simulation_tex(document: DocumentReport) -> str:
 
 def _pm(text: str) -> str:
     """An estimate as a formula; words stay words."""
-    return f"${text.replace('±', r'\pm')}$" if text[-1].isdigit() else escape_text(text)
+    return "$" + text.replace("±", r"\pm") + "$" if text[-1].isdigit() else escape_text(text)
 
 
 def figure_tex(document: DocumentReport, figures: Mapping[str, str], share: float = 0.75) -> str:
