@@ -38,6 +38,7 @@ REFUSED = re.compile(
     r"\bunless\b|\bfalse\b|\bno longer\b|\bprove\b|\bshow(?:s|n)? that\b|\bclaim\b|\bto show\b|\bwrong\b|\bsuch as\b|\bcase\b"
 )
 CONDITIONAL = re.compile(r"\W*(?:\d+[.)]\s*)?(?:if|when|whenever|in case|provided(?: that)?)\b", re.IGNORECASE)
+GOING_ON = re.compile(r"[\s,;]*(?:and|or|as well as|with)\b")
 CONCLUDED = re.compile(
     r"\W*(?:thus|hence|therefore|consequently|so|then|it follows|this (?:means|implies|shows)|we (?:conclude|see|find|get))\b"
 )
@@ -51,6 +52,9 @@ DEFINING = re.compile(r"\b(?:let|which|define|defined|denote|denoted|denoting|wh
                       r"given|write|writing|for|"
                       r"model|observe|i\.?e\.?,?|consider|and|variance|mean|covariance|weights|noise|say|,)"
                       r"\s*(?:by|as|that|us|the|also|now|is|be)?\s*,?\s*$")  # fmt: skip
+STATING = re.compile(
+    r"\b(?:let|define|defined|denote|denoted|where|set|setting|put|suppose|assume|assuming)\b[^.,;⟦]*$"
+)
 SUPPOSING = re.compile(r"\b(?:let|assume|suppose|where|with|given|for|and|any|all)\b[^.⟦]*$")
 
 
@@ -73,8 +77,10 @@ class Prose:
         self.pieces.append(Piece(cl.strip(tokens)))
         self.spans.append((segment.outer_start, segment.outer_end))
 
-    def words(self, start: int, end: int) -> list[Statement]:
+    def words(self, start: int, end: int, before_display: bool = False) -> list[Statement]:
         """Plain text; returns the statements of all sentences that end in it."""
+        while before_display and end > start and self.text[end - 1].isspace():
+            end -= 1  # a blank line in front of a display ends no sentence
         if start >= end:
             return []
         if not self.pieces and end - start > 2_000:  # only the end of a long text can belong to the next formula
@@ -83,7 +89,7 @@ class Prose:
         if bold is not None and rf"\mathbf{{{bold.group(1)}}}" in self.text:
             found = self.words(start, bold.start())
             self.mathematics(Segment("inline", bold.start(1), bold.end(1), *bold.span()), [bold_token(bold)])
-            return found + self.words(bold.end(), end)
+            return found + self.words(bold.end(), end, before_display)
         plain = ABBREVIATIONS.sub(lambda m: re.sub(r"[.\s]", "", m.group()) + " ", self.text[start:end])
         found: list[Statement] = []
         last = 0
@@ -99,6 +105,8 @@ class Prose:
     def sentence_end(self, offset: int) -> list[Statement]:
         """A display ends what was said before it; “If …, then” in front of it holds for this display alone."""
         conditional = CONDITIONAL.match(self.buffer) is not None
+        if not conditional and not GOING_ON.match(self.buffer):
+            self.supposed = []
         found = self.sentence(open_ended=True)
         if not conditional:
             return found
@@ -241,6 +249,8 @@ def accepted(statement: Statement, before: str, clear: bool) -> bool:
                 right, (sx.Name, sx.Numeral, sx.Power, sx.Juxtaposition, sx.Negate)
             ):
                 return True
+            if simple(left) and simple(right):  # "uncorrelated errors, $c = 0$, …" looks at a case, it states nothing
+                return bool(STATING.search(before))
             return bool(DEFINING.search(before)) or not before.strip()
     return False
 
