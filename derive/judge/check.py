@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from derive.judge import messages
-from derive.judge.find import Answer, answer, judged, later, unknown_names, unknowns_of
-from derive.judge.misconceptions import Book, load_book
+from derive.judge.book import Book, load_book
+from derive.judge.find import Answer, answer, judged, later, settled, unknown_names, unknowns_of
 from derive.judge.reading import read
 from derive.judge.simulation import simulate_all
 from derive.judge.steps import Found, found_of, internal_error, step_report, unfolded
@@ -63,7 +63,7 @@ def check_texts(
     `progress(path, done, total)` is called after each step.
     Raises `BadBook` or `OSError` for that file; never on account of what stands in a document.
     """
-    book = misconceptions if isinstance(misconceptions, Book) else load_book(misconceptions)
+    book = misconceptions if misconceptions is None or isinstance(misconceptions, Book) else load_book(misconceptions)
     effort = Effort(seed=seed) if max_step is None else Effort(step=max_step, seed=seed)
     checker = Checker(Bench(effort, book), samples if simulation else 0, seed, detail, progress)
     said = tuple(givens)
@@ -142,7 +142,7 @@ def _answered(step: TypedStep, unknowns: tuple[Symbol, ...], answers: list[Answe
     try:
         assert step.claim is not None
         answers.append(answer(step.claim, unknowns))
-        return Found(step, judged(step, answers[-1], checker.bench.judge))
+        return Found(settled(step, answers[-1]), judged(step, answers[-1], checker.bench.judge))
     except Exception as error:
         return Found(step, defect=internal_error(error))
 

@@ -196,6 +196,14 @@ def judged(step: TypedStep, found: Answer, judge: Callable[[Claim], Judgement]) 
     return replace(example, message=found.message, correction=None, misconception=None, missing=())
 
 
+def settled(step: TypedStep, found: Answer) -> TypedStep:
+    """The step with the first solution put in, for the witnesses that look at one case."""
+    if step.claim is None or not found.solutions:
+        return step
+    facts = with_values(step.claim.facts, found.unknowns, found.solutions[0])
+    return replace(step, claim=replace(step.claim, facts=facts))
+
+
 def later(step: TypedStep, answers: list[Answer]) -> TypedStep:
     """The step with the unknowns that have one value defined."""
     if step.claim is None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from time import monotonic
 
-from derive.judge import corrections, messages
-from derive.judge.evidence import counterexample_of, exact_of
+from derive.judge import messages
+from derive.judge.book import Book, load_book
+from derive.judge.evidence import exact_of
 from derive.judge.minimal import least
-from derive.judge.misconceptions import Book, Recognised, load_book, recognise
-from derive.judge.missing import find_missing, statements
-from derive.judge.repairs import coefficients
 from derive.kernel.algebra import Budget
 from derive.kernel.proof import Proof, Stuck, prove
 from derive.language.facts import Claim, Given
@@ -54,13 +52,13 @@ class Judgement:
 
 @dataclass
 class Bench:
-    """Where claims are judged: the effort, the book of misconceptions, and what was judged before.
+    """Where claims are judged: the effort, the book of misconceptions (None: the built-in one), and what was judged.
 
     `cache` is keyed by the claim itself; a store that outlives the process can be put in its place.
     """
 
     effort: Effort = field(default_factory=Effort)
-    book: Book = field(default_factory=load_book)
+    book: Book | None = None
     cache: dict[Claim, Judgement] = field(default_factory=dict)
 
     def judge(self, claim: Claim) -> Judgement:
@@ -77,7 +75,7 @@ def claim_key(claim: Claim) -> tuple:
     return (claim.lhs, claim.rhs, tuple(sorted(facts.symbols.items())), facts.givens, claim.distinct)
 
 
-def _judged(claim: Claim, effort: Effort, book: Book) -> Judgement:
+def _judged(claim: Claim, effort: Effort, book: Book | None) -> Judgement:
     until = monotonic() + effort.step
     answer = prove(claim, budget=Budget(effort.monomials))
     proved = isinstance(answer, Proof)  # then the models only guard against a defect
@@ -89,20 +87,24 @@ def _judged(claim: Claim, effort: Effort, book: Book) -> Judgement:
         case Proof() as proof, _:
             return _proved(claim, proof, outcome, until)
         case Stuck() as stuck, Refutation() as refutation:
-            return _refuted(claim, stuck, refutation, book, until)
+            from derive.judge.explain import refuted  # explaining is not needed where all is right
+
+            return refuted(claim, stuck, refutation, book or load_book(), until)
         case Stuck() as stuck, Agreement() as agreement:
-            return _open(stuck, agreement)
+            return still_open(stuck, agreement)
         case Stuck() as stuck, Abstention() as abstention:
-            return _untested(claim, stuck, abstention, until)
+            from derive.judge.explain import untested
+
+            return untested(claim, stuck, abstention, until)
     raise TypeError(f"unknown answers {answer!r}, {outcome!r}")
 
 
-def _left(until: float, most: float) -> float:
+def time_left(until: float, most: float) -> float:
     return max(0.0, min(most, until - monotonic()))
 
 
 def _proved(claim: Claim, proof: Proof, outcome: Agreement | Abstention, until: float) -> Judgement:
-    found = least(claim, proof, seconds=_left(until, 0.5))
+    found = least(claim, proof, seconds=time_left(until, 0.5))
     uses = tuple(g.source.latex for g in found.uses)
     return Judgement(
         "proved",
@@ -111,55 +113,6 @@ def _proved(claim: Claim, proof: Proof, outcome: Agreement | Abstention, until: 
         exact=exact_of(outcome),
         presupposed=found.presupposed,
         message=messages.proved(found.rules, uses),
-    )
-
-
-def _open(stuck: Stuck, outcome: Agreement | Abstention) -> Judgement:
-    exact = exact_of(outcome)
-    return Judgement("unproved", exact=exact, reason=stuck.reason, message=messages.unproved(stuck.reason, exact, None))
-
-
-def _untested(claim: Claim, stuck: Stuck, outcome: Abstention, until: float) -> Judgement:
-    """Neither proved nor tested: an unsaid assumption that closes the gap is named all the same."""
-    missing = find_missing(claim, stuck, seconds=_left(until, 0.8))
-    if not missing:
-        return _open(stuck, outcome)
-    said, exact = statements(missing), exact_of(outcome)
-    shown = corrections.difference(claim, stuck)
-    return Judgement("needs", missing=said, difference=shown, exact=exact, message=messages.needs(said, False))
-
-
-def _refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, until: float) -> Judgement:
-    """`needs` when one unsaid assumption closes the gap, or several do and no false rule explains the step."""
-    exact, model = exact_of(refutation), counterexample_of(refutation)
-    slip = any(factor for _, factor, _ in coefficients(claim))  # a wrong number in front of what is written
-    missing = () if slip else find_missing(claim, stuck, seconds=_left(until, 0.8))
-    recognised: Recognised | None = None
-    if len(missing) != 1 or missing[0].kind == "symmetric":
-        recognised = recognise(claim, book, seconds=_left(until, 0.8))
-    if missing and recognised and recognised.misconception.name == "lost-transpose":
-        recognised = None  # a symmetric matrix that was not declared explains that better
-    difference = corrections.difference(claim, stuck)
-    if missing and recognised is None:
-        said = statements(missing)
-        return Judgement(
-            "needs",
-            missing=said,
-            difference=difference,
-            counterexample=model,
-            exact=exact,
-            message=messages.needs(said, True),
-        )
-    named = recognised.misconception if recognised else None
-    correction = corrections.right_side(claim, recognised.corrected if recognised else None)
-    return Judgement(
-        "wrong",
-        difference=difference,
-        counterexample=model,
-        misconception=named,
-        correction=correction,
-        exact=exact,
-        message=messages.wrong(named, difference, correction),
     )
 
 
@@ -172,3 +125,8 @@ def ends_meet(first: Claim | None, last: Claim | None) -> bool | None:
     if isinstance(answer, Proof):
         return True
     return None if answer.reason else False
+
+
+def still_open(stuck: Stuck, outcome: Agreement | Abstention) -> Judgement:
+    exact = exact_of(outcome)
+    return Judgement("unproved", exact=exact, reason=stuck.reason, message=messages.unproved(stuck.reason, exact, None))
