@@ -11,9 +11,9 @@ from time import monotonic
 
 from derive.judge.book import BadBook, Book, load_book
 from derive.judge.buggy import misapplied
+from derive.judge.normal import holds
 from derive.judge.repairs import by_difference, repairs
 from derive.judge.screen import Screen
-from derive.kernel.proof import Proof, prove
 from derive.language.facts import Claim
 from derive.language.terms import Term
 from derive.report import Misconception
@@ -70,4 +70,4 @@ def _repaired(claim: Claim, screen: Screen, until: float) -> Term | None:
 def _equal(claim: Claim, lhs: Term, rhs: Term, screen: Screen) -> bool:
     if screen.differ(lhs, rhs):
         return False
-    return isinstance(prove(Claim(lhs, rhs, claim.facts, claim.distinct)), Proof)
+    return holds(Claim(lhs, rhs, claim.facts, claim.distinct))

@@ -11,6 +11,7 @@ from time import monotonic
 
 from derive.judge.assumptions import Candidate, assuming
 from derive.judge.candidates import candidates
+from derive.judge.normal import holds
 from derive.kernel.proof import Proof, Stuck, prove
 from derive.language.facts import Claim
 from derive.language.terms import Covariance, Expectation, Symbol, Term, Variance, walk
@@ -72,7 +73,7 @@ def _after_naming(claim: Claim, name: Candidate, until: float) -> tuple[Candidat
 
 
 def _proves(claim: Claim, extra: Iterable[Candidate]) -> bool:
-    return isinstance(prove(assuming(claim, extra)), Proof)
+    return holds(assuming(claim, extra))
 
 
 def _compatible(options: list[Candidate]) -> tuple[Candidate, ...]:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.judge.collect import Mean
-from derive.kernel.algebra import OutOfBudget
+from derive.kernel.algebra import Budget, OutOfBudget
 from derive.kernel.mapping import map_poly, substitution
 from derive.kernel.monomials import COLUMN, ROW, Ix, Poly
 from derive.kernel.places import FIRST, NotCovered
-from derive.kernel.proof import FREE_COLUMN, FREE_ROW, normal_form
+from derive.kernel.proof import FREE_COLUMN, FREE_ROW, Proof, normal_form, prove
 from derive.kernel.session import open_session
 from derive.language.facts import Claim
 from derive.language.terms import Term
+
+SEARCH_MONOMIALS = 40_000  # for each of the many claims that a search tries
+
+
+def holds(claim: Claim) -> bool:
+    """Whether the kernel proves a claim, with less work than a user's step may take."""
+    return isinstance(prove(claim, budget=Budget(SEARCH_MONOMIALS)), Proof)
 
 
 def polynomial(term: Term, claim: Claim) -> Poly | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 
 from derive.judge import messages
 from derive.judge.book import Book, load_book
@@ -54,12 +55,12 @@ class Judgement:
 class Bench:
     """Where claims are judged: the effort, the book of misconceptions (None: the built-in one), and what was judged.
 
-    `cache` is keyed by the claim itself; a store that outlives the process can be put in its place.
+    `cache` is keyed by `claim_key`; a store that outlives the process can be put in its place.
     """
 
     effort: Effort = field(default_factory=Effort)
     book: Book | None = None
-    cache: dict[Claim, Judgement] = field(default_factory=dict)
+    cache: dict[Any, Judgement] = field(default_factory=dict)
 
     def judge(self, claim: Claim) -> Judgement:
         """The verdict on a claim.  Raises `Disagreement` when the witnesses contradict each other."""
@@ -69,7 +70,7 @@ class Bench:
         return self.cache[key]
 
 
-def claim_key(claim: Claim) -> tuple:
+def claim_key(claim: Claim) -> Any:
     """What a verdict depends on, hashable: the two sides and all facts."""
     facts = claim.facts
     return (claim.lhs, claim.rhs, tuple(sorted(facts.symbols.items())), facts.givens, claim.distinct)

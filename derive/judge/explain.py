@@ -1,0 +1,60 @@
+"""Explaining a step that is not proved: what is missing, or what went wrong, with the correction."""
+
+from __future__ import annotations
+
+from derive.judge import corrections, messages
+from derive.judge.book import Book
+from derive.judge.evidence import counterexample_of, exact_of
+from derive.judge.misconceptions import Recognised, recognise
+from derive.judge.missing import find_missing, statements
+from derive.judge.repairs import coefficients
+from derive.judge.verdict import Judgement, still_open, time_left
+from derive.kernel.proof import Stuck
+from derive.language.facts import Claim
+from derive.witnesses.finite import Abstention, Refutation
+
+SHARE = 0.8  # seconds at most for each search
+
+
+def untested(claim: Claim, stuck: Stuck, outcome: Abstention, until: float) -> Judgement:
+    """Neither proved nor tested: an unsaid assumption that closes the gap is named all the same."""
+    missing = find_missing(claim, stuck, seconds=time_left(until, SHARE))
+    if not missing:
+        return still_open(stuck, outcome)
+    said, exact = statements(missing), exact_of(outcome)
+    shown = corrections.difference(claim, stuck)
+    return Judgement("needs", missing=said, difference=shown, exact=exact, message=messages.needs(said, False))
+
+
+def refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, until: float) -> Judgement:
+    """`needs` when one unsaid assumption closes the gap, or several do and no false rule explains the step."""
+    exact, model = exact_of(refutation), counterexample_of(refutation)
+    slip = any(factor for _, factor, _ in coefficients(claim))  # a wrong number in front of what is written
+    missing = () if slip else find_missing(claim, stuck, seconds=time_left(until, SHARE))
+    recognised: Recognised | None = None
+    if len(missing) != 1 or missing[0].kind == "symmetric":
+        recognised = recognise(claim, book, seconds=time_left(until, SHARE))
+    if missing and recognised and recognised.misconception.name == "lost-transpose":
+        recognised = None  # a symmetric matrix that was not declared explains that better
+    difference = corrections.difference(claim, stuck)
+    if missing and recognised is None:
+        said = statements(missing)
+        return Judgement(
+            "needs",
+            missing=said,
+            difference=difference,
+            counterexample=model,
+            exact=exact,
+            message=messages.needs(said, True),
+        )
+    named = recognised.misconception if recognised else None
+    correction = corrections.right_side(claim, recognised.corrected if recognised else None)
+    return Judgement(
+        "wrong",
+        difference=difference,
+        counterexample=model,
+        misconception=named,
+        correction=correction,
+        exact=exact,
+        message=messages.wrong(named, difference, correction),
+    )
