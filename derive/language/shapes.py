@@ -190,7 +190,7 @@ class Checker:
     def sum(self, args: tuple[Any, ...], what: str = "a sum") -> Pair:
         shapes = [self.shape(a) for a in args]
         # a definite item first, so that a clash is reported at the odd one
-        for arg, shape in zip(args[1:], shapes[1:]):
+        for arg, shape in zip(args[1:], shapes[1:], strict=False):
             if not self.same(shapes[0], shape):
                 left, right = self.text(shapes[0]), self.text(shape)
                 self.clash(arg, f"{what} of {left} and {right}", "both must have the same shape")
@@ -214,7 +214,7 @@ class Checker:
                 if not self.dims.unify(row[0][0], cell[0]):
                     self.clash(term, "blocks of a row have different heights")
         for row in shapes[1:]:
-            for above, cell in zip(shapes[0], row):
+            for above, cell in zip(shapes[0], row, strict=False):
                 if not self.dims.unify(above[1], cell[1]):
                     self.clash(term, "blocks of a column have different widths")
         height = [self.dims.find(row[0][0]) for row in shapes]
@@ -244,7 +244,7 @@ class Checker:
     def product(self, term: Any, args: tuple[Any, ...]) -> Pair:
         shapes = [self.shape(a) for a in args]
         result = self.results.setdefault(id(term), self.dims.pair())
-        zero = next((k for k, a in enumerate(args) if is_zero(a) and not self.dims.is_one(shapes[k])), None)
+        zero = next((k for k, a in enumerate(args) if is_zero(unturned(a)) and not self.dims.is_one(shapes[k])), None)
         if zero is not None:
             self.zero_product(args, shapes, zero, result)
             return result
@@ -278,7 +278,7 @@ class Checker:
     def zero_product(self, args: tuple[Any, ...], shapes: list[Pair], zero: int, result: Pair) -> None:
         """The zero takes the shape that fits between its neighbours and the product's place."""
         sides = shapes[:zero], shapes[zero + 1 :]
-        for side, start in ((sides[0], 0), (sides[1], zero + 1)):
+        for side in sides:
             if any(not self.dims.is_one(s) and not self.dims.is_large(s) for s in side):
                 return
         left = self.chain(args[:zero], sides[0]) if zero else tm.SCALAR
@@ -293,6 +293,11 @@ class Checker:
         rows = result[0] if self.dims.is_one(left) else left[1]
         columns = result[1] if self.dims.is_one(right) else right[0]
         self.same(shapes[zero], (rows, columns))
+
+
+def unturned(term: Any) -> Any:
+    """The term below a transpose."""
+    return term.arg if isinstance(term, tm.Transpose) else term
 
 
 def is_zero(term: Any) -> bool:
