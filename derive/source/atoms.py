@@ -70,6 +70,8 @@ def name(c: Cursor, token: Token) -> Syntax:
 def word(c: Cursor, token: Token) -> Syntax:
     following = c.kind()
     applied = following in ("open", "sub", "caret", "lbrace", "bar") or c.starts_factor()
+    if token.text in nt.SEARCHES:
+        raise c.fail(f"`{c.written(token)}` is not read", token, hint="name the solution and use the name")
     if token.text in nt.OPERATORS and applied:
         return operator_call(c, token, nt.OPERATORS[token.text])
     if token.text in nt.FUNCTIONS and applied:
@@ -219,6 +221,10 @@ def norm(c: Cursor, inner: Syntax, token: Token) -> Syntax:
 
 def braces(c: Cursor, token: Token) -> Syntax:
     """`{…}`: grouping that cannot be seen."""
+    single = c.peek()
+    if single is not None and single.kind in ("name", "word") and c.kind(1) == "rbrace":  # {\\rm Var}(X)
+        c.next(), c.next()
+        return name(c, single) if single.kind == "name" else word(c, single)
     if c.at("rbrace"):
         c.next()
         if c.starts_factor():

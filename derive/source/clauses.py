@@ -243,7 +243,7 @@ def extend(clause: Clause, comma: Token | None, part: list[Token]) -> None:
 
 
 def leftover(waiting: list[Token], lead: str, before: list[Clause], found: list[Clause]) -> Clause:
-    inside = waiting[0].kind == "open" and waiting[0].text == "(" and waiting[-1].kind == "close"
+    inside = waiting[0].kind == "open" and waiting[0].text in "([" and waiting[-1].kind == "close"
     earlier = any(c.kind in ("chain", "statement") for c in (*before, *found))
     if lead == "condition" or (inside and earlier and any(t.kind == "rel" for t in waiting)):
         return Clause("condition", waiting[1:-1] if inside else waiting, lead)

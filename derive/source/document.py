@@ -120,7 +120,9 @@ def given_lines(reading: Reading, segment: Segment) -> list[tuple[list[Token], i
 def assemble(reading: Reading, found: list[Segment], tokens: dict[int, list[Token]], lines: dict[int, list]) -> list:
     chains = Chains(reading.places, reading.usage)
     prose = Prose(reading.places, reading.usage, reading.text)
-    chains.items.extend(prose.words(0, found[0].outer_start if found else 0))
+    chains.items.extend(
+        prose.words(0, found[0].outer_start if found else 0, bool(found) and found[0].kind == "display")
+    )
     for k, segment in enumerate(found):
         if segment.kind == "given":
             for inner, start, end in lines[id(segment)]:
@@ -130,11 +132,11 @@ def assemble(reading: Reading, found: list[Segment], tokens: dict[int, list[Toke
             if tokens[id(segment)]:
                 latex = reading.text[segment.start : segment.end].strip()
                 chains.display(tokens[id(segment)], latex, segment.environment, prose.supposed)
-            prose.supposed = []
         elif tokens[id(segment)]:
             prose.mathematics(segment, tokens[id(segment)])
-        following = found[k + 1].outer_start if k + 1 < len(found) else len(reading.text)
-        chains.items.extend(prose.words(segment.outer_end, following))
+        following = found[k + 1] if k + 1 < len(found) else None
+        end = len(reading.text) if following is None else following.outer_start
+        chains.items.extend(prose.words(segment.outer_end, end, following is not None and following.kind == "display"))
     chains.items.extend(prose.sentence_end(len(reading.text)))
     reading.diagnostics.extend(chains.diagnostics)
     return chains.finish()
@@ -159,7 +161,7 @@ def read_expression(latex: str) -> Expression:
     try:
         if len(latex) > MAX_DISPLAY:
             raise ReadError(Diagnostic("this expression is too long to be read", places.span(0, 1)))
-        tokens = strip(clean(tokenize(latex), places))
+        tokens = strip(clean(expand(tokenize(latex), Macros(), places), places))
         return Expression(read(tokens, places, usage([tokens])), latex, places.span(0, len(latex)))
     except ReadError as error:
         return Expression(None, latex, places.span(0, len(latex)), error.diagnostic)
@@ -171,7 +173,7 @@ def read_statements(latex: str, origin: str = "option") -> tuple[Statement, ...]
     try:
         if len(latex) > MAX_DISPLAY:
             raise ReadError(Diagnostic("this statement is too long to be read", places.span(0, 1)))
-        tokens = strip(clean(tokenize(latex), places))
+        tokens = strip(clean(expand(tokenize(latex), Macros(), places), places))
         found = Scribe(places, usage([tokens]), origin, latex).line(tokens)
     except ReadError as error:
         return (Statement("unread", (), latex, places.span(0, len(latex)), origin, problem=error.diagnostic),)

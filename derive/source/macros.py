@@ -50,7 +50,7 @@ class Macros:
 
     def find(self, name: str, offset: int) -> Macro | None:
         """The definition in force at `offset`; one that only comes later counts when there is no other."""
-        known = self.table.get(name)
+        known = self.table.get(name) or DEFAULTS.get(name)
         if not known:
             return None
         before = [m for m in known if m.offset < offset]
@@ -144,7 +144,7 @@ def _group(text: str, place: int) -> tuple[str, int]:
 
 def expand(tokens: list[Token], macros: Macros, places: Places) -> list[Token]:
     """Replace every call by its body.  Raises `ReadError` when that does not end within bounds."""
-    if not macros.table or not any(t.kind == "command" and t.text in macros.table for t in tokens):
+    if not any(t.kind == "command" and (t.text in macros.table or t.text in DEFAULTS) for t in tokens):
         return tokens
     result: list[Token] = []
     stack: list[tuple[Token, int]] = [(t, 0) for t in reversed(tokens)]
@@ -242,5 +242,18 @@ def _fill(macro: Macro, arguments: list[list[Token]], call: Token) -> list[Token
         k += 1
     return result
 
+
+# What nearly everybody defines so; a definition of the user's own goes first.
+USUAL = r"\newcommand{\norm}[1]{\left\lVert#1\right\rVert}\newcommand{\abs}[1]{\left|#1\right|}\newcommand{\inner}[2]{\left\langle#1,#2\right\rangle}"
+DEFAULTS: dict[str, list[Macro]] = {}
+
+
+def usual() -> dict[str, list[Macro]]:
+    macros = Macros()
+    collect(USUAL, macros, -1)
+    return dict(macros.table)
+
+
+DEFAULTS.update(usual())
 
 __all__ = ["Macro", "Macros", "closing_brace", "collect", "expand"]

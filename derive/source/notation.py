@@ -161,7 +161,9 @@ FUNCTIONS = {
     "min": "min", "sup": "sup", "inf": "inf", "sign": "sign", "sgn": "sign", "rank": "rank", "Rank": "rank", "vec": "vec",
     "erf": "erf", "lg": "log10", "gcd": "gcd", "vech": "vech",
 }  # fmt: skip
-COMMAND_WORDS = frozenset(FUNCTIONS) - {"trace", "Trace", "vec"} | {"Pr"}
+COMMAND_WORDS = frozenset(FUNCTIONS) - {"trace", "Trace", "vec"} | {"Pr", "arg"}
+# Words that bind a variable and are no factors.
+SEARCHES = frozenset({"argmin", "argmax", "arg", "plim", "esssup", "essinf"})
 # Macros that many people define themselves; read as usual when the document does not define them.
 CUSTOMARY = {
     r"\E": r"\mathbb{E}", r"\EE": r"\mathbb{E}", r"\Expect": r"\mathbb{E}", r"\expect": r"\mathbb{E}", r"\V": r"\mathbb{V}",

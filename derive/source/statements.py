@@ -144,6 +144,8 @@ class Scribe:
 
     def equations(self, tokens: list[Token]) -> list[Statement]:
         members, signs = cut(tokens)
+        if len(members) == 2 and signs[0].text == r"\to" and len(members[0]) > 2 and members[0][1].kind == "colon":
+            return [self.make("kind", ((read(members[0][:1], self.places, self.usage),),), tokens, word="function")]
         if not members[0]:
             raise self.fail("nothing stands in front of the relation", signs[0], "an expression")
         if len(members) == 2 and (indexed := self.index_set(members, signs, tokens)) is not None:
@@ -217,7 +219,8 @@ class Scribe:
             tokens = next((m for m in members if len(m) == 1), members[0])
         if len(tokens) > 2 and tokens[1].kind == "colon":
             tokens = tokens[2:]
-        return tuple(read_items(cl.strip(tokens), self.places, self.usage))
+        items = read_items(cl.strip(tokens), self.places, self.usage)
+        return tuple(s for item in items for s in family(item))
 
     def shape(self, before: list[Token], sign: Token, after: list[Token], tokens: list[Token]) -> list[Statement]:
         subjects = self.subjects(before)
@@ -333,6 +336,20 @@ class Scribe:
                 case _:
                     found.append(item)
         return tuple(found)
+
+
+def family(item: Syntax) -> tuple[Syntax, ...]:
+    r"""`\{x_i\}_{i=1}^n` and `\{(x_i, y_i)\}` stand for x_i, y_i; other items for themselves."""
+    match item:
+        case sx.Power(base, _) if isinstance(base, sx.Subscripted):
+            return family(base)
+        case sx.Subscripted(sx.Bracketed(_, "{") as base, _):
+            return family(base)
+        case sx.Bracketed(sx.Bracketed(sx.Tuple_(items)), "{"):
+            return items
+        case sx.Bracketed(sx.Name() as only, "{"):
+            return (only,)
+    return (item,)
 
 
 def same_family(groups: list[tuple[Syntax, ...]]) -> tuple[Syntax, ...] | None:

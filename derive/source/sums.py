@@ -21,6 +21,11 @@ def big(c: Cursor, token: Token) -> Syntax:
             below = conditions(c)
         elif c.at("caret"):
             upper = limit(c)
+    if not below and upper is None and c.at("command", token.text):  # \\sum\\sum_{i \\neq j}
+        inner = big(c, c.next())
+        if isinstance(inner, sx.Big) and len(inner.ranges) > 1:
+            return inner
+        raise c.fail(f"this `{token.text}` has no index", token, "an index below it")
     ranges = indices(c, below, upper, token)
     c.bound.extend(r.index.letter for r in ranges)
     try:

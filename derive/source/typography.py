@@ -67,8 +67,12 @@ class Cleaner(Fonts):
         if text == "{" and k + 1 < len(tokens) and tokens[k + 1].text in nt.SWITCHES:
             end = self.brace(tokens, k)
             style = nt.SWITCHES[tokens[k + 1].text]
+            out.append(Token("lbrace", "{", token.start, token.end, token.spaced))
             out.extend(self.styled(style, tokens[k + 2 : end], token, depth))
+            out.append(Token("rbrace", "}", tokens[end].start, tokens[end].end))
             return end + 1
+        if text == "{" and (over := self.over(tokens, k)) is not None:
+            return self.quotient(tokens, k, over, out, depth)
         if text in nt.DELIMITERS:
             out.append(self.delimiter(token, token))
         elif text in nt.MULTIPLICATIONS:
@@ -83,6 +87,28 @@ class Cleaner(Fonts):
             out[-1] = Token("dots", r"\dots", token.start, tokens[k + 2].end, token.spaced)
             return k + 3
         return k + 1
+
+    def over(self, tokens: list[Token], k: int) -> int | None:
+        r"""The place of `\over` in the group at k."""
+        level = 0
+        for j in range(k, min(len(tokens), k + 400)):
+            level += (tokens[j].text == "{") - (tokens[j].text == "}")
+            if level == 0:
+                return None
+            if level == 1 and tokens[j].text == r"\over":
+                return j
+        return None
+
+    def quotient(self, tokens: list[Token], k: int, over: int, out: list[Token], depth: int) -> int:
+        r"""`{a \over b}` is `\frac{a}{b}`."""
+        end = self.brace(tokens, k)
+        bar = tokens[over]
+        out.append(Token("command", r"\frac", tokens[k].start, tokens[k].end, tokens[k].spaced))
+        for start, stop in ((k + 1, over), (over + 1, end)):
+            out.append(Token("lbrace", "{", bar.start, bar.start))
+            out.extend(self.run(tokens[start:stop], depth + 1))
+            out.append(Token("rbrace", "}", tokens[stop].start, tokens[stop].start))
+        return end + 1
 
     def letters(self, tokens: list[Token], k: int, out: list[Token]) -> int:
         """Plain letters are symbols one by one, but `Var(`, `tr(` and the like are words."""
@@ -283,7 +309,17 @@ class Cleaner(Fonts):
                     result[-1] = Token("word", joined, before.start, token.end, before.spaced)
                     continue
             result.append(token)
+            self.blackboard(result)
         return result
+
+    def blackboard(self, result: list[Token]) -> None:
+        r"""`\mathbb{V}ar` and `\mathbb{C}ov` at the end of the tokens."""
+        if len(result) < 3 or [t.kind for t in result[-3:]] != ["name"] * 3:
+            return
+        first, second, third = result[-3:]
+        word = first.text[-2:-1] + second.text + third.text
+        if first.text.startswith(r"\mathbb{") and word in ("Var", "Cov") and not second.spaced and not third.spaced:
+            result[-3:] = [Token("word", word, first.start, third.end, first.spaced)]
 
     # -- arguments --------------------------------------------------------------------------
 

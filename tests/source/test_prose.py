@@ -84,6 +84,10 @@ def test_what_is_supposed_holds_for_the_next_display_alone():
     first, second, third = read_document("a.md", text).items
     assert [h.kind for h in first.hypotheses] == ["independent"]
     assert second.hypotheses == first.hypotheses and third.hypotheses == ()
+    spaced = read_document(
+        "a.md", "If $x \\sim N(m, v)$, then\n\n$$ E[x] = m $$\n\nand also\n\n$$ a = b $$\n\nNow\n\n$$ c = d $$"
+    )
+    assert [len(i.hypotheses) for i in spaced.items] == [1, 1, 0]
     (law,) = read_document("a.md", r"If $x \sim \mathcal{N}(m, v)$, then its mean is $$ E[x] = m $$").items
     assert [h.word for h in law.hypotheses] == ["Normal"]
 
