@@ -79,9 +79,10 @@ def claim_key(claim: Claim) -> Any:
 def _judged(claim: Claim, effort: Effort, book: Book | None) -> Judgement:
     until = monotonic() + effort.step
     answer = prove(claim, budget=Budget(effort.monomials))
-    proved = isinstance(answer, Proof)  # then the models only guard against a defect
-    models, share = (PROVED_MODELS, 0.25) if proved else (effort.models, 0.6)
-    outcome = examine(claim, seed=effort.seed, models=models, deadline=effort.step * share)
+    if isinstance(answer, Proof):  # the models only guard against a defect
+        outcome = examine(claim, seed=effort.seed, models=PROVED_MODELS, deadline=effort.step * 0.25)
+    else:
+        outcome = _examined(claim, effort, until)
     match answer, outcome:
         case Proof(), Refutation():
             raise Disagreement("the rules prove this step, yet an exact finite model refutes it.")
@@ -98,6 +99,14 @@ def _judged(claim: Claim, effort: Effort, book: Book | None) -> Judgement:
 
             return untested(claim, stuck, abstention, until)
     raise TypeError(f"unknown answers {answer!r}, {outcome!r}")
+
+
+def _examined(claim: Claim, effort: Effort, until: float) -> Agreement | Refutation | Abstention:
+    """The finite models' answer to a claim that is not proved; other draws are tried when the first do not decide."""
+    outcome = examine(claim, seed=effort.seed, models=effort.models, deadline=effort.step * 0.6)
+    if isinstance(outcome, Abstention) and time_left(until, effort.step) > 0:
+        return examine(claim, seed=effort.seed + 1, models=effort.models, deadline=time_left(until, effort.step))
+    return outcome
 
 
 def time_left(until: float, most: float) -> float:
