@@ -298,9 +298,9 @@ class Builder:
     def power(self, base: sx.Node, exponent: sx.Node) -> Any:
         if isinstance(base, sx.Name) and base.letter in self.lexicon.powers and not base.superscripts:
             return self.name(replace(base, superscripts=(exponent,)))
-        if isinstance(base, sx.Name) and strip_accents(base.letter) == "e" and key_of(base) == base.letter:
-            if base.letter not in self.lexicon.declared and not isinstance(exponent, sx.Numeral):
-                return tm.Function("exp", (self.build(exponent),))
+        euler = isinstance(base, sx.Name) and strip_accents(base.letter) == "e" and key_of(base) == base.letter
+        if euler and "e" not in self.lexicon.declared and not isinstance(exponent, sx.Numeral):
+            return tm.Function("exp", (self.build(exponent),))
         return tm.Pow(self.build(base), self.build(exponent))
 
     def product(self, items: tuple[sx.Node, ...], tight: tuple[bool, ...]) -> Any:
@@ -425,13 +425,15 @@ def times_(*factors: Any) -> Any:
 
 
 def multiplied(flat: list[Any]) -> Any:
-    """A product of the factors, with a factor -1 drawn into another number."""
-    numbers = [f for f in flat if isinstance(f, tm.Number)]
-    if len(numbers) > 1 and any(n == MINUS for n in numbers):
-        flat = [f for f in flat if f is not next(n for n in numbers if n == MINUS)]
-        rest = next(i for i, f in enumerate(flat) if isinstance(f, tm.Number))
-        flat[rest] = tm.Number(-flat[rest].value)
-    return tm.Mul(tuple(flat)) if len(flat) > 1 else flat[0]
+    """A product of the factors, with factors -1 drawn together and into another number."""
+    rest = [f for f in flat if f != MINUS]
+    negative = (len(flat) - len(rest)) % 2 == 1
+    numbers = [k for k, f in enumerate(rest) if isinstance(f, tm.Number)]
+    if negative and numbers:
+        rest[numbers[0]] = tm.Number(-rest[numbers[0]].value)
+    elif negative:
+        rest.insert(0, MINUS)
+    return tm.Mul(tuple(rest)) if len(rest) > 1 else rest[0] if rest else tm.number(1)
 
 
 def _only_argument(term: Any, span: sx.Span) -> Any:

@@ -133,8 +133,7 @@ class _Elaboration:
     def build_chain(self, place: int, chain: sx.Chain) -> None:
         self.hypotheses[place] = [raw_given(self.builder, h) for h in chain.hypotheses]
         first = chain.members[0].syntax
-        letters = {n.letter for n in descend(first) if isinstance(n, sx.Name)} if first is not None else set()
-        self.builder.chain_free = {x for x in letters if first is not None and free_in(sx.Name(x), first)}
+        self.builder.chain_free = free_letters(first) if first is not None else set()
         for k, member in enumerate(chain.members):
             if member.syntax is None:
                 self.unread[place, k] = member.problem or sx.Diagnostic("this could not be read", member.span)
@@ -354,6 +353,13 @@ class _Elaboration:
 
     def problems_of(self, key: tuple[int, int]) -> list[sx.Diagnostic]:
         return [self.unread[key]] if key in self.unread else self.doubts.get(key, [])
+
+
+def free_letters(node: sx.Node) -> set[str]:
+    """Letters that stand free in the node, and that no sum in it binds."""
+    letters = {n.letter for n in descend(node) if isinstance(n, sx.Name)}
+    bound = {key_of(r.index) for n in descend(node) if isinstance(n, sx.Big) for r in n.ranges}
+    return {x for x in letters - bound if free_in(sx.Name(x), node)}
 
 
 __all__ = ["Elaborated", "ReadGiven", "TypedChain", "TypedStep", "elaborate", "elaborate_expression", "latex"]

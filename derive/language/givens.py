@@ -166,7 +166,7 @@ class Maker:
         if iid or "independent" in raw.statement.flags:
             reading += ", independent and identically distributed" if iid else ", independent"
         source = self.source(raw, reading)
-        for member, m in zip(members, raw.members):
+        for member, m in zip(members, raw.members, strict=False):
             term = self.settle(m.term)
             symbol = term if isinstance(term, tm.Symbol) else self.scattered(term) if member.name else None
             if symbol is None:

@@ -263,7 +263,7 @@ def _base(term: Any) -> str:
 def _sum(args: tuple[Any, ...]) -> str:
     text = ""
     for place, arg in enumerate(args):
-        item, tightness = _write(arg)
+        item, _tightness = _write(arg)
         if isinstance(arg, tm.Add) and place:
             item = _bracketed(item)
         if not place:

@@ -132,7 +132,7 @@ def build_call(builder: Builder, node: sx.Call) -> Any:
             return tm.Function("abs", (x,), builder.dims.scalar())
         case _, (x,) if name in ENTRYWISE:
             return tm.Function("log" if name == "ln" else name, (x,), tm.SCALAR)
-    for x, a in zip(built, args):
+    for x, a in zip(built, args, strict=False):
         if name in {"max", "min", "binom", "gamma"}:
             builder.scalars.append((x, a.span))
     return tm.Function(name, built, tm.SCALAR)

@@ -22,7 +22,7 @@ def generalise(first: Any, last: Any, fresh: str, found: list[tuple[Any, Any]]) 
         found.append((first, last))
         return sx.Name(fresh, span=first.span)
     if isinstance(first, tuple) and isinstance(last, tuple) and len(first) == len(last):
-        items = tuple(generalise(a, b, fresh, found) for a, b in zip(first, last))
+        items = tuple(generalise(a, b, fresh, found) for a, b in zip(first, last, strict=False))
         return None if any(i is None for i in items) else items
     if type(first) is not type(last) or not isinstance(first, sx.Node):
         return None

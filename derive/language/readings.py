@@ -11,7 +11,8 @@ GREEK = {
     "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "ell": "ℓ",
     "nabla": "∇", "top": "ᵀ", "intercal": "ᵀ", "cdot": "·", "infty": "∞", "star": "*", "ast": "*", "le": "≤", "leq": "≤",
     "ge": "≥", "geq": "≥", "neq": "≠", "ne": "≠", "in": "∈", "mid": "|", "times": "×", "odot": "⊙", "otimes": "⊗",
-    "sum": "Σ", "prod": "Π", "partial": "∂", "dots": "…", "vdots": "…", "ddots": "…", "ldots": "…", "cdots": "…", "bullet": "•", "circ": "°",
+    "sum": "Σ", "prod": "Π", "partial": "∂", "dots": "…", "vdots": "…", "ddots": "…", "ldots": "…", "cdots": "…",
+    "bullet": "•", "circ": "°",
     "perp": "⊥", "to": "→", "quad": " ", "qquad": " ",
 }  # fmt: skip
 ACCENTS = {
@@ -119,19 +120,21 @@ def independent(groups: list[list[str]], each: list[bool], pairwise: bool, schem
         return f"{groups[0][0]} are {how}" if dotted else f"the {groups[0][0]} are {how}"
     if len(groups) == 2 and not any(each):
         return f"{group(groups[0])} is independent of {group(groups[1])}" + (", for every index" if schematic else "")
-    names = [("every " if e and "…" not in g[0] else "") + group(g) for g, e in zip(groups, each)]
+    names = [("every " if e and "…" not in g[0] else "") + group(g) for g, e in zip(groups, each, strict=False)]
     return f"{listed(names)} are {'pairwise' if pairwise else 'mutually'} independent"
 
 
 DISTRIBUTIONS = {
-    "Normal": "normally distributed", "Bernoulli": "Bernoulli", "Uniform": "uniformly distributed", "Exponential": "exponentially distributed",
+    "Normal": "normally distributed", "Bernoulli": "Bernoulli", "Uniform": "uniformly distributed",
+    "Exponential": "exponentially distributed",
     "Poisson": "Poisson distributed", "Binomial": "binomially distributed", "Gamma": "Gamma distributed", "Beta": "Beta distributed",
     "Laplace": "Laplace distributed", "Rademacher": "a random sign (Rademacher)", "Categorical": "categorically distributed",
     "Multinomial": "multinomially distributed", "MatrixNormal": "matrix-normally distributed",
 }  # fmt: skip
 PARAMETERS = {
     "Normal": ("mean", "variance"), "Bernoulli": ("probability",), "Uniform": ("lower end", "upper end"), "Exponential": ("rate",),
-    "Poisson": ("rate",), "Binomial": ("number of trials", "probability"), "Gamma": ("shape", "rate"), "Beta": ("first parameter", "second parameter"),
+    "Poisson": ("rate",), "Binomial": ("number of trials", "probability"), "Gamma": ("shape", "rate"),
+    "Beta": ("first parameter", "second parameter"),
     "Laplace": ("location", "scale"), "Categorical": ("probabilities",), "Multinomial": ("number of trials", "probabilities"),
     "MatrixNormal": ("mean", "row covariance", "column covariance"), "Moments": ("mean", "covariance"),
 }  # fmt: skip
@@ -140,7 +143,7 @@ PARAMETERS = {
 def distributed(subject: str, family: str, parameters: list[str], vector: bool) -> str:
     names = PARAMETERS.get(family, ())
     names = tuple("covariance" if n == "variance" and vector else n for n in names)
-    given = listed([f"{n} {p}" for n, p in zip(names, parameters)])
+    given = listed([f"{n} {p}" for n, p in zip(names, parameters, strict=False)])
     many = "…" in subject or " and " in subject
     if family == "Moments":
         return f"{subject} {'have' if many else 'has'} {given}"

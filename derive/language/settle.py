@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -120,6 +121,9 @@ def power(base: tm.Term, exponent: tm.Term) -> tm.Term:
         assert isinstance(exponent, tm.Number)
         half = exponent.value / 2
         return base.base if half == 1 else tm.Pow(base.base, tm.Number(half))
+    root_of_square = isinstance(base, tm.Pow) and base.exponent == HALF and isinstance(base.base, tm.Pow)
+    if root_of_square and base.base.exponent == exponent == tm.number(2):  # the squared norm of a number
+        return base.base
     if isinstance(base, tm.Number) and whole and base.value != 0:
         assert isinstance(exponent, tm.Number)
         if abs(exponent.value) <= 64:
@@ -156,7 +160,7 @@ def misplaced(term: Any, place: Callable[[Any], Span]) -> list[Diagnostic]:
     for t in _bottom_up(term):
         if isinstance(t, tm.Mul):
             rest = [a.shape for a in t.args if a.shape != tm.SCALAR]
-            if any(a[1] != b[0] for a, b in zip(rest, rest[1:])):
+            if any(a[1] != b[0] for a, b in itertools.pairwise(rest)):
                 found.append(Diagnostic("the factors of a product do not fit", place(t)))
         if isinstance(t, tm.Add) and any(a.shape != t.args[0].shape for a in t.args):
             found.append(Diagnostic("the items of a sum have different shapes", place(t)))

@@ -155,7 +155,10 @@ class Solver:
 
     def agree(self, left: Any, right: Any) -> bool:
         a, b = self.checker.shape(left), self.checker.shape(right)
-        return all(is_open(x) or is_open(y) or x == y for x, y in zip(map(self.dims.find, a), map(self.dims.find, b)))
+        return all(
+            is_open(x) or is_open(y) or x == y
+            for x, y in zip(map(self.dims.find, a), map(self.dims.find, b), strict=False)
+        )
 
     def suggest(self) -> None:
         for variable, dim in self.dims.suggestions:
@@ -253,10 +256,11 @@ class Solver:
             for t in everywhere(term):
                 if not isinstance(t, tm.Mul):
                     continue
-                for left, right in zip(t.args, t.args[1:]):
+                for left, right in zip(t.args, t.args[1:], strict=False):
                     for one, other, behind in ((right, left, True), (left, right, False)):
-                        inner = unwrapped(one)
-                        if isinstance(inner, tm.Symbol) and self.dims.is_large(self.checker.shape(other)):
+                        inner, shape = unwrapped(one), self.checker.shape(other)
+                        touching = self.dims.find(shape[1 if behind else 0])  # behind a column stands no array
+                        if isinstance(inner, tm.Symbol) and touching != 1 and self.dims.is_large(shape):
                             found[inner.name, behind] = None
         return list(found)
 

@@ -180,12 +180,12 @@ def _close_run(builder: Builder, members: list[RawMember], last: sx.Syntax) -> N
     if start is None or start.name != symbol.name:
         raise Unreadable("the items around the dots are not of one family", last.span)
     ranges = builder.families.setdefault(symbol.name, {})
-    for place, (a, b) in enumerate(zip(start.indices, symbol.indices)):
+    for place, (a, b) in enumerate(zip(start.indices, symbol.indices, strict=False)):
         if a != b and a == tm.Index(None, 1) and b.offset == 0:
             builder.dims.unify(ranges.setdefault(place, builder.dims.fresh()), b.base)
         elif a != b and b.base is None:
             builder.dims.unify(ranges.setdefault(place, builder.dims.fresh()), b.offset)
-    for a, b in zip(_components(first.term), _components(end)):
+    for a, b in zip(_components(first.term), _components(end), strict=False):
         if a != b and a == tm.Index(None, 1) and b.offset == 0:
             builder.dims.suggest_row(start, 0, b.base)
     members[-1] = RawMember(first.term, True, end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from derive.language import syntax as sx
@@ -34,7 +35,7 @@ def build_big(builder: Builder, kind: str, ranges: tuple[sx.IndexRange, ...], bo
     inside = builder.build(body)
     del builder.bound[before:]
     builder.free = outside | (builder.free - {key_of(r.index) for r in ranges})
-    for r, limits in reversed(list(zip(ranges, made))):
+    for r, limits in reversed(list(zip(ranges, made, strict=False))):
         excluded, below = _indices(r.excluded), _indices(r.below)
         if kind == "sum":
             inside = tm.Sum(key_of(r.index), limits, inside, excluded, below)
@@ -101,14 +102,14 @@ def _of_values(r: sx.IndexRange) -> sx.IndexRange:
     if not isinstance(inner, sx.Tuple_) or not all(isinstance(i, sx.Numeral) for i in inner.items):
         return r
     values = [i.value for i in inner.items if isinstance(i, sx.Numeral)]
-    if any(b - a != 1 for a, b in zip(values, values[1:])):
+    if any(b - a != 1 for a, b in itertools.pairwise(values)):
         return r
     return sx.IndexRange(r.index, inner.items[0], inner.items[-1], r.excluded, r.below, span=r.span)
 
 
 def _indices(nodes: tuple[sx.Node, ...]) -> tuple[tm.Index, ...]:
     made = [script_index(n) for n in nodes]
-    for node, index in zip(nodes, made):
+    for node, index in zip(nodes, made, strict=False):
         if index is None:
             raise Unreadable("a side condition compares indices", node.span)
     return tuple(i for i in made if i is not None)

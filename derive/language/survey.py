@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from derive.language import syntax as sx
 from derive.language.patterns import run_of
 from derive.language.symbols import (
@@ -65,7 +67,7 @@ def _note_uses(lexicon: Lexicon, root: sx.Node) -> None:
             case sx.Tuple_(items):
                 _note_dotted(lexicon, items)
             case sx.MatrixLiteral(rows):
-                for row in (*rows, *(zip(*rows) if len({len(r) for r in rows}) == 1 else ())):
+                for row in (*rows, *(zip(*rows, strict=False) if len({len(r) for r in rows}) == 1 else ())):
                     _note_dotted(lexicon, tuple(row))
             case sx.Operator(_, arguments, _, given):
                 _note_dotted(lexicon, arguments)
@@ -89,23 +91,23 @@ def _note_range(lexicon: Lexicon, r: sx.IndexRange) -> None:
 
 def _note_dotted(lexicon: Lexicon, items: tuple[sx.Node, ...], subjects: bool = False) -> None:
     """`x_1, \\dots, x_n`: the script that changes ends in a dimension."""
-    for before, dots, after in zip(items, items[1:], items[2:]):
+    for before, dots, after in zip(items, items[1:], items[2:], strict=False):
         run = run_of(before, after, "i") if isinstance(dots, sx.Dots) else None
         if run is None or (index := script_index(run[2])) is None:
             continue
         if index.base is not None:
             lexicon.dimensions.add(index.base)
+        run_letters = {n.letter for n in visible(after) if isinstance(n, sx.Name) and (n.subscripts or n.superscripts)}
+        lexicon.runs |= run_letters
         if subjects:
-            lexicon.separate.update(
-                n.letter for n in visible(after) if isinstance(n, sx.Name) and (n.subscripts or n.superscripts)
-            )
+            lexicon.separate |= run_letters
 
 
 def _note_product(lexicon: Lexicon, items: tuple[sx.Node, ...], tight: tuple[bool, ...]) -> None:
-    for place, (left, right) in enumerate(zip(items, items[1:])):
+    for place, (left, right) in enumerate(itertools.pairwise(items)):
         if isinstance(left, sx.Name) and isinstance(right, sx.Name) and left.letter == right.letter:
-            if any(isinstance(s, sx.Label) and s.text == "'" for s in left.superscripts) and not right.superscripts:
-                lexicon.adjacent_primes.add(left.letter)
+            primed = any(isinstance(s, sx.Label) and s.text == "'" for s in left.superscripts)
+            lexicon.adjacent_primes.update({left.letter} if primed and not right.superscripts else ())
         if place < len(tight) and tight[place] and (bracket := bracket_of(right)) is not None:
             head_ = left.base if isinstance(left, sx.Power) else left
             if isinstance(head_, sx.Name):
@@ -142,8 +144,9 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
         case "kind" if statement.word == "index":
             lexicon.bound.update(key_of(s) for s in subjects if isinstance(s, sx.Name))
         case "shape" | "kind" | "distribution" | "iid" | "independent" | "uncorrelated" | "property":
-            for group in statement.parts if statement.kind == "independent" else (subjects,):
-                _note_dotted(lexicon, group, True)
+            groups = statement.parts if statement.kind == "independent" else (subjects,)
+            _note_dotted(lexicon, tuple(node for group in groups for node in group), True)
+            for group in groups:
                 for s in group:
                     _note_subject(lexicon, s)
             if statement.word in ("MatrixNormal", "Multinomial"):
@@ -310,13 +313,12 @@ def _note_aliases(lexicon: Lexicon) -> None:
             lexicon._arity.get(letter) == {2}
             and capital in lexicon.names
             and lexicon.ranks.get(capital, {}).get(0) == 2
+        ) and (
+            letter not in lexicon.ranks
+            and letter not in lexicon.declared
+            and 2 not in lexicon._arity.get(capital, set())
         ):
-            if (
-                letter not in lexicon.ranks
-                and letter not in lexicon.declared
-                and 2 not in lexicon._arity.get(capital, set())
-            ):
-                lexicon.aliases[letter] = capital
+            lexicon.aliases[letter] = capital
     for letter in lexicon.names:
         plain = bold_letter(letter)
         if plain is None or plain == letter:

@@ -131,7 +131,7 @@ def script_index(part: sx.Node) -> Index | None:
         case sx.Negate(sx.Numeral(value)) if value.denominator == 1:
             return Index(None, -int(value))
         case sx.Plus((left, right)):
-            a, b = script_index(left), script_index(right) if not isinstance(right, sx.Negate) else script_index(right)
+            a, b = script_index(left), script_index(right)
             if a and b and (a.base is None or b.base is None):
                 return Index(a.base or b.base, a.offset + b.offset)
     return None
@@ -160,7 +160,8 @@ class Lexicon:
     dimensions: set[str] = field(default_factory=set)
     ranks: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     declared: set[str] = field(default_factory=set)
-    separate: set[str] = field(default_factory=set)
+    separate: set[str] = field(default_factory=set)  # letters of families that statements speak of, `x_1, \\dots, x_n`
+    runs: set[str] = field(default_factory=set)  # letters of all dotted runs
     arrays: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
     powers: set[str] = field(default_factory=set)  # letters with a superscript family, `a^i`
@@ -223,7 +224,7 @@ class Lexicon:
         if index is None:
             return None
         if index.base is None:
-            return index if self.has_indices(letter, place) else None
+            return index if letter in self.runs or self.has_indices(letter, place) else None
         if self.is_index(index.base):
             return index
         if index.base in self.recursive:
@@ -240,7 +241,7 @@ class Lexicon:
         values = self._variants[letter, place]
         numbers = any(v.lstrip("-").isdigit() for v in values)
         shifted = {v for v in values if re.fullmatch(re.escape(base) + r"([+-]\d+)?", v)}
-        return len(shifted) > 1 or (numbers and base in values and letter in self.separate)
+        return len(shifted) > 1 or (numbers and base in values and letter in self.runs)
 
     def transposing(self, name: sx.Name) -> bool:
         if key_of(name) in self.declared:

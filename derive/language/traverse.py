@@ -72,7 +72,7 @@ def rebuilt(term: Any, change: Callable[[Any], Any]) -> Any:
             return change(value)
         if isinstance(value, tuple):
             items = tuple(through(v) for v in value)
-            return value if all(a is b for a, b in zip(items, value)) else items
+            return value if all(a is b for a, b in zip(items, value, strict=False)) else items
         return value
 
     changed = {}
