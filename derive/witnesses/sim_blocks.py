@@ -38,6 +38,7 @@ class Laws:
     mean: np.ndarray = field(default_factory=lambda: np.zeros(0))
     covariance: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     unverified: list[tuple[f.Equation, t.Term, t.Term]] = field(default_factory=list)
+    about_zero: bool = False  # whether second moments about zero are given, which smaller means may help
 
     @property
     def units(self):
@@ -56,6 +57,8 @@ class Laws:
                 return self._settle(level)
             except Abstain as abstention:
                 trouble = abstention
+                if not self.about_zero:
+                    break
         raise trouble
 
     def _settle(self, level: float) -> tuple[f.Equation, ...]:
@@ -72,6 +75,7 @@ class Laws:
         self._move(solved.constants)
         loose -= {name for name, _ in solved.constants}
         curved, pending = self._split(pending, probe, loose, means=False)
+        self.about_zero = any(not r.centred for r in curved)
         self._covariances(curved)
         loose -= {r.unknown[0] for r in curved if r.unknown}
         found = [self._otherwise(*entry, loose) for entry in pending]
@@ -305,7 +309,8 @@ class Laws:
                     separation.pairs.add(frozenset((i, j)))
         home = {u: k for k, block in listed for u in block}
         responding = frozenset(home[u] for side, known in self.structure.responses for u in (*side, *known))
-        order = parents(len(self.blocks), separation, responding)
+        kinds = [self.units[b[0]].name for b in self.blocks]
+        order = parents(len(self.blocks), separation, responding, kinds)
         rows = [self._rows_of(b) for b in self.blocks]
         steps: list[Ordering | Response] = []
         for block, above in order.items():

@@ -51,25 +51,38 @@ class Separation:
         return frozenset((a, b)) in self.pairs
 
 
-def parents(count: int, separation: Separation, fixed: frozenset[int] = frozenset()) -> dict[int, list[int]]:
+def parents(
+    count: int, separation: Separation, fixed: frozenset[int] = frozenset(), kinds: Sequence[str] = ()
+) -> dict[int, list[int]]:
     """For each unit those that it is ordered by, earliest first; separated units never share an ancestor.
 
     Units with few separations come last, since they may depend on many.  `fixed` units are never ordered by others.
+    Between units of different `kinds` links are sought first: they are worth more than links within a family.
     """
-    apart = {u: {v for v in range(count) if separation.apart(u, v)} for u in range(count)}
-    order = sorted(range(count), key=lambda u: (u not in fixed, -len(apart[u]), u))
-    ancestors: dict[int, set[int]] = {}
-    result: dict[int, list[int]] = {}
-    for u in order:
-        ancestors[u] = {u}
-        chosen: list[int] = []
-        forbidden = set().union(*(ancestors[v] for v in apart[u] if v in ancestors)) | apart[u]
-        for p in [] if u in fixed else list(result):
-            if len(chosen) < MOST_PARENTS and not ancestors[p] & forbidden:
-                chosen.append(p)
-                ancestors[u] |= ancestors[p]
-        result[u] = chosen
+    degree = [sum(separation.apart(u, v) for v in range(count)) for u in range(count)]
+    order = sorted(range(count), key=lambda u: (u not in fixed, -degree[u], u))
+    result: dict[int, list[int]] = {u: [] for u in order}
+    pairs = [tuple(pair) for pair in separation.pairs]
+    links = [(p, u) for k, u in enumerate(order) if u not in fixed for p in order[:k] if not separation.apart(p, u)]
+    if kinds:
+        links.sort(key=lambda link: kinds[link[0]] == kinds[link[1]])
+    for p, u in links:
+        if len(result[u]) < MOST_PARENTS:
+            result[u].append(p)
+            above = _ancestors(result)
+            if any(above[a] & above[b] for a, b in pairs):
+                result[u].pop()
     return result
+
+
+def _ancestors(above: dict[int, list[int]]) -> dict[int, int]:
+    """Each unit with all that it depends on, as bits; `above` has parents in front of their children."""
+    found: dict[int, int] = {}
+    for unit, chosen in above.items():
+        found[unit] = 1 << unit
+        for p in chosen:
+            found[unit] |= found[p]
+    return found
 
 
 def triples(separation: Separation, mutual: set[Pair]) -> list[tuple[int, int, int]]:
@@ -90,7 +103,7 @@ def triples(separation: Separation, mutual: set[Pair]) -> list[tuple[int, int, i
 class Ordering:
     """Put the rows of one unit in the order of a function of the parents, within each four draws.
 
-    With `interaction` the order of two is the product of the two parents' orders: independent of each, not of both.
+    With `interaction` the function is the product of fair signs, one of each parent: independent of each, not of both.
     """
 
     rows: np.ndarray
@@ -105,13 +118,9 @@ class Ordering:
         mine = rng.uniform(0.5, 1.5, self.rows.size) @ own  # what is put in order, and exchanged with the rest
         own = np.vstack([own, mine[None]]).reshape(self.rows.size + 1, -1, 4)
         lines = [_standard(table[rows], rng).reshape(-1, 4) for rows in self.parents]
-        if self.interaction:
-            order = np.prod([np.sign(line[:, 0::2] - line[:, 1::2]) for line in lines], axis=0)
-            _exchange(own[..., 0::2], own[..., 1::2], order)
-        else:
-            key = _key(lines, rng)
-            _exchange(own[..., 0::2], own[..., 1::2], key[:, 0::2] - key[:, 1::2])
-            _exchange(own[..., :2], own[..., 2:], key[:, :2] - key[:, 2:])
+        key = np.prod([_half(line) for line in lines], axis=0) if self.interaction else _key(lines, rng)
+        _exchange(own[..., 0::2], own[..., 1::2], key[:, 0::2] - key[:, 1::2])
+        _exchange(own[..., :2], own[..., 2:], key[:, :2] - key[:, 2:])
         table[self.rows] = own[:-1].reshape(self.rows.size, -1)
 
 
@@ -120,6 +129,13 @@ def _standard(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     line = rng.uniform(0.5, 1.5, values.shape[0]) @ values
     line -= line.mean()
     return line / (np.sqrt(np.mean(np.square(line))) + 1e-300)
+
+
+def _half(line: np.ndarray) -> np.ndarray:
+    """1 for the upper half of all draws, -1 for the lower."""
+    sign = np.full(line.size, -1.0)
+    sign[np.argsort(line, axis=None, kind="stable")[line.size // 2 :]] = 1.0
+    return sign.reshape(line.shape)
 
 
 def _key(lines: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:

@@ -362,7 +362,7 @@ def _alternate(
     inverse = np.linalg.pinv(a, rcond=1e-10)
     for floor in (0.05, 0.0):
         y = x
-        for _ in range(400):
+        for _ in range(150):
             y = y + inverse @ (b - a @ y)
             covariance = _filled(y, position, size)
             clipped, worst = _clip(covariance, blocks, floor)

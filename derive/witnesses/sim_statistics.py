@@ -53,7 +53,7 @@ def normal_score(statistic: float, degrees: int) -> float:
     """A t statistic on the scale of a normal one (Wallace's approximation).
 
     >>> round(normal_score(3.0, 10**6), 3), round(normal_score(8.0, 30), 2)
-    (3.0, 5.71)
+    (3.0, 5.81)
     """
     if degrees <= 0 or not math.isfinite(statistic):
         return statistic
