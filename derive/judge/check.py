@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from derive.judge import messages
+from derive.judge.assumptions import Candidate
 from derive.judge.book import Book, load_book
+from derive.judge.earlier import in_the_light_of
 from derive.judge.find import Answer, answer, judged, later, settled, unknown_names, unknowns_of
 from derive.judge.reading import read
 from derive.judge.simulation import simulate_all
+from derive.judge.slips import lost_signs
 from derive.judge.steps import Found, found_of, internal_error, step_report, unfolded
 from derive.judge.trust import trust_of, used_counts
 from derive.judge.verdict import Bench, Effort, ends_meet
@@ -24,7 +27,7 @@ from derive.language.latex import symbol_latex
 from derive.language.syntax import Diagnostic, Document
 from derive.language.terms import Symbol
 from derive.language.typed import Elaborated, TypedChain, TypedStep
-from derive.report import Derivation, DocumentReport, GivenLine, Remark, Report, SymbolLine, Trust
+from derive.report import FINDINGS, Derivation, DocumentReport, GivenLine, Remark, Report, SymbolLine, Trust
 
 Progress = Callable[[str, int, int], None]
 
@@ -92,13 +95,16 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
         for one in steps:
             one.detail = _guarded(errors, lambda one=one: unfolded(one), ())
     errors = [f"Line {f.step.link.span.line}: {f.defect}" for f in steps if f.defect] + errors
+    lacked = [a for f in steps if f.judgement for a in f.judgement.assumptions]
     unread = sum(g.problem is not None for g in elaborated.givens)
     return DocumentReport(
         document.path,
         givens=_given_lines(elaborated, steps),
         symbols=_symbol_lines(elaborated),
         derivations=tuple(_derivation(c, f, unread) for c, f in zip(elaborated.chains, found, strict=True)),
-        remarks=tuple(remark(d) for d in elaborated.remarks) + _unread_givens(elaborated),
+        remarks=tuple(remark(d) for d in elaborated.remarks)
+        + _unread_givens(elaborated)
+        + lost_signs(elaborated, lacked),
         trust=_guarded(errors, lambda: trust_of(elaborated, steps), Trust()) if steps else Trust(),
         title=document.title,
         metadata=document.metadata,
@@ -121,6 +127,7 @@ def _judged_chains(elaborated: Elaborated, path: str, checker: Checker) -> list[
     total = sum(len(c.steps) for c in elaborated.chains)
     asked = unknown_names(elaborated)
     answers: list[Answer] = []
+    earlier: list[Candidate] = []
     found: list[list[Found]] = []
     for chain in elaborated.chains:
         found.append([])
@@ -131,9 +138,18 @@ def _judged_chains(elaborated: Elaborated, path: str, checker: Checker) -> list[
                 asked = {n: p for n, p in asked.items() if n not in {u.name.replace(" ", "") for u in unknowns}}
                 found[-1].append(_answered(step, unknowns, answers, checker))
             else:
-                found[-1].append(found_of(step, checker.bench))
+                found[-1].append(_seen_before(found_of(step, checker.bench), earlier))
             if checker.progress is not None:
                 checker.progress(path, sum(map(len, found)), total)
+    return found
+
+
+def _seen_before(found: Found, earlier: list[Candidate]) -> Found:
+    """The step judged with what earlier steps lacked in mind; what it lacks itself is kept for the steps behind."""
+    claim, judged = found.step.claim, found.judgement
+    if claim is not None and judged is not None and judged.verdict in FINDINGS:
+        found.judgement = in_the_light_of(claim, judged, earlier)
+        earlier.extend(a for a in found.judgement.assumptions if a not in earlier)
     return found
 
 

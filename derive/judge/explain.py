@@ -46,6 +46,7 @@ def refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, unti
             counterexample=model,
             exact=exact,
             message=messages.needs(said, True),
+            assumptions=missing,
         )
     named = recognised.misconception if recognised else None
     correction = corrections.right_side(claim, recognised.corrected if recognised else None)

@@ -14,7 +14,7 @@ from derive.kernel.session import open_session
 from derive.language.facts import Claim
 from derive.language.terms import Term
 
-SEARCH_MONOMIALS = 40_000  # for each of the many claims that a search tries
+SEARCH_MONOMIALS = 20_000  # for each of the many claims that a search tries
 
 
 def holds(claim: Claim) -> bool:

@@ -28,11 +28,11 @@ class Screen:
             self._model = None
 
     def differ(self, lhs: Term, rhs: Term) -> bool:
-        """Whether the two have different values in the model; False when that cannot be said."""
+        """Whether the two have different values in the model, or none there; False when there is no model."""
         if self._model is None or lhs.shape != rhs.shape:
             return False
         claim = Claim(lhs, rhs, self.claim.facts, self.claim.distinct)
         try:
             return any(difference(claim, self._model, env) is not None for env in self._builder.layout.choices)
         except (Unmodelled, TooLarge, Degenerate, RecursionError):
-            return False
+            return True

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 
 from derive.judge import messages
+from derive.judge.assumptions import Candidate
 from derive.judge.book import Book, load_book
 from derive.judge.evidence import exact_of
 from derive.judge.minimal import least
@@ -49,6 +50,7 @@ class Judgement:
     presupposed: tuple[str, ...] = ()
     reason: str = ""
     message: str = ""
+    assumptions: tuple[Candidate, ...] = ()  # what is missing, as it can be assumed later
 
 
 @dataclass

@@ -1,0 +1,48 @@
+"""What a document gives away about its own givens, and gaps that are named once."""
+
+from __future__ import annotations
+
+from derive.judge.check import check_texts
+
+PAGE = r"""
+```given
+\hat{z}_i, z, \epsilon_i \in \mathbb{R}
+\hat{z}_1, \dots, \hat{z}_n, z \text{ random}
+E[\hat{z}_i %s z] = E[\varepsilon_i]
+```
+
+$$ E\left[\left(\frac{1}{n}\sum_{i=1}^n (\hat{z}_i - z)\right)^2\right] = E\left[\left(\frac{1}{n}\sum_{i=1}^n \epsilon_i\right)^2\right] $$
+"""
+
+
+def report(text):
+    return check_texts([("x.md", text)], simulation=False).documents[0]
+
+
+def test_a_lost_minus_is_noticed():
+    found = report(PAGE % "")
+    assert any("operator seems to be missing" in r.message and r.line == 5 for r in found.remarks)
+
+
+def test_nothing_is_noticed_where_the_minus_stands():
+    assert not any("operator" in r.message for r in report(PAGE % "-").remarks)
+
+
+def test_a_gap_is_not_echoed_as_an_error():
+    text = r"""
+```given
+X, Y, a \in \mathbb{R}
+X, Y \text{ random}
+a \text{ constant}
+```
+
+$$
+\begin{aligned}
+\operatorname{Var}(X + Y) &= \operatorname{Var}(X) + \operatorname{Var}(Y) \\
+&= \operatorname{Var}(X - Y)
+\end{aligned}
+$$
+"""
+    (chain,) = report(text).derivations
+    assert [s.verdict for s in chain.steps] == ["needs", "needs"]
+    assert chain.steps[0].missing == chain.steps[1].missing
