@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -64,7 +65,10 @@ def _constants(claim: Claim, names: tuple[str, ...], pairs: tuple[tuple[str, str
     facts = claim.facts
     sides = [{t for t in walk(s) if isinstance(t, Symbol) and not t.indices} for s in (claim.lhs, claim.rhs)]
     for constant in sorted(sides[0] | sides[1], key=lambda t: t.name):
-        if is_random(constant, facts) or facts.role(constant.name) != "constant":
+        if is_random(constant, facts):
+            yield from _taken_for_random(facts, names, constant)
+            continue
+        if facts.role(constant.name) != "constant":
             continue
         doubtful = (constant in sides[0] and constant in sides[1]) or mentioned(facts, constant.name)
         for name in names:
@@ -72,6 +76,16 @@ def _constants(claim: Claim, names: tuple[str, ...], pairs: tuple[tuple[str, str
             yield from _spreads(facts, name, constant, doubtful)
         for pair in pairs:
             yield from _covariances(facts, pair, constant, doubtful)
+
+
+def _taken_for_random(facts: Facts, names: tuple[str, ...], symbol: Symbol) -> Iterator[Candidate]:
+    """A `μ` that stands only under expectations is taken for random; as the mean of something it is a constant."""
+    if facts.symbols[symbol.name].origin == "declared" or mentioned(facts, symbol.name):
+        return
+    for name in names:
+        if name != symbol.name:
+            for candidate in _means(facts, name, symbol, True):
+                yield replace(candidate, constant=symbol.name)
 
 
 def _customary(constant: Symbol, letters: tuple[str, ...], doubtful: bool) -> bool:
