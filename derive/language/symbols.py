@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from derive.language import syntax as sx
 from derive.language.terms import Index
@@ -197,7 +198,7 @@ class Lexicon:
         above: list[str] = []
         indices: list[Index] = []
         raised: list[Index] = []
-        for place, part in enumerate(name.subscripts):
+        for place, part in enumerate(self.digits(name)):
             index = self.as_index(name.letter, place, part)
             (below.append(script_text(part)) if index is None else indices.append(index))
         prime = False
@@ -224,7 +225,8 @@ class Lexicon:
         if index is None:
             return None
         if index.base is None:
-            return index if letter in self.runs or self.has_indices(letter, place) else None
+            component = bool(self.ranks.get(letter, {}).get(0)) and not self.declares_numbered(letter)
+            return index if component or letter in self.runs or self.has_indices(letter, place) else None
         if self.is_index(index.base):
             return index
         if index.base in self.recursive:
@@ -232,6 +234,20 @@ class Lexicon:
         moving = index.base in POSSIBLE or index.base in self.dimensions or index.base in self.offsets
         varied = self.has_indices(letter, place) or self.offset_variants(letter, place, index.base)
         return index if moving and varied and index.base not in self.declared - self.dimensions else None
+
+    def digits(self, name: sx.Name) -> tuple[sx.Node, ...]:
+        """The subscripts, with the 12 of `A_{12}` as 1 and 2 when A is a matrix."""
+        match name.subscripts:
+            case (sx.Numeral(value),) if value.denominator == 1 and 11 <= value <= 99 and value % 10:
+                if self.ranks.get(name.letter, {}).get(0) == 2:
+                    tens, ones = divmod(int(value), 10)
+                    span = name.subscripts[0].span
+                    return (sx.Numeral(Fraction(tens), span=span), sx.Numeral(Fraction(ones), span=span))
+        return name.subscripts
+
+    def declares_numbered(self, letter: str) -> bool:
+        """Whether numbered symbols of this letter are declared by themselves, so that they are no components."""
+        return any(re.fullmatch(re.escape(letter) + r"_\{?\d+\}?", key) for key in self.declared)
 
     def has_indices(self, letter: str, place: int) -> bool:
         """Whether the script at this place of the letter is somewhere a definite index."""
