@@ -35,7 +35,7 @@ def draw_matrix(shape: tuple[int, int], traits: set[str], field: Field, rng: Ran
     if "simplex" in traits:
         return _simplex(rows, field, rng)
     if rows == columns == 1 and not traits & {"orthogonal", "idempotent", "antisymmetric"}:
-        positive = {"positive"} if traits & {"positive definite"} else set()
+        positive = {"positive"} if traits & {"positive definite", "positive semidefinite"} else set()
         return [[draw_number(traits | positive, field, rng)]]
     if "orthogonal" in traits:
         return _orthonormal(rows, columns, field, rng)

@@ -13,7 +13,6 @@ from random import Random
 
 from derive.language import terms as t
 from derive.language.facts import ConditionallyIndependent, Distributed, Identical, Independent, Member
-from derive.language.terms import walk
 from derive.witnesses.field import Unmodelled
 from derive.witnesses.layout import Layout, free_indices
 from derive.witnesses.model import Env, Key
@@ -246,18 +245,17 @@ class _Reader:
                 self.conditioned.append(roots)
 
     def conditional_arguments(self) -> list[set[Unit]]:
-        """Units whose conditional moments are given: they need an axis that the condition does not see."""
+        """Units whose conditional moments occur: they need an axis that the condition does not see."""
         batches: list[set[Unit]] = []
-        for given, env in self.layout.ground:
-            for side in (given.lhs, given.rhs):
-                for part in walk(side):
-                    if not isinstance(part, (t.Expectation, t.Variance, t.Covariance)) or not part.given:
-                        continue
-                    condition = {u for g in part.given for u in self._of_term(g, env)}
-                    args = t.children(part)[: 2 if isinstance(part, t.Covariance) else 1]
-                    free = {u for a in args for u in self._of_term(a, env)} - condition
-                    if free and free not in batches:
-                        batches.append(free)
+        claim = self.analysis.claim
+        places = [(side, env) for given, env in self.layout.ground for side in (given.lhs, given.rhs)]
+        places += [(side, env) for env in self.layout.choices for side in (claim.lhs, claim.rhs)]
+        for part, env in (m for side, own in places for m in self.layout.conditional_moments(side, own)):
+            condition = {u for g in part.given for u in self._of_term(g, env)}
+            args = t.children(part)[: -len(part.given)]
+            free = {u for a in args for u in self._of_term(a, env)} - condition
+            if free and free not in batches:
+                batches.append(free)
         for given in self.analysis.of(Distributed):
             parameters = {u for p in given.parameters for u in self._of_parameter(p)}
             own = {u for u in self.units if u[0] == given.symbol.name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from random import Random
 from typing import Any
@@ -345,6 +346,41 @@ class Layout:
                 if own is not None:
                     self.visit(definition.rhs, own)
         self._active.discard(term.name)
+
+    def conditional_moments(self, term: t.Term, env: Env) -> Iterator[tuple[t.Term, Env]]:
+        """Moments with a condition in the term and in the definitions behind it, with the values of their indices."""
+        seen: set[tuple[Any, ...]] = set()
+        todo: list[tuple[t.Term, Env]] = [(term, env)]
+        while todo:
+            part, env = todo.pop()
+            key = (id(part), *((n, env[n]) for n in self.analysis.known.names(part) if n in env))
+            if key in seen:
+                continue
+            seen.add(key)
+            if getattr(part, "given", ()):
+                yield part, env
+            if isinstance(part, t.Sum | t.Product):
+                lower, upper = self.index(part.range.lower, env), self.index(part.range.upper, env)
+                todo += [(part.body, {**env, part.index: k}) for k in range(lower, min(upper, lower + 30) + 1)]
+                continue
+            if isinstance(part, t.Entries):
+                todo.append((part.body, {**env, part.row: 1, part.column: 1}))
+                continue
+            if isinstance(part, t.Symbol):
+                todo += self._behind(part, env)
+            todo += [(child, env) for child in t.children(part)]
+
+    def _behind(self, symbol: t.Symbol, env: Env) -> list[tuple[t.Term, Env]]:
+        indices = tuple(self.index(i, env) for i in symbol.indices)
+        found: list[tuple[t.Term, Env]] = []
+        if (symbol.name, indices) in self.variables or indices not in self.members.get(symbol.name, ()):
+            return found
+        for definition in self.analysis.definitions.get(symbol.name, ()):
+            if isinstance(definition.lhs, t.Symbol):
+                own = self.reader.match(definition.lhs.indices, indices)
+                if own is not None:
+                    found.append((definition.rhs, own))
+        return found
 
     # -- what random variables a symbol is made of ---------------------------------------------
 

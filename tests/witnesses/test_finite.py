@@ -267,6 +267,8 @@ FALSE = {
     "gradient without the factor": claim(Derivative(SquaredNorm(w), w), w, VECTORS),
     "functions do not pass the mean": claim(E(Function("f", (X,))), Function("f", (E(X),)), [*XYZ, function("f")]),
     "identical is not equal": claim(E(mul(X, Y)), E(power(X, 2)), XYZ, independent("X", "Y"), identical("X", "Y")),
+    "what is given does not decide": claim(E(Y, X), Y, XYZ),
+    "no variance is left": claim(E(Var(Y, X)), number(0), XYZ),
     "absolute value": claim(E(Function("abs", (X,))), E(X), XYZ),
     "order of events": claim(E(Indicator("<", X, Y)), E(Indicator("<", Y, X)), XYZ),
 }
