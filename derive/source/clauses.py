@@ -146,7 +146,7 @@ def clauses(tokens: list[Token]) -> list[Clause]:
         piece = []
 
     for k, (token, level) in enumerate(zip(tokens, depth, strict=False)):
-        if level or token.kind not in ("text", "quad", "rel", "command"):
+        if level or token.kind not in ("text", "quad", "rel", "command", "colon"):
             piece.append(token)
         elif token.kind == "quad":
             if strip(piece) and not open_ended(piece) and not going_on(tokens, k):
@@ -160,9 +160,12 @@ def clauses(tokens: list[Token]) -> list[Clause]:
             flush()
             found.append(Clause("arrow", [token], text=token.text))
             lead = ""
+        elif token.kind == "colon" and lead == "condition" and strip(piece):  # “for all i: …”
+            flush()
+            lead = ""
         elif token.kind == "command" and token.text in (r"\forall", r"\exists"):
             flush()
-            lead = "for"
+            lead = "condition"
         else:
             piece.append(token)
     flush()

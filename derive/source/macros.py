@@ -244,7 +244,10 @@ def _fill(macro: Macro, arguments: list[list[Token]], call: Token) -> list[Token
 
 
 # What nearly everybody defines so; a definition of the user's own goes first.
-USUAL = r"\newcommand{\norm}[1]{\left\lVert#1\right\rVert}\newcommand{\abs}[1]{\left|#1\right|}\newcommand{\inner}[2]{\left\langle#1,#2\right\rangle}"
+USUAL = (
+    r"\newcommand{\norm}[1]{\left\lVert#1\right\rVert}\newcommand{\abs}[1]{\left|#1\right|}"
+    r"\newcommand{\inner}[2]{\left\langle#1,#2\right\rangle}"
+)
 DEFAULTS: dict[str, list[Macro]] = {}
 
 

@@ -13,13 +13,14 @@ from fractions import Fraction
 from derive.language import syntax as sx
 from derive.language.syntax import Diagnostic, Statement, Syntax
 from derive.source import clauses as cl
-from derive.source.distributions import distribution_word
+from derive.source.distributions import distribution_word, number_set
 from derive.source.places import ReadError
 from derive.source.statements import Scribe
 from derive.source.tokens import Token
 from derive.source.words import (
     ADJECTIVES,
     COPIES,
+    DENIED,
     FACTS,
     FILLERS,
     GIVEN,
@@ -39,6 +40,8 @@ from derive.source.words import (
     run_from_end,
     run_from_start,
 )
+
+NUMBERS = {"natural": r"\mathbb{N}", "integer": r"\mathbb{Z}"}
 
 
 @dataclass
@@ -106,8 +109,13 @@ class Phrase:
                 else ()
             )
         tokens = cl.strip(piece.tokens)
+        listed = any(t.kind == "comma" for t in tokens)  # (X_i, Y_i) is one thing
         while (
-            len(tokens) > 2 and tokens[0].kind == "open" and tokens[-1].kind == "close" and min(cl.levels(tokens)) > 0
+            not listed
+            and len(tokens) > 2
+            and tokens[0].kind == "open"
+            and tokens[-1].kind == "close"
+            and min(cl.levels(tokens)) > 0
         ):
             tokens = tokens[1:-1]
         return self.scribe.subjects(tokens)
@@ -125,7 +133,7 @@ class Phrase:
         for mark in marks:
             piece = self.pieces[mark]
             if cl.main_relations(piece.tokens):
-                clause = cl.Clause("condition", cl.strip(piece.tokens))
+                clause = cl.Clause("condition", cl.strip(piece.tokens), "condition")
                 self.found[:] = self.scribe.under(self.found, clause)
 
     def object(self, active: list[int], marks: list[int], before: str) -> bool:
@@ -145,6 +153,9 @@ class Phrase:
             and re.fullmatch(r"\s*(?:is|are|is an?|of size|has (?:size|shape)|of dimensions?)\s*", lower)
             and self.sized(active, marks)
         ):
+            return True
+        if re.search(r"\b(?:in|on|over)\s*$", lower) and self.member(active, marks):
+            self.facts(active, lower[: lower.rindex(" ") if " " in lower.strip() else 0], anchored=False)
             return True
         if LAW.search(lower) and len(marks) == 1 and self.law(active, marks[0], lower):
             return True
@@ -177,6 +188,16 @@ class Phrase:
         ):
             return False
         self.dimensions(active, self.subjects(active), marks[0])
+        return True
+
+    def member(self, active: list[int], marks: list[int]) -> bool:
+        r"""“a random vector in ⟦\mathbb{R}^n⟧”."""
+        tokens = self.pieces[marks[0]].tokens
+        if len(marks) != 1 or not tokens or number_set(tokens[0].text) is None or cl.main_relations(tokens):
+            return False
+        word, dims = self.scribe.set(tokens)
+        opaque = sx.Opaque(self.scribe.written(tokens))
+        self.add("shape", (self.subjects(active), (opaque,)), [*active, *marks], word=word, dims=dims)
         return True
 
     def law(self, active: list[int], mark: int, lower: str) -> bool:
@@ -326,6 +347,8 @@ class Phrase:
                     active,
                     word="Normal",
                 )
+            case "number":
+                self.add("shape", (subjects, (sx.Opaque(NUMBERS[word]),)), active, word=word)
             case "scalar":
                 self.add("shape", (subjects, (sx.Opaque(r"\mathbb{R}"),)), active)
 
@@ -350,7 +373,9 @@ class Phrase:
 
     def add(self, kind: str, parts: tuple[tuple[Syntax, ...], ...], marks: list[int], **more: object) -> None:
         tokens = [t for m in marks for t in self.pieces[m].tokens]
-        self.found.append(self.scribe.make(kind, parts, tokens, **more))
+        made = self.scribe.make(kind, parts, tokens, **more)
+        if made not in self.found:
+            self.found.append(made)
 
 
 def nameable(node: Syntax) -> bool:
@@ -394,6 +419,9 @@ def phrase_statements(scribe: Scribe, tokens: list[Token]) -> list[Statement] | 
     lower = text.lower()
     if not pieces or not (any(p.search(lower) for p, _ in FACTS) or WORTHY.search(lower)):
         return None
+    if DENIED.search(lower):
+        span = scribe.places.span(tokens[0].start, tokens[-1].end)
+        return [scribe.unread(tokens, Diagnostic("a denial is no given; nothing of it is used", span))]
     found: list[Statement] = []
     for piece in pieces:
         if cl.main_relations(piece.tokens) and not quantified(text, pieces.index(piece)):

@@ -189,7 +189,7 @@ class Prose:
         for piece in limits:
             found = [s for s in found if not (s.kind == "comparison" and s.word == r"\neq")]
             try:
-                found = scribe.under(found, cl.Clause("condition", piece.tokens))
+                found = scribe.under(found, cl.Clause("condition", piece.tokens, "condition"))
             except ReadError:
                 continue
         return found

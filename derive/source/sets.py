@@ -122,7 +122,7 @@ def splits(token: Token, places: Places) -> bool:
 
 def listed(inner: list[Token], places: Places, usage: Usage, tokens: list[Token]) -> tuple[str, tuple[Syntax, ...]]:
     items = read_items(inner, places, usage)
-    values = [i.value if isinstance(i, sx.Numeral) else None for i in items]
+    values = [literal(i) for i in items]
     if values == [0, 1] or values == [1, 0]:
         return "binary", ()
     match items:
@@ -133,6 +133,15 @@ def listed(inner: list[Token], places: Places, usage: Usage, tokens: list[Token]
     ):
         return "integer", ()
     raise unknown(tokens, places)
+
+
+def literal(node: Syntax) -> Fraction | None:
+    match node:
+        case sx.Numeral(value):
+            return value
+        case sx.Negate(sx.Numeral(value)):
+            return -value
+    return None
 
 
 def interval(tokens: list[Token], places: Places, usage: Usage) -> tuple[str, tuple[Syntax, ...]]:

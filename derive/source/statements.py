@@ -14,8 +14,10 @@ from derive.source.distributions import UNSUPPORTED, distribution_word, plain, s
 from derive.source.grammar import Parser, read, read_items
 from derive.source.places import Places, ReadError
 from derive.source.tokens import Token
+from derive.source.words import FILLERS
 
 COMPARISONS = frozenset({"<", ">", r"\le", r"\ge", r"\neq", r"\ll", r"\gg"})
+SAME_LAW = frozenset({r"\overset{d}{=}", r"\overset{\mathcal{D}}{=}", r"\overset{D}{=}"})
 NOTHING = "this states nothing"
 DEFINITE = {r"\succ": "positive definite", r"\succeq": "positive semidefinite"}
 
@@ -82,16 +84,22 @@ class Scribe:
 
     def remark(self, clause: cl.Clause) -> list[Statement]:
         words = clause.text.strip(" .,:()")
-        harmless = not words or words.split()[0].lower() in (
-            "let",
-            "define",
-            "suppose",
-            "assume",
-            "note",
-            "recall",
-            "i.e.",
-            "e.g.",
-            "definition",
+        plain = all(w in FILLERS for w in words.lower().split())
+        harmless = (
+            plain
+            or not words
+            or words.split()[0].lower()
+            in (
+                "let",
+                "define",
+                "suppose",
+                "assume",
+                "note",
+                "recall",
+                "i.e.",
+                "e.g.",
+                "definition",
+            )
         )
         if harmless or self.origin in ("display", "inline"):
             return []
@@ -125,6 +133,14 @@ class Scribe:
             if s.kind == "equation":
                 s = replace(s, parts=(s.parts[0], (*s.parts[1], *conditions)))
             result.append(s)
+        if statements and not clause.lead and all(s.kind in ("shape", "kind") for s in statements):
+            for condition in conditions:
+                if isinstance(condition, sx.Relation) and condition.symbol in COMPARISONS:
+                    result.append(
+                        self.make(
+                            "comparison", ((condition.left, condition.right),), clause.tokens, word=condition.symbol
+                        )
+                    )
         for condition in conditions:
             match condition:
                 case sx.Relation(r"\in", sx.Name() as index, sx.Bracketed(sx.Tuple_((_, sx.Dots(), upper)))):
@@ -171,6 +187,8 @@ class Scribe:
             return self.make(
                 "comparison", ((left, right),), tokens, word={r"\ll": "<", r"\gg": ">"}.get(sign.text, sign.text)
             )
+        if sign.text in SAME_LAW:
+            return self.make("iid", ((left, right),), tokens, flags=frozenset({"identical"}))
         if sign.text not in ("=", ":="):
             raise self.fail(f"`{sign.text}` states nothing that is used", sign, "`=` or a comparison")
         if isinstance(right, sx.Bracketed) and right.opening == "{" and isinstance(right.item, sx.Tuple_):
@@ -339,14 +357,14 @@ class Scribe:
 
 
 def family(item: Syntax) -> tuple[Syntax, ...]:
-    r"""`\{x_i\}_{i=1}^n` and `\{(x_i, y_i)\}` stand for x_i, y_i; other items for themselves."""
+    r"""`\{x_i\}_{i=1}^n` and `\{(x_i, y_i)\}` stand for x_i and (x_i, y_i); other items for themselves."""
     match item:
         case sx.Power(base, _) if isinstance(base, sx.Subscripted):
             return family(base)
         case sx.Subscripted(sx.Bracketed(_, "{") as base, _):
             return family(base)
-        case sx.Bracketed(sx.Bracketed(sx.Tuple_(items)), "{"):
-            return items
+        case sx.Bracketed(sx.Bracketed(sx.Tuple_()) as pair, "{"):
+            return (pair,)
         case sx.Bracketed(sx.Name() as only, "{"):
             return (only,)
     return (item,)

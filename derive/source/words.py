@@ -39,14 +39,20 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         *((r"\b(?:" + pattern + ")", ("property", word)) for pattern, word in PROPERTIES.items()),
         (r"\b(?:non-?random|not random|deterministic|constants?|fixed|known|non-?stochastic)\b", ("kind", "constant")),
         (r"\b(?:jointly |real[- ]valued |scalar |real |gaussian |normal )*random\b", ("kind", "random")),
+        (r"\b(?:jointly |multivariate )*(?:normal|gaussian)(?:ly)?(?: distributed)?\b(?! noise)", ("kind", "random")),
+        (r"\b(?:positive integers?|natural numbers?)\b", ("number", "natural")),
+        (r"\bintegers?\b", ("number", "integer")),
         (r"\b(?:indices|index)\b", ("kind", "index")),
         (r"\bscalars?\b", ("scalar", "")),
     )
 ]  # fmt: skip
+DENIED = re.compile(
+    r"\bnot\b(?! random)|n't\b|\bneither\b|\bnever\b|\bno longer\b|(?<!in)\bdependent\b|\bunless\b|\bwhether\b|\bcorrelated\b"
+)
 FILLERS = frozenset(
     "is are be being been was were a an the all and or with of both variable variables vector vectors matrix matrices each for any "
     "every real quantity quantities number numbers as to assumed that which assume let suppose finite terms noise parameter parameters "
-    "have has it they also too data sample samples observations jointly mutually column row rank but we set coefficients weights "
+    "in have has it they also too data sample samples observations jointly mutually column row rank but we set coefficients weights "
     "coefficient distributed valued event events given set sequence collection , . ; : ( ) – — -".split()
 )
 STOP = re.compile(
