@@ -81,7 +81,8 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--given", "givens", multiple=True, metavar="STATEMENT", help="A given, in LaTeX; repeatable."),
         click.option("--macros", type=click.Path(dir_okay=False), help="File with LaTeX definitions."),
         click.option("--misconceptions", type=click.Path(dir_okay=False), help="TOML file of further misconceptions."),
-        click.option("--max-step", type=click.FloatRange(0.01), metavar="SECONDS", help="Time for one step (2)."),
+        click.option("--max-step", type=click.IntRange(1), metavar="N", help="Report steps of more than N rules."),
+        click.option("--seconds", type=click.FloatRange(0.01), default=2.0, show_default=True, help="For one step."),
         click.option("--samples", type=click.IntRange(1000, 100_000_000), default=100_000, show_default=True),
         click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the simulation."),
     ):

@@ -26,7 +26,7 @@ def check(text: str, *, path: str = "text.md", givens: Iterable[str] = (), **opt
         text: Markdown or LaTeX.
         path: its name in the report; `.tex` is read as LaTeX.
         givens: statements that hold as if they stood in a given block.
-        options: `macros`, `simulation`, `samples`, `seed`, `max_step` (seconds), `misconceptions`, `detail`; see
+        options: `macros`, `simulation`, `samples`, `seed`, `max_step` (rules), `seconds`, `misconceptions`, `detail`; see
             `derive.judge.check.check_texts`.
     """
     from derive.judge.check import check_texts

@@ -34,6 +34,7 @@ def settings(values: dict[str, Any], *, simulation: bool, detail: bool = False) 
         "macros": macros,
         "misconceptions": values["misconceptions"],
         "max_step": values["max_step"],
+        "seconds": values["seconds"],
         "samples": values["samples"],
         "seed": values["seed"],
         "simulation": simulation,

@@ -19,6 +19,7 @@ from derive.judge.reading import read
 from derive.judge.simulation import simulate_all
 from derive.judge.slips import lost_signs
 from derive.judge.steps import Found, found_of, internal_error, step_report, unfolded
+from derive.judge.strides import is_larger, too_large
 from derive.judge.trust import trust_of, used_counts
 from derive.judge.verdict import Bench, Effort, ends_meet
 from derive.language.elaborate import elaborate
@@ -37,6 +38,7 @@ class Checker:
     """The settings of a run, and the bench on which its claims are judged.
 
     `samples`: of the simulation; 0 leaves it out.  `detail`: proved steps are unfolded into single-rule lines.
+    `max_step`: the number of named rules that a step may take.
     """
 
     bench: Bench = field(default_factory=Bench)
@@ -44,6 +46,7 @@ class Checker:
     seed: int = 0
     detail: bool = False
     progress: Progress | None = None
+    max_step: int | None = None
 
 
 def check_texts(
@@ -54,21 +57,23 @@ def check_texts(
     simulation: bool = True,
     samples: int = 100_000,
     seed: int = 0,
-    max_step: float | None = None,
+    max_step: int | None = None,
+    seconds: float = 2.0,
     misconceptions: Any = None,
     detail: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Checks documents given as (path, text).
 
-    `givens`: statements that hold in all of them.  `max_step`: seconds for one step (2 by default).
+    `givens`: statements that hold in all of them.  `max_step`: a step that takes more named rules than
+    this is reported, with lines that could stand between.  `seconds`: for one step.
     `misconceptions`: a `Book`, or the path of a TOML file laid over the built-in ones.
     `progress(path, done, total)` is called after each step.
     Raises `BadBook` or `OSError` for that file; never on account of what stands in a document.
     """
     book = misconceptions if misconceptions is None or isinstance(misconceptions, Book) else load_book(misconceptions)
-    effort = Effort(seed=seed) if max_step is None else Effort(step=max_step, seed=seed)
-    checker = Checker(Bench(effort, book), samples if simulation else 0, seed, detail, progress)
+    bench = Bench(Effort(step=seconds, seed=seed), book)
+    checker = Checker(bench, samples if simulation else 0, seed, detail, progress, max_step)
     said = tuple(givens)
     return Report(tuple(_checked(path, text, said, macros, checker) for path, text in items))
 
@@ -94,6 +99,9 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
     if checker.detail:
         for one in steps:
             one.detail = _guarded(errors, lambda one=one: unfolded(one), ())
+    large = [f for f in steps if checker.max_step is not None and is_larger(f, checker.max_step)]
+    for one in large:
+        one.detail = one.detail or _guarded(errors, lambda one=one: unfolded(one), ())
     errors = [f"Line {f.step.link.span.line}: {f.defect}" for f in steps if f.defect] + errors
     lacked = [a for f in steps if f.judgement for a in f.judgement.assumptions]
     unread = sum(g.problem is not None for g in elaborated.givens)
@@ -104,7 +112,8 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
         derivations=tuple(_derivation(c, f, unread) for c, f in zip(elaborated.chains, found, strict=True)),
         remarks=tuple(remark(d) for d in elaborated.remarks)
         + _unread_givens(elaborated)
-        + lost_signs(elaborated, lacked),
+        + lost_signs(elaborated, lacked)
+        + tuple(too_large(f, checker.max_step or 0) for f in large),
         trust=_guarded(errors, lambda: trust_of(elaborated, steps), Trust()) if steps else Trust(),
         title=document.title,
         metadata=document.metadata,

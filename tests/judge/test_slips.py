@@ -46,3 +46,21 @@ $$
     (chain,) = report(text).derivations
     assert [s.verdict for s in chain.steps] == ["needs", "needs"]
     assert chain.steps[0].missing == chain.steps[1].missing
+
+
+def test_a_large_step_is_reported_with_lines_between():
+    text = r"""
+```given
+X, Y \in \mathbb{R}
+X \perp Y
+\mathbb{E}[X] = 0
+a \text{ constant}
+```
+
+$$ \operatorname{Var}(aX + Y) = a^2 \mathbb{E}[X^2] + \operatorname{Var}(Y) $$
+"""
+    found = check_texts([("x.md", text)], simulation=False, max_step=1).documents[0]
+    assert [s.verdict for c in found.derivations for s in c.steps] == ["proved"]
+    (remark,) = found.remarks
+    assert "more than 1" in remark.message and "between" in remark.hint
+    assert not check_texts([("x.md", text)], simulation=False, max_step=9).documents[0].remarks
