@@ -169,6 +169,11 @@ class Maker:
         for member, m in zip(members, raw.members, strict=False):
             term = self.settle(m.term)
             symbol = term if isinstance(term, tm.Symbol) else self.scattered(term) if member.name else None
+            if symbol is not None and member.each:  # every member, not the one that was written first
+                running = tuple(
+                    k if k.base is not None else tm.Index(x) for k, x in zip(symbol.indices, "ijkl", strict=False)
+                )
+                symbol = tm.Symbol(symbol.name, running, symbol.shape)
             if symbol is None:
                 raise Unreadable("a distribution of something that is not a symbol", raw.statement.span)
             givens.append(ft.Distributed(symbol, family, parameters, source))

@@ -124,3 +124,8 @@ def test_an_unread_statement_leaves_the_rest():
 def test_a_clash_of_shapes_in_a_given_is_reported_there():
     found = read(r"x \in \mathbb{R}^n", r"A \in \mathbb{R}^{m \times m}", r"y = A x").givens[-1]
     assert found.kind == "unread" and "stands before it" in found.problem.message
+
+
+def test_a_distribution_of_a_dotted_family_is_that_of_every_member():
+    (given,) = only(read(r"x_1, \dots, x_n \overset{\text{iid}}{\sim} \mathcal{N}(0, s^2)"), ft.Distributed)
+    assert given.symbol == tm.Symbol("x", (tm.Index("i"),))

@@ -93,27 +93,43 @@ CONTEXT = read_document(
 )
 
 
+def entries(name, seed, rows, columns):
+    return [[Fraction(sum(map(ord, name)) % 7 + seed + 2 * i + 3 * j, 3) for j in range(columns)] for i in range(rows)]
+
+
 def value(term, seed):
-    """The term's value at a point: enough to see that two terms are the same polynomial."""
+    """The term as a matrix of numbers at a point: enough to see that two terms are the same polynomial."""
     match term:
         case tm.Number(number):
-            return number
-        case tm.Symbol(name):
-            return Fraction(sum(map(ord, name)) % 7 + seed, 3)
+            return [[number]]
+        case tm.Symbol(name, _, (rows, columns)):
+            return entries(name, seed, 2 if rows == "m" else 1, 2 if columns == "m" else 1)
         case tm.Add(args):
-            return sum((value(t, seed) for t in args), Fraction(0))
+            return [
+                [sum(cells) for cells in zip(*rows, strict=True)]
+                for rows in zip(*(value(t, seed) for t in args), strict=True)
+            ]
         case tm.Mul(args):
-            scalar = [t for t in args if t.shape == tm.SCALAR]
-            rest = tuple(t for t in args if t.shape != tm.SCALAR)
-            made = Fraction(hash(rest) % 5 + 1) if rest else Fraction(1)
-            for t in scalar:
-                made *= value(t, seed)
+            made = [[Fraction(1)]]
+            for t in args:
+                made = times(made, value(t, seed))
             return made
         case tm.Pow(base, tm.Number(exponent)):
-            return value(base, seed) ** int(exponent)
+            return [[value(base, seed)[0][0] ** int(exponent)]]
+        case tm.Transpose(arg):
+            return [list(row) for row in zip(*value(arg, seed), strict=True)]
         case tm.Expectation(arg):
-            return value(arg, seed) + 1
+            return [[value(arg, seed)[0][0] + 1]]
     raise AssertionError(term)
+
+
+def times(left, right):
+    for scalar, other in ((left, right), (right, left)):
+        if len(scalar) == len(scalar[0]) == 1:
+            return [[scalar[0][0] * cell for cell in row] for row in other]
+    return [
+        [sum(a * b for a, b in zip(row, column, strict=True)) for column in zip(*right, strict=True)] for row in left
+    ]
 
 
 @settings(max_examples=120, deadline=None)
