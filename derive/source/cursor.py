@@ -19,11 +19,14 @@ MAX_STACK = 8  # of scripts, quotients or signs behind each other
 class Usage:
     """How a document uses letters whose meaning depends on it.
 
-    `symbols`: letters such as `E`, `V`, `T` that stand for quantities in it; `functions`: letters that are functions.
+    `symbols`: letters such as `E`, `V`, `T` that stand for quantities in it; `functions`: letters that are functions;
+    `arrays` and `scalars`: letters that a formula declares as such.
     """
 
     symbols: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
+    arrays: frozenset[str] = frozenset()
+    scalars: frozenset[str] = frozenset()
 
 
 @dataclass

@@ -1,11 +1,12 @@
 r"""Subscripts and superscripts: names take them in, powers, transposes and inverses become nodes.
 
 A plain prime, and `^t`, on a name stay with the name as a `Label`, since only its shape tells whether they transpose.
-`^T` is a transpose; when the document uses `T` as a quantity it is `Power(…, Name('T'))` on lower-case names
-and brackets, for elaboration to decide.
+`^T` is a transpose; when the document uses `T` as a quantity, declarations and typography decide whether it is a power.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from derive.language import syntax as sx
 from derive.language.syntax import Syntax
@@ -239,10 +240,37 @@ def transposing(c: Cursor, token: Token, base: Syntax) -> bool:
         return False
     if token.text != "T" or "T" not in c.usage.symbols:
         return True
-    letter = base.letter if isinstance(base, sx.Name) else ""
-    if isinstance(base, (sx.MatrixLiteral, sx.Inverted)) or letter[:1].isupper():
+    return array_like(c, base)
+
+
+def array_like(c: Cursor, base: Syntax) -> bool:
+    r"""Whether `^T` on this transposes in a document that also has a number T: by declaration, then by typography."""
+    letters = list(letters_of(base))
+    if isinstance(base, (sx.MatrixLiteral, sx.Inverted)) or any(x in c.usage.arrays or bold(x) for x in letters):
         return True
-    return letter.startswith((r"\mathbf", r"\boldsymbol", r"\vec", r"\underline"))
+    if letters and all(x in c.usage.scalars for x in letters):
+        return False
+    if any(x[:1].isupper() and x not in c.usage.scalars for x in letters):
+        return True
+    return isinstance(base, sx.Name) and len(base.letter) == 1
+
+
+def bold(letter: str) -> bool:
+    return any(font in letter for font in (r"\mathbf", r"\boldsymbol", r"\vec", r"\underline"))
+
+
+def letters_of(node: Syntax, depth: int = 0) -> Iterator[str]:
+    """The letters of a base: names in sums, products, brackets and expectations, without scripts."""
+    match node:
+        case sx.Name(letter):
+            yield letter
+        case sx.Bracketed(item) | sx.Subscripted(item) | sx.Negate(item) | sx.Transposed(item) | sx.Power(item):
+            yield from letters_of(item, depth + 1)
+        case sx.Plus(items) | sx.Juxtaposition(items) | sx.Operator(_, items):
+            for item in items:
+                yield from letters_of(item, depth + 1)
+        case sx.Big(_, _, body):
+            yield from letters_of(body, depth + 1)
 
 
 def actions(inner: Cursor, base: Syntax) -> list[tuple[str, Syntax | None]]:

@@ -53,8 +53,18 @@ def usage(pieces: Iterable[list[Token]]) -> Usage:
     symbols: set[str] = set()
     functions = set(USUAL_FUNCTIONS)
     others = False
+    arrays: set[str] = set()
+    scalars: set[str] = set()
     for tokens in pieces:
         for k, token in enumerate(tokens):
+            if (
+                token.kind == "rel"
+                and token.text == r"\in"
+                and k + 1 < len(tokens)
+                and tokens[k + 1].text == r"\mathbb{R}"
+            ):
+                raised = k + 2 < len(tokens) and tokens[k + 2].kind == "caret"
+                (arrays if raised else scalars).update(declared(tokens, k))
             if token.kind != "name":
                 continue
             if token.text in WATCHED and quantity(tokens, k):
@@ -64,7 +74,22 @@ def usage(pieces: Iterable[list[Token]]) -> Usage:
                 functions.add(token.text)
     if "E" not in symbols and not others:
         functions.add("E ")  # no other sign is the expectation: `E X` is one
-    return Usage(frozenset(symbols), frozenset(functions))
+    return Usage(frozenset(symbols), frozenset(functions), frozenset(arrays), frozenset(scalars))
+
+
+def declared(tokens: list[Token], k: int) -> list[str]:
+    r"""The letters in front of the `\in` at k, without those of their scripts."""
+    found: list[str] = []
+    depth = 0
+    for j in range(k - 1, -1, -1):
+        token = tokens[j]
+        depth += (token.kind in ("rbrace", "close")) - (token.kind in ("lbrace", "open"))
+        if depth < 0 or token.kind in ("rel", "text", "quad", "row"):
+            break
+        script = j > 0 and tokens[j - 1].kind in ("sub", "caret")
+        if depth == 0 and token.kind == "name" and not script:
+            found.append(token.text)
+    return found
 
 
 def quantity(tokens: list[Token], k: int) -> bool:

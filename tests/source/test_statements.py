@@ -86,8 +86,8 @@ STATEMENTS = {
 UNREAD = {
     r"X \text{ gibberish}": "gibberish",
     r"X \text{ random and gibberish}": "gibberish",
-    r"X \text{ and } Y \text{ not independent}": "not understood",
-    r"X, Y \text{ dependent}": "denial",
+    r"X \text{ and } Y \text{ not independent}": "denial",
+    r"X, Y \text{ dependent}": "not understood",
     r"X, Y \text{ correlated}": "not understood",
     r"X \not\perp Y": "states nothing",
     r"X =": "nothing stands behind",
