@@ -177,12 +177,24 @@ def _contract(values: list[Labelled], gone: set[Label]) -> Labelled:
     letters = {a: chr(ord("a") + k) for k, a in enumerate(axes)}
     if len(letters) > 26:
         raise Abstain("too many indices at once")
-    spec = ",".join("".join(letters[a] for a in v.axes) for v in values)
-    spec += "->" + "".join(letters[a] for a in out)
-    arrays = [v.data for v in values]
-    if len(arrays) == 2:
-        return Labelled(np.einsum(spec, *arrays), out)
-    return Labelled(np.einsum(spec, *arrays, optimize=_path(spec, tuple(a.shape for a in arrays))), out)
+    operands = [("".join(letters[a] for a in v.axes), v.data) for v in values]
+    return Labelled(_by_pairs(operands, "".join(letters[a] for a in out)), out)
+
+
+def _by_pairs(operands: list[tuple[str, np.ndarray]], out: str) -> np.ndarray:
+    """einsum two at a time, in a good order.  NumPy's own would turn each pair into many tiny matrix products."""
+    while len(operands) > 2:
+        first, second = _path(",".join(o[0] for o in operands) + "->" + out, tuple(o[1].shape for o in operands))
+        pair = [operands[first], operands[second]]
+        operands = [o for k, o in enumerate(operands) if k not in (first, second)]
+        needed = set(out).union(*(o[0] for o in operands))
+        kept = "".join(dict.fromkeys(a for o in pair for a in o[0] if a in needed))
+        operands.append((kept, _einsum(pair, kept)))
+    return _einsum(operands, out)
+
+
+def _einsum(operands: list[tuple[str, np.ndarray]], out: str) -> np.ndarray:
+    return np.einsum(",".join(o[0] for o in operands) + "->" + out, *(o[1] for o in operands))
 
 
 def _fixed_first(values: list[Labelled], gone: set[Label], out: tuple[Label, ...]) -> list[Labelled]:
@@ -205,10 +217,11 @@ def _weighted_sum(values: list[Labelled], gone: set[Label], out: tuple[Label, ..
 
 
 @lru_cache(maxsize=512)
-def _path(spec: str, shapes: tuple[tuple[int, ...], ...]) -> list[Any]:
-    """The order of pairwise contractions, found once per expression."""
+def _path(spec: str, shapes: tuple[tuple[int, ...], ...]) -> tuple[int, int]:
+    """The two operands to be contracted first."""
     dummies = [np.broadcast_to(np.zeros(()), shape) for shape in shapes]
-    return np.einsum_path(spec, *dummies, optimize="greedy")[0]
+    first = np.einsum_path(spec, *dummies, optimize="greedy")[0][1]
+    return (first[0], first[1]) if len(first) == 2 else (0, 1)
 
 
 def matrix_product(
