@@ -15,6 +15,7 @@ from derive.judge.assumptions import Candidate
 from derive.judge.book import Book, load_book
 from derive.judge.earlier import in_the_light_of
 from derive.judge.find import Answer, answer, judged, later, settled, unknown_names, unknowns_of
+from derive.judge.misfit import refuted_misfits
 from derive.judge.reading import read
 from derive.judge.simulation import simulate_all
 from derive.judge.slips import lost_signs
@@ -92,8 +93,9 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
     """
     elaborated = elaborate(document)
     found = _judged_chains(elaborated, document.path, checker)
-    steps = [f for chain in found for f in chain]
     errors: list[str] = []
+    _guarded(errors, lambda: refuted_misfits(document, elaborated, found, checker.bench), None)
+    steps = [f for chain in found for f in chain]
     if checker.samples:
         _guarded(errors, lambda: simulate_all(steps, checker.samples, checker.seed), None)
     if checker.detail:
