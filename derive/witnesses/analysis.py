@@ -191,6 +191,8 @@ def traits_of(name: str, analysis: Analysis) -> set[str]:
                 found |= _sign({"<": ">", ">": "<"}.get(relation, relation), value)
             case Equation() if orthogonal_symbol(given) == name:
                 found.add("orthogonal")
+            case Equation(t.Variance() as spread, rhs) if rhs.shape == spread.shape and not isinstance(rhs, t.Symbol):
+                found |= covariance_traits(name, rhs)
             case Distributed():
                 found |= _parameter_traits(name, given.family, given.parameters)
     if name in _in_exponents(analysis):
@@ -220,10 +222,25 @@ def _parameter_traits(name: str, family: str, parameters: tuple[t.Term, ...]) ->
         elif family in ("Bernoulli", "Binomial"):
             found.add("unit")
         elif family in ("Normal", "Moments", "MatrixNormal") and k >= 1:
-            found.add("positive definite" if isinstance(term, t.Symbol) and term.shape != t.SCALAR else "positive")
+            found |= covariance_traits(name, term)
         elif family in ("Exponential", "Poisson", "Gamma", "Beta") or (family == "Laplace" and k == 1):
             found.add("positive")
     return found
+
+
+def covariance_traits(name: str, term: t.Term) -> set[str]:
+    """What a symbol must be for a term such as `s² V` or `A V Aᵀ` to be a variance: V positive definite, s positive."""
+    if isinstance(term, t.Symbol):
+        wanted = "positive" if term.shape == t.SCALAR else "positive definite"
+        return {wanted} if term.name == name else set()
+    if not isinstance(term, t.Mul):
+        return {"positive"} if term.shape == t.SCALAR and name in symbol_names(term) else set()
+    scalars = [a for a in term.args if a.shape == t.SCALAR]
+    inner = [a for a in term.args if a.shape != t.SCALAR]
+    while len(inner) > 2 and t.Transpose(inner[0]) == inner[-1]:
+        inner = inner[1:-1]
+    found = {"positive"} if any(name in symbol_names(s) for s in scalars) else set()
+    return found | (covariance_traits(name, inner[0]) if len(inner) == 1 else set())
 
 
 def _in_exponents(analysis: Analysis) -> set[str]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from derive.witnesses.field import HALF, PRIME, Degenerate, PrimeField, RationalField, Unmodelled, root
 
 PRIMES = PrimeField()
-numbers = st.fractions(max_denominator=1000).filter(bool)
+numbers = st.fractions(-1000, 1000, max_denominator=1000).filter(bool)
 
 
 def test_the_prime_is_what_it_is_said_to_be():
