@@ -13,6 +13,7 @@ from derive.source.clauses import cut
 from derive.source.conditions import read_conditions
 from derive.source.cursor import Usage
 from derive.source.grammar import read
+from derive.source.indices import free_indices
 from derive.source.places import Places, ReadError
 from derive.source.rows import logical_rows
 from derive.source.statements import Scribe
@@ -193,7 +194,9 @@ class Chains:
         try:
             if len(tokens) > MAX_TOKENS:
                 raise ReadError(Diagnostic("this expression is too long to be read", span, hint="name parts of it"))
-            return Expression(read(tokens, self.places, self.usage), latex, span)
+            head = self.draft.members[0].syntax if self.draft.members else None
+            free = free_indices(head) if head is not None else None
+            return Expression(read(tokens, self.places, self.usage, free), latex, span)
         except ReadError as error:
             return Expression(None, latex, span, error.diagnostic)
 

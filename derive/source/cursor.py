@@ -49,6 +49,7 @@ class Cursor:
     depth: int = 0
     bars: int = 0  # open |…| at this level of brackets
     factors: int = 0  # depth in factors
+    free: frozenset[str] | None = None  # indices that the first member of the chain leaves free; None: not known
     bound: list[str] = field(default_factory=list)  # index letters that big operators around bind
 
     def __post_init__(self) -> None:
@@ -165,13 +166,13 @@ class Cursor:
     def part(self, start: int, end: int) -> Cursor:
         """A cursor of the same kind on tokens[start:end]."""
         return type(self)(
-            self.tokens, self.places, self.usage, start, end, self.depth, 0, self.factors, list(self.bound)
+            self.tokens, self.places, self.usage, start, end, self.depth, 0, self.factors, self.free, list(self.bound)
         )
 
     def other(self, tokens: list[Token]) -> Cursor:
         """A cursor of the same kind and depth on other tokens."""
         return type(self)(
-            tokens, self.places, self.usage, 0, len(tokens), self.depth, 0, self.factors, list(self.bound)
+            tokens, self.places, self.usage, 0, len(tokens), self.depth, 0, self.factors, self.free, list(self.bound)
         )
 
     def skip_group(self) -> int:

@@ -20,9 +20,9 @@ MAX_BARS = 60  # at one level, behind the place that is read
 SIDES = ("comma", "semi", "rel", "close", "rbrace", "amp", "row", "end")
 
 
-def read(tokens: list[Token], places: Places, usage: Usage) -> Syntax:
-    """One expression from all the tokens."""
-    parser = Parser(tokens, places, usage)
+def read(tokens: list[Token], places: Places, usage: Usage, free: frozenset[str] | None = None) -> Syntax:
+    """One expression from all the tokens.  `free`: the indices that the left side leaves free, when they are known."""
+    parser = Parser(tokens, places, usage, free=free)
     if parser.peek() is None:
         raise parser.fail("nothing stands here", expected="an expression")
     found = parser.expression()

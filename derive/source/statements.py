@@ -12,6 +12,7 @@ from derive.source.conditions import read_conditions
 from derive.source.cursor import Usage
 from derive.source.distributions import UNSUPPORTED, distribution_word, plain, standard
 from derive.source.grammar import Parser, read, read_items
+from derive.source.indices import free_indices
 from derive.source.places import Places, ReadError
 from derive.source.tokens import Token
 from derive.source.words import FILLERS
@@ -172,9 +173,10 @@ class Scribe:
                     "property", ((read(members[0], self.places, self.usage),),), tokens, word=DEFINITE[signs[0].text]
                 )
             ]
-        read_members = [
-            read(m, self.places, self.usage) if m else self.empty(signs[k - 1]) for k, m in enumerate(members)
-        ]
+        read_members: list[Syntax] = []
+        for k, member in enumerate(members):
+            free = free_indices(read_members[0]) if read_members else None
+            read_members.append(read(member, self.places, self.usage, free) if member else self.empty(signs[k - 1]))
         return [
             self.pair(a, sign, b, tokens) for a, sign, b in zip(read_members, signs, read_members[1:], strict=False)
         ]

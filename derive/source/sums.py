@@ -7,6 +7,7 @@ from fractions import Fraction
 from derive.language import syntax as sx
 from derive.language.syntax import IndexRange, Syntax
 from derive.source.cursor import Cursor
+from derive.source.indices import letters
 from derive.source.tokens import Token
 
 ONE = sx.Numeral(Fraction(1))
@@ -26,13 +27,13 @@ def big(c: Cursor, token: Token) -> Syntax:
         if isinstance(inner, sx.Big) and len(inner.ranges) > 1:
             return inner
         raise c.fail(f"this `{token.text}` has no index", token, "an index below it")
-    ranges = indices(c, below, upper, token)
-    c.bound.extend(r.index.letter for r in ranges)
+    found = indices(c, below, upper, token)
+    c.bound.extend(n.letter for n in found.names)
     try:
         body = operand(c, token)
     finally:
-        del c.bound[len(c.bound) - len(ranges) :]
-    return sx.Big(token.text[1:], ranges, body, span=c.span(token))
+        del c.bound[len(c.bound) - len(found.names) :]
+    return sx.Big(token.text[1:], found.ranges(letters(body)), body, span=c.span(token))
 
 
 def operand(c: Cursor, token: Token) -> Syntax:
@@ -47,8 +48,19 @@ def operand(c: Cursor, token: Token) -> Syntax:
 
 
 def limit(c: Cursor) -> Syntax:
+    """What stands above the sign; `n, m` for two indices."""
     c.next()
-    return c.argument()
+    opened = c.peek()
+    if opened is None or opened.kind != "lbrace":
+        return c.argument()
+    c.next()
+    with c.nested(opened):
+        found = [c.expression()]
+        while c.at("comma"):
+            c.next()
+            found.append(c.expression())
+        c.expect("rbrace", "}", opened)
+    return found[0] if len(found) == 1 else sx.Tuple_(tuple(found), span=c.span(opened))
 
 
 def conditions(c: Cursor) -> list[Syntax]:
@@ -105,6 +117,7 @@ class Indices:
         self.excluded: dict[int, list[Syntax]] = {}
         self.below: dict[int, list[Syntax]] = {}
         self.within: dict[int, Syntax] = {}
+        self.implied: dict[int, int] = {}  # an index that may be fixed instead, with the one it stands beside
 
     def place(self, node: Syntax) -> int | None:
         return next((k for k, n in enumerate(self.names) if n == node), None)
@@ -122,10 +135,19 @@ class Indices:
 
     def outer(self, node: Syntax) -> bool:
         """Whether the node is no index of this sign: a number, an index bound around it, or something compound."""
-        return not isinstance(node, sx.Name) or (node.letter in self.c.bound and self.place(node) is None)
+        if not isinstance(node, sx.Name):
+            return True
+        known = node.letter in self.c.bound or node.letter in (self.c.free or ())
+        return known and self.place(node) is None
 
-    def ranges(self) -> tuple[IndexRange, ...]:
-        order = sorted(range(len(self.names)), key=lambda k: (self.height(k), k))
+    def ranges(self, used: frozenset[str]) -> tuple[IndexRange, ...]:
+        """The ranges, outermost first.  An implied index that the body does not use is no index but fixed."""
+        fixed = {k for k in self.implied if self.names[k].letter not in used}
+        for k in fixed:
+            partner = self.implied[k]
+            if self.names[partner] in self.excluded.get(k, ()):
+                self.excluded.setdefault(partner, []).append(self.names[k])
+        order = sorted((k for k in range(len(self.names)) if k not in fixed), key=lambda k: (self.height(k), k))
         return tuple(
             IndexRange(
                 self.names[k], self.lower.get(k), self.upper.get(k), tuple(self.excluded.get(k, ())), tuple(self.below.get(k, ())),
@@ -140,7 +162,7 @@ class Indices:
         return max((1 + self.height(p, depth + 1) for p in places if p is not None and depth < 9), default=0)
 
 
-def indices(c: Cursor, parts: list[Syntax], upper: Syntax | None, token: Token) -> tuple[IndexRange, ...]:
+def indices(c: Cursor, parts: list[Syntax], upper: Syntax | None, token: Token) -> Indices:
     found = Indices(c, token)
     waiting: list[int] = []
     for part in parts:
@@ -151,7 +173,7 @@ def indices(c: Cursor, parts: list[Syntax], upper: Syntax | None, token: Token) 
         for n, k in enumerate(free):
             if not any(found.place(b) is not None for b in found.below.get(k, ())):
                 found.upper[k] = limits[min(n, len(limits) - 1)]
-    return found.ranges()
+    return found
 
 
 def one(found: Indices, part: Syntax, waiting: list[int]) -> None:
@@ -194,7 +216,10 @@ def one(found: Indices, part: Syntax, waiting: list[int]) -> None:
 
 
 def differ(found: Indices, left: Syntax, right: Syntax, waiting: list[int]) -> None:
-    r"""`j \neq i`: j runs; i runs too when it is new and comes later in the alphabet, as in `i \neq j`."""
+    r"""`j \neq i`: j runs; i runs too when nothing around or on the left side fixes it.
+
+    Where that is not known the alphabet decides, as people write: `i \neq j` runs over both, `j \neq i` over j.
+    """
     if found.outer(left) and not found.outer(right):
         left, right = right, left
     known_left, known_right = found.place(left), found.place(right)
@@ -207,8 +232,9 @@ def differ(found: Indices, left: Syntax, right: Syntax, waiting: list[int]) -> N
         and found.place(right) is None
         and isinstance(left, sx.Name)
         and isinstance(right, sx.Name)
-    ) and left.letter < right.letter:
+    ) and (left.letter < right.letter or (found.c.free is not None and single(right))):
         other = found.add(right)
+        found.implied[other] = k
         if k in found.lower:
             found.lower.setdefault(other, found.lower[k])
         found.excluded.setdefault(other, []).append(left)
@@ -228,10 +254,11 @@ def order(found: Indices, left: Syntax, right: Syntax, waiting: list[int]) -> No
         found.lower[k] = sx.Plus((left, ONE), span=left.span)
         return
     k = found.add(left)
-    if not found.outer(right) and (found.place(right) is not None or single(right)):
-        other = found.add(right)
-        if k in found.lower:
-            found.lower.setdefault(other, found.lower[k])
+    if not found.outer(right) and found.place(right) is None and single(right):
+        found.implied[found.add(right)] = k
+    other = found.place(right)
+    if other is not None and k in found.lower:
+        found.lower.setdefault(other, found.lower[k])
     found.below.setdefault(k, []).append(right)
 
 
