@@ -149,6 +149,8 @@ class Context:
     def _symmetric(self, term: Term, given: Given) -> None:
         if isinstance(term, Symbol) and term.shape != (1, 1) and term.shape[0] == term.shape[1]:
             self.properties.setdefault(term.name, {}).setdefault("symmetric", given)
+            if not isinstance(given, Property) and not _is_square(getattr(given, "lhs", term)):
+                self.properties[term.name].setdefault("covariance", given)
 
     # ------------------------------------------------------------------ the log
 
@@ -206,7 +208,7 @@ class Context:
         """Whether an index stands for every value, not for one member such as the first or the last."""
         return bool(index.base) and self.facts.role(index.base or "") != "dimension"
 
-    def is_binary(self, factor: Factor) -> Given | None | bool:
+    def is_binary(self, factor: Factor) -> Given | bool | None:
         info = self.facts.symbols.get(factor[1])
         if info is not None and info.support == "binary":
             return True

@@ -35,8 +35,6 @@ def elementary(context: Context, name: str, order: int, args: tuple[Poly, ...], 
 
 def logarithm(context: Context, arg: Poly) -> Poly:
     """log of a product of positive factors is the sum of their logarithms."""
-    from derive.kernel.algebra import _primes
-
     if arg == ONE:
         return ZERO
     if len(arg.terms) != 1:
@@ -44,18 +42,33 @@ def logarithm(context: Context, arg: Poly) -> Poly:
     (mono, coefficient), *_ = arg.terms.items()
     if mono[1] or coefficient < 0:
         return factor_poly(("f", "log", 0, (arg,), ()))
-    positive = [p for p in mono[0] if is_positive(context, p[0])]
-    others = [p for p in mono[0] if p not in positive]
-    if len(others) == 1 and isinstance(others[0][1], int) and others[0][1] % 2:
-        positive, others = list(mono[0]), []
+    result = _log_number(Fraction(coefficient))
+    rest = []
+    for factor, exponent in mono[0]:
+        whole = isinstance(exponent, int)
+        if is_positive(context, factor):
+            result = result + _log_atom(Poly({(((factor, 1),), ()): 1})).scale(exponent)
+        elif whole and exponent % 2 == 0:  # an even power is positive: it is not zero where it has a logarithm
+            result = result + _log_atom(Poly({(((factor, 2),), ()): 1})).scale(exponent // 2)
+        else:
+            rest.append((factor, exponent))
+    if len(rest) == 1 and isinstance(rest[0][1], int):
+        return result + _log_atom(Poly({(((rest[0][0], 1),), ()): 1})).scale(rest[0][1])
+    if not rest:
+        return result
+    straight = Poly({(tuple(rest), ()): 1})
+    turned = Poly({(tuple((f, -e) for f, e in rest), ()): 1})  # log(1/u) = −log u
+    return result - _log_atom(turned) if repr(turned) < repr(straight) else result + _log_atom(straight)
+
+
+def _log_number(value: Fraction) -> Poly:
+    from derive.kernel.algebra import _primes
+
     result = ZERO
-    value = Fraction(coefficient)
     for part, sign in ((value.numerator, 1), (value.denominator, -1)):
         for prime, count in _primes(part):
             result = result + _log_atom(constant(prime)).scale(sign * count)
-    for factor, exponent in positive:
-        result = result + _log_atom(Poly({(((factor, 1),), ()): 1})).scale(exponent)
-    return result + _log_atom(Poly({(tuple(others), ()): 1})) if others else result
+    return result
 
 
 def _log_atom(arg: Poly) -> Poly:
@@ -66,12 +79,24 @@ def is_positive(context: Context, factor: Factor) -> bool:
     """Positive by a given, or because its logarithm stands in the claim."""
     if factor[0] == "v" or factor in context.presumed_positive:
         return True
+    if factor[0] == "D":  # an invertible covariance matrix has a positive determinant
+        return _is_covariance(context, factor[1])
     if factor[0] in ("s", "r"):
         info = context.facts.symbols.get(factor[1])
         if info is not None and info.support == "positive":
             return True
         return any(isinstance(t, Symbol) and t.name == factor[1] for t in context.positive)
     return False
+
+
+def _is_covariance(context: Context, matrix: Poly) -> bool:
+    if len(matrix.terms) != 1:
+        return False
+    (mono, number), *_ = matrix.terms.items()
+    if number != 1 or mono[1] or len(mono[0]) != 1:
+        return False
+    factor, exponent = mono[0][0]
+    return exponent == 1 and factor[0] == "s" and context.has(factor[1], "covariance", "positive definite") is not None
 
 
 def indicator(relation: str, difference: Poly) -> Poly:

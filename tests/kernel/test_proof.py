@@ -268,3 +268,28 @@ def test_the_law_may_depend_on_what_is_differentiated():
     score = Derivative(E(Function("g", (X,))), theta)
     result = prove(claim(score, num(0), known))
     assert isinstance(result, Stuck) and result.reason
+
+
+def test_logarithms():
+    from derive.language.terms import Function
+
+    def log(term):
+        return Function("log", (term,))
+
+    known = facts(constant={"x": SCALAR, "y": SCALAR, "z": SCALAR})
+    x, y, z = Symbol("x"), Symbol("y"), Symbol("z")
+    proved = [
+        (log(over(square(x), square(y))), minus(log(square(x)), log(square(y)))),
+        (log(over(x, y)), times(num(-1), log(over(y, x)))),
+        (log(times(x, y)), plus(log(x), log(y))),  # what is written exists: x and y are positive
+        (log(times(num(6), x)), plus(log(num(2)), log(num(3)), log(x))),
+    ]
+    for lhs, rhs in proved:
+        assert isinstance(prove(claim(lhs, rhs, known)), Proof), lhs
+    stuck = [
+        (log(square(x)), log(times(x, z))),
+        (log(plus(x, y)), plus(log(x), log(y))),
+        (log(times(x, y)), times(log(x), log(y))),
+    ]
+    for lhs, rhs in stuck:
+        assert isinstance(prove(claim(lhs, rhs, known)), Stuck), lhs
