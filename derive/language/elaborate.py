@@ -175,12 +175,26 @@ class _Elaboration:
         )
         for left, right in declared:  # declarations before everything else
             self.checker.same(self.checker.shape(left), right.shape)
+        for raw in self.all_raws():
+            for m in raw.members if raw.statement.word == "MatrixNormal" else ():
+                for dim in self.checker.shape(m.term):
+                    self.dims.enlarge(dim)
         self.solver.solve(taken, self.doubtful())
 
     def doubtful(self) -> list[Doubtful]:
-        """Chain members and links: what may be false."""
+        """Chain members and links, and what the prose seems to say: what may be false or misunderstood."""
         pairs = [Doubtful(pairs=[pair]) for pair in self.links]
-        return pairs + [Doubtful(terms=[t]) for t in self.members.values()]
+        lines = [Doubtful(terms=[t]) for t in self.members.values()]
+        firm = EVERYWHERE | {"inline"}
+        said = [
+            Doubtful(terms=raw.terms())
+            for raw in self.all_raws()
+            if raw.shape is None and raw.statement.origin not in firm
+        ]
+        # rows such as `X \\sim N(m, V) \\Rightarrow E[X] = m` recall a theorem, with letters of their own
+        recalled = [t for raws in self.hypotheses.values() for raw in raws for t in raw.terms()]
+        recalled += [t for (place, _), t in self.members.items() if self.hypotheses.get(place)]
+        return ([Doubtful(terms=recalled, weak=True)] if recalled else []) + pairs + lines + said
 
     def equal_sides(self) -> list[tuple[Any, Any]]:
         self.links = self.chain_pairs()

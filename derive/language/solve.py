@@ -30,6 +30,7 @@ class Doubtful:
 
     terms: list[Any] = field(default_factory=list)
     pairs: list[tuple[Any, Any]] = field(default_factory=list)
+    weak: bool = False  # tried before all others
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Solver:
     firm: list[Any]  # the terms of givens, which are taken to be right
     functions: dict[str, Pair] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
+    present: set[str] = field(default_factory=set)  # symbols of the terms that are not left aside
     shown: list[int] = field(default_factory=list)  # where clashes showed last: identities of terms and pairs
 
     def solve(self, taken: Iterable[str], optional: list[Doubtful]) -> None:
@@ -55,6 +57,7 @@ class Solver:
         `optional` lines without which they do not clash are left aside.
         """
         blank = self.dims.saved()
+        whole = self.terms, self.equal
         clashes, state = self.best(blank)
         for _ in range(3):
             if not clashes or self.checker.visits > BUDGET:
@@ -65,6 +68,13 @@ class Solver:
             clashes, state, line = found
             self.leave_out(line)
         self.dims.restore(state)
+        if len(self.terms) < len(whole[0]):  # what was left aside may still say something of symbols that only it has
+            self.terms, self.equal = whole
+            self.present = set(self.symbols)
+            self.propagate()
+            self.transposed()
+            self.beside_arrays()
+            self.guessed()
         self.close(set(taken))
         self.checker.final = True
         self.propagate()
@@ -84,7 +94,9 @@ class Solver:
         """The line whose absence leaves the fewest clashes, those in which they showed first; None when none helps."""
         shown = set(self.shown)
         best: tuple[int, Any, Doubtful] | None = None
-        for line in sorted(optional, key=lambda d: not shown & ({id(t) for t in d.terms} | {id(p) for p in d.pairs})):
+        for line in sorted(
+            optional, key=lambda d: (not d.weak, not shown & ({id(t) for t in d.terms} | {id(p) for p in d.pairs}))
+        ):
             if self.checker.visits > BUDGET:
                 break
             kept = self.terms, self.equal
@@ -116,6 +128,7 @@ class Solver:
 
     def attempt(self, bold_first: bool) -> None:
         self.checker.plain_entries = False
+        self.present = {t.name for term in self.terms for t in everywhere(term) if isinstance(t, tm.Symbol)}
         if bold_first:
             self.propagate(self.firm)
             self.typographic(only_small=True)
@@ -174,7 +187,7 @@ class Solver:
             self.dims.unify(a, b)
 
     def open_symbols(self) -> list[str]:
-        return [k for k, s in self.symbols.items() if any(is_open(self.dims.find(d)) for d in s)]
+        return [k for k, s in self.symbols.items() if k in self.present and any(is_open(self.dims.find(d)) for d in s)]
 
     def undecided(self, key: str) -> bool:
         """Open, and not yet known to be an array or a scalar."""

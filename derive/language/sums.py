@@ -140,13 +140,24 @@ def _range(builder: Builder, r: sx.IndexRange) -> tm.Range:
         return _named_range(builder, r)
     lower = FIRST if r.lower is None else script_index(r.lower)
     if r.upper is None:
-        return tm.Range(lower or FIRST, tm.Index(builder.dims.fresh()))
+        beside = _compared_with(builder, r)
+        return tm.Range(lower or FIRST, beside.upper if beside else tm.Index(builder.dims.fresh()))
     upper = script_index(r.upper)
     if lower is None or upper is None:
         raise Unreadable("the limits of a sum are an index, a number or one of them plus a number", r.span)
     if upper.base == r"\infty" or lower.base == r"\infty":
         raise Unreadable("infinite sums are not checked", r.span)
     return tm.Range(lower, upper)
+
+
+def _compared_with(builder: Builder, r: sx.IndexRange) -> tm.Range | None:
+    r"""The range of the index that this one differs from or is below: `\sum_{i=1}^n \sum_{j \neq i}`."""
+    for other in (*r.excluded, *r.below):
+        index = script_index(other)
+        for name, limits in reversed(builder.bound):
+            if index is not None and name == index.base and isinstance(limits, tm.Range):
+                return limits
+    return None
 
 
 def _named_range(builder: Builder, r: sx.IndexRange) -> tm.Range:

@@ -198,8 +198,9 @@ class Lexicon:
         above: list[str] = []
         indices: list[Index] = []
         raised: list[Index] = []
-        for place, part in enumerate(self.digits(name)):
-            index = self.as_index(name.letter, place, part)
+        scripts = self.digits(name)
+        for place, part in enumerate(scripts):
+            index = self.as_index(name.letter, place, part, len(scripts))
             (below.append(script_text(part)) if index is None else indices.append(index))
         prime = False
         for place, part in enumerate(name.superscripts):
@@ -216,7 +217,7 @@ class Lexicon:
             stem += "^{" + marks + "}" if name.letter in self.powers else "^{(" + marks + ")}"
         return stem, (*raised, *indices), prime
 
-    def as_index(self, letter: str, place: int, part: sx.Node) -> Index | None:
+    def as_index(self, letter: str, place: int, part: sx.Node, count: int = 0) -> Index | None:
         if isinstance(part, sx.Label):
             return None
         if isinstance(part, sx.Bracketed):
@@ -225,7 +226,9 @@ class Lexicon:
         if index is None:
             return None
         if index.base is None:
-            component = bool(self.ranks.get(letter, {}).get(0)) and not self.declares_numbered(letter)
+            # a vector has one index, a matrix two: Sigma_0 beside a matrix Sigma is another symbol
+            fitting = self.ranks.get(letter, {}).get(0) == count and index.offset > 0
+            component = fitting and not self.declares_numbered(letter)
             return index if component or letter in self.runs or self.has_indices(letter, place) else None
         if self.is_index(index.base):
             return index
