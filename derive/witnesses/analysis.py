@@ -134,12 +134,13 @@ def relevant(claim: Claim) -> list[Given]:
     """
     names = symbol_names(claim.lhs) | symbol_names(claim.rhs)
     names |= {b for side in (claim.lhs, claim.rhs) for b in index_bases(side)}
+    constrained = _constrained(claim.facts.givens)
     chosen: set[int] = set()
     grown = True
     while grown:
         grown = False
         for k, given in enumerate(claim.facts.givens):
-            if k in chosen or not _bears_on(given, names):
+            if k in chosen or not _bears_on(given, names, constrained):
                 continue
             chosen.add(k)
             if isinstance(given, (Equation, Distributed, Property, Comparison, Identical, ConditionallyIndependent)):
@@ -155,9 +156,22 @@ def index_bases(term: t.Term) -> set[str]:
     return {n for n in Known().names(term) if not n.startswith("$")}
 
 
-def _bears_on(given: Given, names: set[str]) -> bool:
+def _constrained(givens: tuple[Given, ...]) -> set[str]:
+    """Names that some given constrains, other than by defining them, and the names behind their definitions."""
+    definitions = [g for g in givens if isinstance(g, Equation) and g.kind == "definition" and defined_name(g.lhs)]
+    found = {n for g in givens if g not in definitions for n in names_of(g)}
+    grown = True
+    while grown:
+        behind = {n for g in definitions if defined_name(g.lhs) in found for n in names_of(g)}
+        grown = not behind <= found
+        found |= behind
+    return found
+
+
+def _bears_on(given: Given, names: set[str], constrained: set[str]) -> bool:
     if isinstance(given, Equation) and given.kind == "definition" and defined_name(given.lhs):
-        return defined_name(given.lhs) in names
+        name = defined_name(given.lhs)
+        return name in names or (name in constrained and bool(symbol_names(given.rhs) & names))
     if isinstance(given, Distributed):
         return given.symbol.name in names
     if isinstance(given, Comparison):

@@ -33,7 +33,10 @@ class Evaluator:
         self.known = model.known
 
     def value(self, term: t.Term, env: Env) -> Value:
-        return HANDLERS[type(term)](self, term, env)
+        handler = HANDLERS.get(type(term))
+        if handler is None:
+            raise Unmodelled(f"a {type(term).__name__}")
+        return handler(self, term, env)
 
     def shape(self, term: t.Term) -> t.Shape:
         found = self.known.shapes.get(id(term))

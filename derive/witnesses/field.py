@@ -15,6 +15,7 @@ from typing import Any
 
 PRIME = 2305843009213542959
 HALF = (PRIME - 1) // 2
+LARGEST_WHOLE = 1000  # numbers above are not taken for exponents or counts
 DRAWN_BITS = 60  # elements are drawn among 1..2^60: that many values bound the chance of a false agreement
 
 
@@ -82,7 +83,7 @@ class PrimeField:
         """The small integer that x stands for."""
         x %= PRIME
         x = x - PRIME if x > HALF else x
-        if abs(x) > 1000:
+        if abs(x) > LARGEST_WHOLE:
             raise Unmodelled("an exponent that is not a whole number")
         return x
 
@@ -122,7 +123,7 @@ class RationalField:
             x = root(x, exponent.denominator)
         if not x and exponent < 0:
             raise Degenerate("division by zero")
-        if abs(exponent.numerator) > 1000:
+        if abs(exponent.numerator) > LARGEST_WHOLE:
             raise Unmodelled("an exponent that is too large")
         return x**exponent.numerator
 
@@ -132,6 +133,8 @@ class RationalField:
     def whole(self, x: Fraction) -> int:
         if Fraction(x).denominator != 1:
             raise Unmodelled("an exponent that is not a whole number")
+        if abs(x) > LARGEST_WHOLE:
+            raise Unmodelled("a whole number that is too large")
         return int(x)
 
     def draw(self, rng: Random, sign: str = "") -> Fraction:

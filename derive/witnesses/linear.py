@@ -115,7 +115,7 @@ def feasible_vertex(rows: Rows, unknowns: int) -> list[Fraction] | None:
 
     A vertex has at most as many non-zero components as there are rows.
 
-    >>> feasible_vertex([[1, 1, 1, 1], [-1, 0, 1, 0]], 3)
+    >>> feasible_vertex([[1, 1, 1, 1], [-1, 0, 1, 0], [1, 0, 1, 1]], 3)
     [Fraction(1, 2), Fraction(0, 1), Fraction(1, 2)]
     >>> feasible_vertex([[1, 1, -1]], 2) is None
     True

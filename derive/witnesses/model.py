@@ -18,6 +18,8 @@ from derive.witnesses.field import Field, Unmodelled
 from derive.witnesses.spaces import Rand, Space
 from derive.witnesses.tangent import tangent
 
+LARGEST_DIMENSION = 24
+
 Key = tuple[str, tuple[int, ...]]
 Env = dict[str, Any]
 MOMENT = (t.Expectation, t.Variance, t.Covariance, t.Correlation)
@@ -160,6 +162,8 @@ class Model:
 
     def dim(self, dim: t.Dim) -> int:
         if isinstance(dim, int):
+            if dim > LARGEST_DIMENSION:
+                raise Unmodelled(f"a dimension of {dim}")
             return dim
         if isinstance(dim, tuple):
             return sum(self.dim(d) for d in dim)
