@@ -96,7 +96,7 @@ class Chains:
         """A row that is a statement in words and nothing else: `X, Y \\text{ independent}`."""
         if any(t.kind == "rel" and t.text not in (r"\perp",) for t in tokens):
             return None
-        from derive.source.phrases import phrase_statements
+        from derive.source.lines import phrase_statements
 
         found = phrase_statements(Scribe(self.places, self.usage, "display", self.latex), tokens)
         return found if found and all(s.kind != "unread" for s in found) else None

@@ -14,14 +14,11 @@ from derive.language import syntax as sx
 from derive.language.syntax import Diagnostic, Statement, Syntax
 from derive.source import clauses as cl
 from derive.source.distributions import distribution_word, number_set
-from derive.source.places import ReadError
 from derive.source.statements import Scribe
 from derive.source.tokens import Token
 from derive.source.words import (
     ADJECTIVES,
     COPIES,
-    DENIED,
-    FACTS,
     FILLERS,
     GIVEN,
     KINSHIP,
@@ -35,7 +32,6 @@ from derive.source.words import (
     STOP,
     VALUE,
     VERB,
-    WORTHY,
     hits,
     run_from_end,
     run_from_start,
@@ -408,67 +404,3 @@ def schematic(subjects: tuple[Syntax, ...]) -> list[Syntax]:
 
 def running(script: Syntax) -> Syntax:
     return sx.Name("i") if isinstance(script, sx.Numeral) and script.value == 1 else script
-
-
-# -- lines of givens ----------------------------------------------------------------------------
-
-
-def phrase_statements(scribe: Scribe, tokens: list[Token]) -> list[Statement] | None:
-    """The statements of a line with words in it; None when the words state no fact."""
-    text, pieces = mixed(scribe, tokens)
-    lower = text.lower()
-    if not pieces or not (any(p.search(lower) for p, _ in FACTS) or WORTHY.search(lower)):
-        return None
-    if DENIED.search(lower):
-        span = scribe.places.span(tokens[0].start, tokens[-1].end)
-        return [scribe.unread(tokens, Diagnostic("a denial is no given; nothing of it is used", span))]
-    found: list[Statement] = []
-    for piece in pieces:
-        if cl.main_relations(piece.tokens) and not quantified(text, pieces.index(piece)):
-            piece.statements = scribe.clauses(cl.clauses(piece.tokens))
-            found.extend(piece.statements)
-    phrase = Phrase(scribe, text, pieces)
-    try:
-        return [*found, *phrase.read()]
-    except ReadError as error:
-        return [*found, *phrase.found, scribe.unread(tokens, error.diagnostic)]
-
-
-def quantified(text: str, number: int) -> bool:
-    before = text[: text.index(f"⟦{number}⟧")]
-    return bool(
-        re.search(
-            r"\b(?:for|forall|for all|for every|for each|for any|whenever|if|when)\s*(?:all|every|each|any)?\s*$",
-            before.lower(),
-        )
-    )
-
-
-def mixed(scribe: Scribe, tokens: list[Token]) -> tuple[str, list[Piece]]:
-    """Words and marks for a line."""
-    words: list[str] = []
-    pieces: list[Piece] = []
-    run: list[Token] = []
-
-    def flush() -> None:
-        nonlocal run
-        inner = cl.strip(run)
-        if inner:
-            leading = run[0].kind == "comma"
-            words.append((", " if leading else "") + f"⟦{len(pieces)}⟧" + (", " if run[-1].kind == "comma" else ""))
-            pieces.append(Piece(inner))
-        elif run:
-            words.append(", ")
-        run = []
-
-    for token, level in zip(tokens, cl.levels(tokens), strict=False):
-        if token.kind == "text" and level == 0:
-            flush()
-            words.append(token.text)
-        elif level == 0 and token.kind == "command" and token.text == r"\forall":
-            flush()
-            words.append("for all")
-        else:
-            run.append(token)
-    flush()
-    return " ".join(words), pieces

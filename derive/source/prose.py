@@ -35,7 +35,7 @@ BOLD = re.compile(r"(?<!\*)\*\*([A-Za-z])\*\*(?!\*)")  # a Markdown bold letter 
 SENTENCE = re.compile(r"[.!?](?=\s|$)|\n[ \t]*\n|\n[ \t]*(?:[-*•+]|\d+[.)])\s|(?<=\s)(?:\d\))\s|<br>")
 REFUSED = re.compile(
     r"\bnot\b|n't\b|\bcannot\b|\bdependent\b|\bwhether\b|\?|\bif and only if\b|\biff\b|\bwould\b|\bneed not\b|\bcounterexample\b|\bnever\b|"
-    r"\bunless\b|\bfalse\b|\bno longer\b|\bprove\b|\bshow(?:s|n)? that\b|\bclaim\b|\bto show\b|\bwrong\b|\bsuch as\b|\bcase\b"
+    r"\bunless\b|\bfalse\b|\bno longer\b|\bprove\b|\bshow(?:s|n)? that\b|\bclaim\b|\bto show\b|\bwrong\b|\bsuch as\b|(?<!special )\bcase\b"
 )
 CONDITIONAL = re.compile(r"\W*(?:\d+[.)]\s*)?(?:if|when|whenever|in case|provided(?: that)?)\b", re.IGNORECASE)
 GOING_ON = re.compile(r"[\s,;]*(?:and|or|as well as|with)\b")
@@ -44,7 +44,7 @@ CONCLUDED = re.compile(
 )
 LATE_IF = re.compile(r"(?<=\S)\s+(?:if|when|whenever|once)\b")
 UNSURE = re.compile(
-    r"\b(?:if|when|whether|unless|show|shows|prove|recall|hence|thus|therefore|then|implies|follows|get|obtain|yields|gives|would|case|achieved|"
+    r"\b(?:if|when|whether|unless|show|shows|prove|recall|hence|thus|therefore|then|implies|follows|get|obtain|yields|gives|would|achieved|"
     r"conclude|find|so that|so|because|reduces|means that|requires|compute|computing|note that|"
     r"using|since|as|fact that|becomes|check|verify)\b[^.⟦]*$"
 )  # fmt: skip
@@ -55,6 +55,7 @@ DEFINING = re.compile(r"\b(?:let|which|define|defined|denote|denoted|denoting|wh
 STATING = re.compile(
     r"\b(?:let|define|defined|denote|denoted|where|set|setting|put|suppose|assume|assuming)\b[^.,;⟦]*$"
 )
+IMMEDIATE = re.compile(r"\b(?:let|for|with|where|define|set|put)\s*$")
 SUPPOSING = re.compile(r"\b(?:let|assume|suppose|where|with|given|for|and|any|all)\b[^.⟦]*$")
 
 
@@ -179,7 +180,8 @@ class Prose:
             stated = scribe.clauses(cl.clauses(piece.tokens))
         except ReadError:
             return []
-        clear = not UNSURE.search(before) and not REFUSED.search(text.lower().replace("⟦", " "))
+        settled = IMMEDIATE.search(before) is not None and defines(stated)
+        clear = (settled or not UNSURE.search(before)) and not REFUSED.search(text.lower().replace("⟦", " "))
         return [s for s in stated if s.kind != "unread" and (origin == "block" or accepted(s, before, clear))]
 
     def restrict(self, found: list[Statement], pieces: list[Piece], text: str) -> list[Statement]:
@@ -226,6 +228,14 @@ def dimensional(text: str, pieces: list[Piece]) -> str:
         return found.group()
 
     return SIZE.sub(size, text)
+
+
+def defines(stated: list[Statement]) -> bool:
+    """Whether the formula gives a symbol a value that is no number: `\\hat\\beta = …`."""
+    sides = [s.parts[0] for s in stated if s.kind == "equation"]
+    return (
+        len(stated) == len(sides) == 1 and isinstance(sides[0][0], sx.Name) and not isinstance(sides[0][1], sx.Numeral)
+    )
 
 
 def accepted(statement: Statement, before: str, clear: bool) -> bool:

@@ -50,7 +50,7 @@ class Scribe:
         if not tokens:
             return []
         if any(t.kind == "text" for t in tokens):
-            from derive.source.phrases import phrase_statements
+            from derive.source.lines import phrase_statements
 
             found = phrase_statements(self, tokens)
             if found is not None:
