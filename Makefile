@@ -28,7 +28,7 @@ $(READY): pyproject.toml
 demo: $(READY) ## check and simulate the library, write article, slides and report into output/
 	@$(BIN)/derive list
 	@echo
-	@$(BIN)/derive build --all --to article --to beamer --to html --to markdown -o $(OUTPUT) --pdf
+	@$(BIN)/derive build --all --to article --to beamer --to html --to markdown -o $(OUTPUT) --pdf --seconds 30
 	@command -v pdflatex >/dev/null || echo "hint: with TeX Live (latexmk, pdflatex) the article and the slides become PDF files too"
 	@ls $(OUTPUT)
 
