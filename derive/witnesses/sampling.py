@@ -158,7 +158,7 @@ def _build(prepared: Prepared, seed: int, attempt: int) -> tuple[Model, tuple[f.
     )
     ctx = Context(dims, {}, unknown)
     rng = np.random.default_rng([seed, attempt, 1])
-    _constants(prepared, ctx, infos, layouts, random, ranges.free, rng)
+    _constants(prepared, ctx, infos, layouts, random, ranges.free, rng, attempt)
     model = Model(
         prepared.lhs, prepared.rhs, prepared.distinct, _used(ranges.free, prepared), dims, ctx.symbols, unknown,
         {n: layouts[n] for n in random}, every=ranges.free,
@@ -253,9 +253,13 @@ def _functions(prepared: Prepared, families, ranges) -> dict[str, tuple[tuple[in
     return found
 
 
-def _constants(prepared: Prepared, ctx: Context, infos, layouts, random: list[str], free: dict[str, Axis], rng) -> None:
+def _constants(
+    prepared: Prepared, ctx: Context, infos, layouts, random: list[str], free: dict[str, Axis], rng, attempt: int
+) -> None:
     """Draw the constants until the comparisons hold, and move them until the equations do."""
     words = tags(_relevant(prepared), prepared.terms)
+    if attempt > 1:  # where values were not finite: matrices under logarithms and roots
+        words = {n: w | {"positive matrix"} if "positive" in w else w for n, w in words.items()}
     constant = [n for n, i in infos.items() if i.role not in ("random", "function", "index")]
     conditions = [(c.left, c.relation, c.right) for c in prepared.comparisons]
     conditions += [c for d in prepared.distributions for c in demands(d)]

@@ -167,7 +167,7 @@ def _matrix(shape: tuple[int, ...], words: set[str], rng: np.random.Generator) -
             1.0 if words & {"positive definite", "positive", "positive semidefinite"} else rng.choice([-1.0, 1.0], n)
         )
         return np.diag(values * signs)
-    if words & {"positive definite", "positive semidefinite"}:
+    if words & {"positive definite", "positive semidefinite", "positive matrix"}:
         return a @ a.T / n + 0.4 * np.eye(n)
     if "idempotent" in words:
         basis = np.linalg.qr(a)[0][:, : max(1, n - 1)]

@@ -24,7 +24,15 @@ from derive.witnesses.arrays import (
     scaled,
 )
 
-_gamma = np.vectorize(math.gamma, otypes=[float])
+
+def _gamma_at(x: float) -> float:
+    try:
+        return math.gamma(x)
+    except (ValueError, OverflowError):  # at its poles, and beyond the floats
+        return math.nan
+
+
+_gamma = np.vectorize(_gamma_at, otypes=[float])
 
 
 def _binomial(n: np.ndarray, k: np.ndarray) -> np.ndarray:

@@ -53,7 +53,17 @@ class Structure:
         }
         if any(isinstance(e, t.Symbol) and e.name == name for e in events):
             return "binary"
-        return self.infos[name].support
+        support = self.infos[name].support
+        return "positive" if support == "real" and name in self._under_roots() else support
+
+    def _under_roots(self) -> set[str]:
+        """What stands alone under a logarithm or a root has to be positive."""
+        nodes = [n for term in self.prepared.terms for n in t.walk(term)]
+        bases = [n.args[0] for n in nodes if isinstance(n, t.Function) and n.name in ("log", "ln", "sqrt")]
+        for node in nodes:
+            if isinstance(node, t.Pow) and isinstance(node.exponent, t.Number) and node.exponent.value.denominator > 1:
+                bases.append(node.base)
+        return {b.name for b in bases if isinstance(b, t.Symbol)}
 
     def _split(self) -> set[str]:
         """Symbols of which single members (or, without a family, single components) are spoken of."""

@@ -46,7 +46,7 @@ def prepare(claim: f.Claim, extra: tuple[f.Equation, ...] = ()) -> Prepared:
     facts = _without_conditions(claim.facts)
     facts = f.Facts(facts.symbols, tuple(_named(g) for g in facts.givens))
     equations = [*extra, *(g for g in facts.givens if isinstance(g, f.Equation) and g.kind == "definition")]
-    defining, repeated = _first_of_each(equations)
+    defining, repeated = _without_circles(*_first_of_each(equations))
     definitions = Definitions.of(defining)
     lhs, rhs, distinct = _concrete(claim, definitions)
     prepared = Prepared(facts, definitions, t.number(0), t.number(0), distinct)
@@ -81,6 +81,34 @@ def _first_of_each(equations: list[f.Equation]) -> tuple[list[f.Equation], list[
         else:
             first[equation.lhs] = equation
     return list(first.values()), repeated
+
+
+def _without_circles(
+    defining: list[f.Equation], repeated: list[f.Equation]
+) -> tuple[list[f.Equation], list[f.Equation]]:
+    """Definitions that lead back to what they define become premises; one by itself at another index does not."""
+    uses: dict[str, set[str]] = {}
+    kept = []
+    for equation in defining:
+        name = defined_name(equation.lhs)
+        inside = {n.name for n in t.walk(equation.rhs) if isinstance(n, (t.Symbol, t.Function))} - {name}
+        if name in _reached(inside, uses):
+            repeated = [*repeated, replace(equation, kind="premise")]
+        else:
+            uses[name] = uses.get(name, set()) | inside
+            kept.append(equation)
+    return kept, repeated
+
+
+def _reached(names: set[str], uses: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    pending = list(names)
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += uses.get(name, ())
+    return found
 
 
 def _concrete(claim: f.Claim, definitions: Definitions):
