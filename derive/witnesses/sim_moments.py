@@ -27,7 +27,7 @@ from derive.witnesses.arrays import (
     quoted,
 )
 from derive.witnesses.sim_constants import Layout
-from derive.witnesses.sim_context import Context, has_expectation
+from derive.witnesses.sim_context import Context, has_expectation, number_of, resolve
 from derive.witnesses.sim_evaluate import evaluate
 
 TOLERANCE = 1e-9
@@ -252,8 +252,6 @@ def _kept(out: tuple, given: f.Equation, probe: Probe, shape: tuple[int, ...]) -
 
 def distinct_mask(pairs, ctx: Context, free: dict[str, Axis]) -> Labelled:
     """True where all the pairs of indices differ."""
-    from derive.witnesses.sim_context import number_of, resolve
-
     mask = Labelled(np.ones((), dtype=bool))
     for i, j in pairs:
         axes, (m, a, b) = align(mask, number_of(resolve(i, ctx, free)), number_of(resolve(j, ctx, free)))
