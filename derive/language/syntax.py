@@ -342,15 +342,15 @@ class Statement:
     """A given as the reader understood it.  `origin`: 'block', 'option', 'inline', 'display' or 'prose'.
 
     `kind` and `parts` (each a tuple of syntax):
-      'shape'          parts = (subjects, (set,))        set: the syntax right of `\\in` as `Opaque` LaTeX, with `dims` the dimensions
+      'shape'          parts = (subjects, (set,))        the set as `Opaque` LaTeX, with its dimensions in `dims`
       'kind'           parts = (subjects,)               word: 'random', 'constant', 'function', 'index'
-      'distribution'   parts = (subjects, parameters)    word: 'Normal', 'Bernoulli', 'Uniform', 'Moments', …; flags may hold 'iid', 'independent'
+      'distribution'   parts = (subjects, parameters)    word: 'Normal', 'Bernoulli', …; flags: 'iid', 'independent'
       'equation'       parts = ((lhs, rhs), conditions)  word: ':=' or '='  (moments, definitions, premises alike)
       'independent'    parts = (group, group, …)         mutually independent groups; flags may hold 'pairwise'
       'uncorrelated'   parts = (subjects,)
       'iid'            parts = (subjects,)               flags may hold 'identical' (identically distributed only)
       'conditional'    parts = (left, right, given)      Y \\perp Z | X
-      'property'       parts = (subjects,)               word: 'symmetric', 'invertible', 'diagonal', 'orthogonal', 'positive definite', 'full column rank', …
+      'property'       parts = (subjects,)               word: 'symmetric', 'invertible', 'full column rank', …
       'comparison'     parts = ((lhs, rhs),)             word: '<', '>', '\\le', '\\ge', '\\neq'
       'unread'         parts = ()                        problem says why
     """

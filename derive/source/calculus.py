@@ -190,9 +190,13 @@ def limit(c: Cursor, token: Token) -> Syntax:
     return opaque(c, token)
 
 
-def opaque(c: Cursor, token: Token) -> sx.Opaque:
-    end = c.tokens[c.k - 1].end
-    return sx.Opaque(c.places.text[token.start : end], span=c.span(token))
+def opaque(c: Cursor, token: Token) -> sx.Opaque | sx.Numeral:
+    """A piece that the grammar does not cover: its number when it has one, else its LaTeX."""
+    from derive.source import scalars
+
+    latex = c.places.text[token.start : c.tokens[c.k - 1].end]
+    value = scalars.number(latex)
+    return sx.Opaque(latex, span=c.span(token)) if value is None else sx.Numeral(value, span=c.span(token))
 
 
 def number(value: int) -> sx.Numeral:
