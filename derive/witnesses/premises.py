@@ -92,11 +92,35 @@ def _solve_gram(builder: Builder, model: Model, constraint: MomentEquation) -> b
     rows, columns = len(model.constants[key]), len(model.constants[key][0])
     if rows < columns:
         raise Misfit("a matrix with too few rows")
-    lower, pivots = linear.triangle(gram, model.field)
-    root = _root_of_diagonal(pivots, rows, model)
-    turn = draw_matrix((rows, rows), {"orthogonal"}, model.field, model.rng)
-    value = linear.product(linear.product(turn, root, model.field), linear.transposed(lower), model.field)
+    value = _by_halves(constraint, rows, gram, model)
+    if value is None:
+        lower, pivots = linear.triangle(gram, model.field)
+        root = _root_of_diagonal(pivots, rows, model)
+        turn = draw_matrix((rows, rows), {"orthogonal"}, model.field, model.rng)
+        value = linear.product(linear.product(turn, root, model.field), linear.transposed(lower), model.field)
     return all(model.space.is_zero(x) for x in _response(model, constraint, model.constants, key, value))
+
+
+def _by_halves(constraint: MomentEquation, rows: int, gram: list[list[Any]], model: Model) -> list[list[Any]] | None:
+    """Where G is written as L Lᵀ, such as `W S S Wᵀ` with a symmetric S: X = Q Lᵀ with orthonormal columns in Q."""
+    factors = _factors(constraint.given.rhs)
+    if len(factors) % 2 or any(a.shape == t.SCALAR for a in factors):
+        return None
+    half: Any = None
+    for arg in factors[: len(factors) // 2]:
+        value = Evaluator(model).rows(arg, constraint.env)
+        half = value if half is None else linear.product(half, value, model.field)
+    again = linear.product(half, linear.transposed(half), model.field)
+    if any(not model.field.equal(a, b) for r, s in zip(again, gram, strict=True) for a, b in zip(r, s, strict=True)):
+        return None
+    if rows < len(half[0]):
+        raise Misfit("a matrix with too few rows")
+    columns = draw_matrix((rows, len(half[0])), {"orthogonal"}, model.field, model.rng)
+    return linear.product(columns, linear.transposed(half), model.field)
+
+
+def _factors(term: t.Term) -> list[t.Term]:
+    return [f for arg in term.args for f in _factors(arg)] if isinstance(term, t.Mul) else [term]
 
 
 def _root_of_diagonal(pivots: list[Any], rows: int, model: Model) -> list[list[Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from derive.language.facts import Comparison, Distributed, Property
@@ -41,18 +42,27 @@ def search(examination: Examination, rounds: int) -> tuple[Example | None, int]:
     The number is that of the models that satisfy the givens and in which the sides are equal.
     """
     found: list[Found] = []
-    choices = list(small_dimensions(examination))
-    drawers = [_Drawer(examination, dims) for dims in choices]
-    for round_ in range(rounds):
-        for drawer in drawers:
-            for _ in range(DRAWS):
-                found += drawer.draw(round_)
-                if len(found) >= ENOUGH or examination.late():
-                    return _simplest(found), sum(d.equal for d in drawers)
-            if found:
-                return _simplest(found), 0
-        drawers = [d for d in drawers if not d.hopeless]
+    drawers = [_Drawer(examination, dims) for dims in small_dimensions(examination)]
+    start = None
+    while (drawer := _next(drawers, rounds)) is not None:
+        for _ in range(DRAWS):
+            found += drawer.draw()
+            if len(found) >= ENOUGH or examination.late():
+                return _simplest(found), sum(d.equal for d in drawers)
+        if found:
+            return _simplest(found), 0
+        drawer.rounds += 1
+        if start is None:
+            start = drawer.work
+            for other in drawers:  # larger models come later: they cost more than they add
+                other.work += 2 * start * (sum(other.dims.values()) - sum(drawer.dims.values()))
     return None, sum(d.equal for d in drawers)
+
+
+def _next(drawers: list[_Drawer], rounds: int) -> _Drawer | None:
+    """The one that has had the least work so far, the smallest first: small models get most of the draws."""
+    waiting = [d for d in drawers if not d.hopeless and d.rounds < rounds]
+    return min(waiting, key=lambda d: d.work, default=None)
 
 
 def _simplest(found: list[Found]) -> Example | None:
@@ -80,9 +90,13 @@ class _Drawer:
         self.failures = 0
         self.hopeless = False
         self.equal = 0
+        self.rounds = 0
+        self.work = 0  # a measure that does not depend on the machine
 
-    def draw(self, round_: int) -> list[Found]:
+    def draw(self) -> list[Found]:
         """Draw one model; what it refutes, if anything."""
+        round_ = self.rounds
+        self.work += 1
         if self.hopeless:
             return []
         base = 2 + round_ % 3 // 2
@@ -91,6 +105,7 @@ class _Drawer:
                 self.plans[round_] = self.examination.prepared(self.dims, RationalField(), base, only=round_)
             builder, plan = self.plans[round_]
             builder.breadth = round_
+            self.work += prod(plan.sizes) + sum(plan.sizes) ** 2
             model = builder.build(plan)
             for env in builder.layout.choices:
                 found = _example(self.examination, builder, model, env)
