@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
-from derive.kernel.proof import Proof, prove
+from derive.kernel.proof import SPARABLE, Proof, prove
 from derive.language.facts import (
     Claim,
     Comparison,
@@ -82,7 +82,7 @@ def _dropped(
 def _least_rules(claim: Claim, proof: Proof, until: float, clock: Callable[[], float]) -> tuple[tuple[str, ...], bool]:
     spared: frozenset[str] = frozenset()
     rules = proof.rules
-    for rule in proof.rules:
+    for rule in filter(SPARABLE.__contains__, proof.rules):
         if clock() > until:
             return rules, False
         without = prove(claim, disabled=spared | {rule})

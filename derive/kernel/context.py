@@ -48,6 +48,11 @@ class FunctionDefinition:
     given: Given
 
 
+SPARABLE = frozenset(
+    "definition uncorrelated tower given-moment premise independence identical-distribution linearity".split()
+)  # the rules that can be disabled; all others are only logged
+
+
 class Context:
     """Everything about one set of facts that the kernel looks up, plus the log of rules and givens.
 
@@ -155,6 +160,7 @@ class Context:
     # ------------------------------------------------------------------ the log
 
     def allows(self, rule: str) -> bool:
+        assert rule in SPARABLE, rule
         return rule not in self.disabled
 
     def rule(self, name: str) -> None:

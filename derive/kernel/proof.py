@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from derive.kernel import zero
 from derive.kernel.algebra import LARGEST_SUM, Budget, OutOfBudget, measured
 from derive.kernel.blocks import blocks, is_blocked
+from derive.kernel.context import SPARABLE
 from derive.kernel.monomials import Ix, Poly
 from derive.kernel.places import FIRST, NotCovered
 from derive.kernel.session import index_ranges, open_session
@@ -68,7 +69,7 @@ class Stuck:
 
 
 def prove(claim: Claim, *, budget: Budget | None = None, disabled: frozenset[str] = frozenset()) -> Proof | Stuck:
-    """Proves the claim or says what is left.  Rules named in `disabled` are not used."""
+    """Proves the claim or says what is left.  Rules named in `disabled` are not used, where they are `SPARABLE`."""
     if claim.lhs.shape != claim.rhs.shape:
         return Stuck(claim, "the shapes of the two sides differ")
     measured(budget or Budget(), index_ranges(claim))
@@ -117,4 +118,4 @@ def _places(dim: Dim, free: Ix) -> list[Ix]:
     return [free]
 
 
-__all__ = ["Proof", "Stuck", "components", "is_blocked", "normal_form", "prove"]
+__all__ = ["SPARABLE", "Proof", "Stuck", "components", "is_blocked", "normal_form", "prove"]

@@ -11,7 +11,7 @@ from derive.kernel.places import NotCovered, span_of
 from derive.language.facts import Claim, Facts, Given
 from derive.language.terms import Entry, Function, Symbol, Term, walk
 
-KEPT = 16  # sessions; the oldest goes
+KEPT = 48  # sessions; the oldest goes
 LARGEST = 4_000  # remembered components of one session
 
 Log = tuple[dict[str, None], dict[int, Given], dict[str, None]]
