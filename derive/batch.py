@@ -6,10 +6,13 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from derive.gather import Unreadable, read
 from derive.report import DocumentReport
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 WORTH_PROCESSES = 8  # documents: fewer are checked before other processes have started
 
@@ -72,17 +75,19 @@ def _spread(tasks: list[Task], options: dict[str, Any], workers: int) -> Iterato
 
     todo = deque(tasks)
     under_way: deque[tuple[Task, Future[Outcome]]] = deque()
-    with _pool(workers) as pool:
-        try:
-            while todo or under_way:
-                while todo and len(under_way) < 4 * workers:
-                    under_way.append((todo[0], pool.submit(check_one, todo[0], options)))
-                    todo.popleft()
-                outcome = under_way[0][1].result()
-                under_way.popleft()
-                yield outcome
-        except BrokenProcessPool:
-            todo.extendleft(task for task, _ in reversed(under_way))
+    pool = _pool(workers)
+    try:
+        while todo or under_way:
+            while todo and len(under_way) < 4 * workers:
+                under_way.append((todo[0], pool.submit(check_one, todo[0], options)))
+                todo.popleft()
+            outcome = under_way[0][1].result()
+            under_way.popleft()
+            yield outcome
+    except BrokenProcessPool:
+        todo.extendleft(task for task, _ in reversed(under_way))
+    finally:
+        pool.shutdown(cancel_futures=True)
     for task in todo:
         yield _isolated(task, options)
 
@@ -98,10 +103,16 @@ def _isolated(task: Task, options: dict[str, Any]) -> Outcome:
             return _failed(task.path, "the process that checked this document died")
 
 
-def _pool(workers: int):  # type: ignore[no-untyped-def]
+def _pool(workers: int) -> ProcessPoolExecutor:
     """Processes that share no threads with this one, which may be drawing a progress bar."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_all_start_methods, get_context
 
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(workers, mp_context=get_context(method))
+    return ProcessPoolExecutor(workers, mp_context=get_context(method), initializer=_leave_interrupts_to_the_parent)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
