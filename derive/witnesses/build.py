@@ -12,11 +12,13 @@ from derive.witnesses.constraints import Constraint, distribution_constraints, m
 from derive.witnesses.dependence import Unit
 from derive.witnesses.distributions import DISCRETE
 from derive.witnesses.evaluate import Evaluator
-from derive.witnesses.field import Degenerate
+from derive.witnesses.field import Degenerate, TooLarge
 from derive.witnesses.functional import Functional
 from derive.witnesses.model import Env, Model
 from derive.witnesses.premises import settle_premises
 from derive.witnesses.solve import Solver
+
+MOST_EQUATIONS = 180  # for the probabilities of one axis; a third of that in fractions
 
 
 @dataclass
@@ -77,6 +79,8 @@ class Builder(Solver):
                 loads[axis] = loads.get(axis, 0) + equations
             for k in range(count):
                 load = max((v for a, v in loads.items() if self.classes[a] == self.classes[k]), default=0)
+                if load > (MOST_EQUATIONS if self.prime else MOST_EQUATIONS // 3):
+                    raise TooLarge(f"{load} equations for one axis")
                 if load:
                     wanted = load + 2 if self.prime else 3 * load + 4
                     sizes[k] = self._atoms(k, max(least[self.classes[k]], wanted))
