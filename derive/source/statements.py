@@ -266,6 +266,8 @@ class Scribe:
         """The subjects have the distribution that `after` writes."""
         flags = distribution_flags(str(sign.extra or ""))
         after = cl.strip(after)
+        if not after:
+            raise self.fail("a distribution is missing", tokens[-1])
         if after[0].kind == "open" and after[0].text == "(":
             word: str | None = "Moments"
             parameters = self.parameters(after)
@@ -299,11 +301,10 @@ class Scribe:
 
     def parameters(self, tokens: list[Token]) -> tuple[Syntax, ...] | None:
         if tokens and tokens[0].kind == "sub":  # N_p(…): the dimension
-            tokens = (
-                tokens[2:]
-                if tokens[1].kind != "lbrace"
-                else tokens[next(k for k, t in enumerate(tokens) if t.kind == "rbrace") + 1 :]
-            )
+            end = 1
+            if len(tokens) > 1 and tokens[1].kind == "lbrace":
+                end = next((k for k, t in enumerate(tokens) if t.kind == "rbrace"), len(tokens))
+            tokens = tokens[end + 1 :]
         if not tokens:
             return ()
         if tokens[0].kind != "open" or tokens[0].text not in "([":

@@ -103,7 +103,7 @@ READINGS = {
     ),
     r"\mathbf{1}\{X \le a\} + \mathbb{1}_{X>0} + \mathbb{I}(X=1) + I(X \leq a)": r"(1{X \le a} + 1{X > 0} + 1{X = 1} + 1{X \le a})",
     r"\left.f(x)\right|_{x=a}": "at({f@br(x)}; x = a)",
-    r"\int_0^1 x^2 \,\mathrm{d}x + 1": r"(opaque(\int_0^1 x^2 \,\mathrm{d}x) + 1)",
+    r"\int_0^a x^2 \,\mathrm{d}x + 1": r"(opaque(\int_0^a x^2 \,\mathrm{d}x) + 1)",
     # typography
     r"\underbrace{a+b}_{=c} + d": "((a + b) + d)",
     r"\mathrm{Var}\!\left( X \right)\;\textcolor{red}{Y}~Z \label{a}": "{Var[X]*Y*Z}",
