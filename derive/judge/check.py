@@ -142,6 +142,7 @@ def _judged_chains(elaborated: Elaborated, path: str, checker: Checker) -> list[
     found: list[list[Found]] = []
     for chain in elaborated.chains:
         found.append([])
+        checker.bench.look_ahead([s.claim for s in chain.steps if s.kind == "claim" and s.claim is not None])
         for step in chain.steps:
             step = later(step, answers)
             unknowns = unknowns_of(step, asked) if asked else ()

@@ -10,6 +10,7 @@ from derive.judge import messages
 from derive.judge.assumptions import Candidate
 from derive.judge.book import Book, load_book
 from derive.judge.evidence import exact_of
+from derive.judge.guard import together
 from derive.judge.minimal import least
 from derive.kernel.algebra import Budget
 from derive.kernel.proof import Proof, Stuck, prove
@@ -63,12 +64,26 @@ class Bench:
     effort: Effort = field(default_factory=Effort)
     book: Book | None = None
     cache: dict[Any, Judgement] = field(default_factory=dict)
+    guarded: dict[Any, Agreement] = field(default_factory=dict)  # what models said of claims looked at together
+
+    def look_ahead(self, claims: list[Claim]) -> None:
+        """Lets claims that will be judged share their models, where they are proved."""
+        new = {claim_key(c): c for c in claims}
+        self.guarded = {}
+        seconds = self.effort.step * 0.25
+        for claim, said in together(
+            [c for key, c in new.items() if key not in self.cache],
+            models=PROVED_MODELS,
+            seed=self.effort.seed,
+            seconds=seconds,
+        ):
+            self.guarded[claim_key(claim)] = said
 
     def judge(self, claim: Claim) -> Judgement:
         """The verdict on a claim.  Raises `Disagreement` when the witnesses contradict each other."""
         key = claim_key(claim)
         if key not in self.cache:
-            self.cache[key] = _judged(claim, self.effort, self.book)
+            self.cache[key] = _judged(claim, self.effort, self.book, self.guarded.get(key))
         return self.cache[key]
 
 
@@ -78,11 +93,11 @@ def claim_key(claim: Claim) -> Any:
     return (claim.lhs, claim.rhs, tuple(sorted(facts.symbols.items())), facts.givens, claim.distinct)
 
 
-def _judged(claim: Claim, effort: Effort, book: Book | None) -> Judgement:
+def _judged(claim: Claim, effort: Effort, book: Book | None, guarded: Agreement | None = None) -> Judgement:
     until = monotonic() + effort.step
     answer = prove(claim, budget=Budget(effort.monomials))
     if isinstance(answer, Proof):  # the models only guard against a defect
-        outcome = examine(claim, seed=effort.seed, models=PROVED_MODELS, deadline=effort.step * 0.25)
+        outcome = guarded or examine(claim, seed=effort.seed, models=PROVED_MODELS, deadline=effort.step * 0.25)
     else:
         outcome = _examined(claim, effort, until)
     match answer, outcome:

@@ -7,10 +7,10 @@ spans and LaTeX are not part of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Union
+from typing import Any, Union
 
 Dim = Union[int, str, tuple["Dim", ...]]  # a tuple is a sum of dimensions (block matrices)
 Shape = tuple[Dim, Dim]
@@ -403,35 +403,28 @@ def number(value: int | Fraction) -> Number:
 
 def children(term: Term) -> tuple[Term, ...]:
     """The direct subterms, in reading order."""
-    match term:
-        case Add(args) | Mul(args) | Hadamard(args):
-            return args
-        case Function():
-            return term.args
-        case Pow(a, b) | Kronecker(a, b):
-            return (a, b)
-        case Matrix(rows):
-            return tuple(t for row in rows for t in row)
-        case Expectation(arg, given) | Variance(arg, given):
-            return (arg, *given)
-        case Covariance(a, b, given) | Correlation(a, b, given):
-            return (a, b, *given)
-        case Indicator(_, a, b):
-            return (a, b)
-        case Derivative(arg, wrt):
-            return (arg, wrt)
-        case SupportSum(_, a, b, body):
-            return (a, b, body)
-        case Sum() | Product() | Entries():
-            return (term.body,)
-        case Number() | Symbol() | IndexValue() | Identity() | Constant():
-            return ()
-        case _:
-            return (term.arg,)
+    read = _CHILDREN.get(type(term))
+    return (term.arg,) if read is None else read(term)  # type: ignore[union-attr]
+
+
+_CHILDREN: dict[type, Callable[[Any], tuple[Term, ...]]] = {
+    **dict.fromkeys((Number, Symbol, IndexValue, Identity, Constant), lambda t: ()),
+    **dict.fromkeys((Add, Mul, Hadamard, Function), lambda t: t.args),
+    **dict.fromkeys((Sum, Product, Entries), lambda t: (t.body,)),
+    **dict.fromkeys((Expectation, Variance), lambda t: (t.arg, *t.given)),
+    **dict.fromkeys((Covariance, Correlation), lambda t: (t.left, t.right, *t.given)),
+    **dict.fromkeys((Kronecker, Indicator), lambda t: (t.left, t.right)),
+    Pow: lambda t: (t.base, t.exponent),
+    Matrix: lambda t: tuple(cell for row in t.rows for cell in row),
+    Derivative: lambda t: (t.arg, t.wrt),
+    SupportSum: lambda t: (t.lower, t.upper, t.body),
+}  # all others have one, `arg`
 
 
 def walk(term: Term) -> Iterator[Term]:
     """The term and all its subterms, parents first."""
-    yield term
-    for child in children(term):
-        yield from walk(child)
+    stack = [term]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(reversed(children(top)))

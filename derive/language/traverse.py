@@ -55,8 +55,13 @@ def visible(node: Node) -> Iterator[Node]:
             stack.extend(reversed(list(parts(top))))
 
 
+@cache
+def _is_kind(kind: type) -> bool:
+    return is_dataclass(kind) and not issubclass(kind, (type, *LEAVES))
+
+
 def _is_term(value: Any) -> bool:
-    return is_dataclass(value) and not isinstance(value, (type, *LEAVES))
+    return _is_kind(type(value))
 
 
 def rebuilt(term: Any, change: Callable[[Any], Any]) -> Any:
@@ -86,16 +91,13 @@ def rebuilt(term: Any, change: Callable[[Any], Any]) -> Any:
 
 def subterms(term: Any) -> Iterator[Any]:
     """The direct subterms of a term, raw ones included."""
-
-    def through(value: Any) -> Iterator[Any]:
-        if _is_term(value):
+    stack = [getattr(term, name) for name in reversed(_slots(type(term)))]
+    while stack:
+        value = stack.pop()
+        if type(value) is tuple:
+            stack.extend(reversed(value))
+        elif _is_kind(type(value)):
             yield value
-        elif isinstance(value, tuple):
-            for item in value:
-                yield from through(item)
-
-    for name in _slots(type(term)):
-        yield from through(getattr(term, name))
 
 
 def everywhere(term: Any) -> Iterator[Any]:

@@ -23,16 +23,13 @@ def reduce_rows(rows: Rows, columns: int, field: Field) -> tuple[Rows, list[int]
             continue
         rows[top], rows[found] = rows[found], rows[top]
         scale = field.inverse(rows[top][column])
-        pivot = [x * scale % p for x in rows[top]] if p else [x * scale for x in rows[top]]
-        rows[top] = pivot
+        pivot = [x * scale % p for x in rows[top][column:]] if p else [x * scale for x in rows[top][column:]]
+        rows[top][column:] = pivot  # what stands before it is zero
         for r, row in enumerate(rows):
             factor = row[column]
             if r != top and factor:
-                rows[r] = (
-                    [(x - factor * y) % p for x, y in zip(row, pivot, strict=False)]
-                    if p
-                    else [x - factor * y for x, y in zip(row, pivot, strict=False)]
-                )
+                rest = zip(row[column:], pivot, strict=True)
+                row[column:] = [(x - factor * y) % p for x, y in rest] if p else [x - factor * y for x, y in rest]
         pivots.append(column)
         if len(pivots) == len(rows):
             break

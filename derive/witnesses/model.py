@@ -5,9 +5,11 @@ A symbol stands for, in this order: the value that was built for it, its definit
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 from derive.language import terms as t
 from derive.language.facts import Equation, Facts
@@ -23,6 +25,12 @@ LARGEST_DIMENSION = 24
 Key = tuple[str, tuple[int, ...]]
 Env = dict[str, Any]
 MOMENT = (t.Expectation, t.Variance, t.Covariance, t.Correlation)
+TERMS = get_args(t.Term)
+
+
+@cache
+def _slots(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 class Known:
@@ -41,8 +49,23 @@ class Known:
         found = self._names.get(id(term))
         if found is None:
             self.kept.append(term)
-            found = self._names[id(term)] = tuple(sorted(_names(term)))
+            found = self._names[id(term)] = tuple(sorted(self._all_names(term)))
         return found
+
+    def _all_names(self, value: Any) -> set[str]:
+        if type(value) is t.Index:
+            return {value.base} if value.base is not None else set()
+        if type(value) is tuple:
+            return {n for item in value for n in self._names_in(item)}
+        slots = _slots(type(value))
+        names = {n for slot in slots for n in self._names_in(getattr(value, slot))}
+        if isinstance(value, t.Symbol):
+            names.add("$" + value.name)
+        return names
+
+    def _names_in(self, value: Any) -> Iterable[str]:
+        """As `names`, remembered for terms alone: tuples and indices may be made anew each time."""
+        return self.names(value) if isinstance(value, TERMS) else self._all_names(value)
 
     def tangent(self, term: t.Term, level: int) -> t.Term:
         key = (id(term), level)
@@ -75,19 +98,6 @@ class Known:
                 if any(self._search(d.rhs, definitions, active) for d in definitions[part.name]):
                     return True
         return False
-
-
-def _names(term: Any) -> set[str]:
-    if isinstance(term, t.Index):
-        return {term.base} if term.base is not None else set()
-    if isinstance(term, tuple):
-        return {n for item in term for n in _names(item)}
-    if not is_dataclass(term):
-        return set()
-    names = {n for f in fields(term) for n in _names(getattr(term, f.name))}
-    if isinstance(term, t.Symbol):
-        names.add("$" + term.name)
-    return names
 
 
 @dataclass(frozen=True, slots=True)
