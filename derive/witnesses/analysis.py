@@ -132,6 +132,14 @@ def relevant(claim: Claim) -> list[Given]:
     A definition of a symbol that nothing else uses can always be satisfied afterwards, and so can a statement
     about symbols that do not occur; they are left out.
     """
+    return connected(claim)[0]
+
+
+def connected(claim: Claim) -> tuple[list[Given], set[str]]:
+    """The relevant givens, and the names that are connected with the claim.
+
+    What is only said to be independent of a connected variable is not connected itself: it can be added afterwards.
+    """
     names = symbol_names(claim.lhs) | symbol_names(claim.rhs)
     names |= {b for side in (claim.lhs, claim.rhs) for b in index_bases(side)}
     constrained = _constrained(claim.facts.givens)
@@ -148,7 +156,7 @@ def relevant(claim: Claim) -> list[Given]:
                 grown = grown or not added <= names
                 names |= added
             grown = True
-    return [g for k, g in enumerate(claim.facts.givens) if k in chosen]
+    return [g for k, g in enumerate(claim.facts.givens) if k in chosen], names
 
 
 def index_bases(term: t.Term) -> set[str]:

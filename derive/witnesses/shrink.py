@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from derive.language.facts import Comparison, Distributed, Property
 from derive.language.latex import symbol_latex
 from derive.language.terms import Index
-from derive.witnesses.analysis import UNBOUNDED, terms_of
+from derive.witnesses.analysis import UNBOUNDED, connected, terms_of
 from derive.witnesses.build import Builder
 from derive.witnesses.checker import Concrete, Member
 from derive.witnesses.constraints import matched_degree
@@ -186,10 +186,7 @@ def described(
 ) -> Example:
     from derive.witnesses.finite import Example
 
-    outcomes = tuple(
-        (str(weight), {member_name(key): shown(m) for key, m in sorted(values.items())})
-        for weight, values in concrete.outcomes
-    )
+    outcomes = _outcomes(concrete, connected(examination.claim)[1])
     constants = {member_name(key): shown(m) for key, m in sorted(model.constants.items()) if key in concrete.used}
     for key, matrix in model.tables.items():
         name, *rest = key
@@ -202,6 +199,19 @@ def described(
     dims = {n: v for n, v in model.dims.items() if n in examination.names}
     left, right = (_at_difference(model, sides, k) for k in (0, 1))
     return Example(dims, constants, outcomes, shown(left), shown(right), "; ".join(notes), dict(env))
+
+
+def _outcomes(concrete: Concrete, names: set[str]) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """The outcomes of the variables that matter, those that look alike taken together."""
+    merged: list[tuple[Any, dict[str, Any]]] = []
+    for weight, values in concrete.outcomes:
+        seen = {member_name(key): shown(m) for key, m in sorted(values.items()) if key[0] in names}
+        same = next((k for k, (_, other) in enumerate(merged) if other == seen), None)
+        if same is None:
+            merged.append((weight, seen))
+        else:
+            merged[same] = (merged[same][0] + weight, seen)
+    return tuple((str(weight), seen) for weight, seen in merged)
 
 
 def _at_difference(model: Model, sides: tuple[Any, Any], which: int) -> list[list[Any]]:

@@ -64,3 +64,18 @@ $$ \operatorname{Var}(aX + Y) = a^2 \mathbb{E}[X^2] + \operatorname{Var}(Y) $$
     (remark,) = found.remarks
     assert "more than 1" in remark.message and "between" in remark.hint
     assert not check_texts([("x.md", text)], simulation=False, max_step=9).documents[0].remarks
+
+
+def test_a_counterexample_shows_only_what_matters():
+    text = r"""
+```given
+\mathbb{E}[N] = 0
+X \perp N
+a \text{ constant}
+```
+
+$$ \operatorname{Var}(aX) = a \operatorname{Var}(X) $$
+"""
+    (chain,) = report(text).derivations
+    model = chain.steps[0].counterexample
+    assert all(set(values) == {"X"} for _, values in model.outcomes)
