@@ -43,7 +43,7 @@ COLUMN: Ix = ("$c", 0)
 
 def exact(value: Any) -> Coefficient:
     """An integer where possible: integers are much faster than fractions."""
-    if isinstance(value, Fraction) and value.denominator == 1:
+    if type(value) is Fraction and value.denominator == 1:  # isinstance is slow: Fraction has an abstract base
         return value.numerator
     return value
 
@@ -157,6 +157,8 @@ def factor_depth(factor: Factor) -> int:
 
 def bound_names(powers: Powers, count: int) -> list[Ix]:
     """The canonical names of the bound indices of a monomial."""
+    if not count:
+        return []
     depth = mono_depth(powers)
     return [(f"#{depth}.{k}", 0) for k in range(count)]
 

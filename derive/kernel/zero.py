@@ -28,6 +28,8 @@ def clear(translator: Translator, poly: Poly) -> Poly:
 
     Terms with the same sums are one group; inside it the summand is cleared, which is enough for zero.
     """
+    if not _denominators(poly):
+        return poly
     for _ in range(6):
         result, changed = ZERO, False
         for names, group in _groups(poly):
