@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from derive.judge.evidence import exact_of
 from derive.judge.linear import solve
 from derive.judge.verdict import Judgement
 from derive.kernel.monomials import Poly
@@ -23,6 +24,7 @@ from derive.kernel.proof import Proof, components, normal_form, prove
 from derive.language.facts import Claim, Equation, Facts, Source
 from derive.language.terms import Matrix, Number, Symbol, Term, number, walk
 from derive.language.typed import Elaborated, TypedStep
+from derive.witnesses.finite import examine
 
 MOST_TRIES = 4096
 SHOWN = 6
@@ -188,7 +190,10 @@ def judged(step: TypedStep, found: Answer, judge: Callable[[Claim], Judgement]) 
     assert claim is not None
     if found.proof is not None:
         uses = tuple(g for g in found.proof.uses if g in claim.facts.givens)
-        return Judgement("proved", found.proof.rules, uses, message=found.message, presupposed=found.proof.presupposed)
+        settled_claim = settled(step, found).claim
+        exact = exact_of(examine(settled_claim)) if settled_claim is not None else None
+        presupposed = found.proof.presupposed
+        return Judgement("proved", found.proof.rules, uses, exact=exact, message=found.message, presupposed=presupposed)
     if found.reason:
         return Judgement("unproved", reason=found.reason, message=found.message)
     zeros = tuple(tuple(Fraction(0) for _ in range(_size(u) or 1)) for u in found.unknowns)
