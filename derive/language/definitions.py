@@ -68,18 +68,22 @@ class Definitions:
         """(item, link) -> the raw term that is defined there."""
         for place, item in enumerate(self.document.items):
             if isinstance(item, sx.Chain):
+                earlier: set[str] = set()  # names in the lines before a link
                 for k, link in enumerate(item.links):
                     if link.symbol in EQUALITY:
-                        self.link(place, k, link)
+                        self.link(place, k, link, earlier)
+                    earlier |= self.heads(place, k)
                 for k in range(len(item.members)):
-                    self.known |= heads_in(self.members[place, k]) if (place, k) in self.members else set()
+                    self.known |= self.heads(place, k)
         return self.found
 
-    def link(self, place: int, k: int, link: sx.ChainLink) -> None:
+    def heads(self, place: int, k: int) -> set[str]:
+        return heads_in(self.members[place, k]) if (place, k) in self.members else set()
+
+    def link(self, place: int, k: int, link: sx.ChainLink, earlier: set[str]) -> None:
         a, b = self.members.get((place, k)), self.members.get((place, k + 1))
         if a is None or b is None:
             return
-        earlier = {n for j in range(k) if (place, j) in self.members for n in heads_in(self.members[place, j])}
         for one, other, leads in ((a, b, True), (b, a, False)):
             name = defined_name(one)
             if name is None or name in heads_in(other):
