@@ -17,6 +17,7 @@ from derive.witnesses.sim_evaluate import evaluate
 from derive.witnesses.sim_functions import Unknown
 
 SIZES = (3, 4, 5, 2, 6)
+LARGEST_FIXED = 100  # a dimension that is given as a number may be as large as this
 Interval = tuple[int, int]
 
 
@@ -98,14 +99,29 @@ def assignments(names: list[str], facts: f.Facts, terms: Iterable[t.Term]) -> It
     conditions = [g for g in facts.givens if isinstance(g, f.Comparison) and _only(names, (g.left, g.right))]
     equations = [g for g in facts.givens if isinstance(g, f.Equation) and _only(names, (g.lhs, g.rhs))]
     checks = [(g.left, g.relation, g.right) for g in conditions] + [(g.lhs, "=", g.rhs) for g in equations]
-    choices: Iterable[tuple[int, ...]] = permutations(SIZES, len(names)) if len(names) <= len(SIZES) else ()
-    for count, values in enumerate(_chain(choices, product(SIZES, repeat=len(names)))):
+    fixed = _fixed(names, equations)
+    free = [n for n in names if n not in fixed]
+    choices: Iterable[tuple[int, ...]] = permutations(SIZES, len(free)) if len(free) <= len(SIZES) else ()
+    for count, values in enumerate(_chain(choices, product(SIZES, repeat=len(free)))):
         if count > 20_000:
             return
-        dims = dict(zip(names, values, strict=True))
+        dims = fixed | dict(zip(free, values, strict=True))
         high = all(dimension(rows, dims) >= dimension(columns, dims) for rows, columns in heights)
         if high and all(holds(left, relation, right, dims) for left, relation, right in checks):
             yield dims
+
+
+def _fixed(names: list[str], equations: list[f.Equation]) -> dict[str, int]:
+    """Dimensions that are given as numbers, n = 20."""
+    found: dict[str, int] = {}
+    for given in equations:
+        for one, other in ((given.lhs, given.rhs), (given.rhs, given.lhs)):
+            name = one.index.base if isinstance(one, t.IndexValue) and not one.index.offset else None
+            name = one.name if isinstance(one, t.Symbol) else name
+            whole = isinstance(other, t.Number) and other.value.denominator == 1
+            if name in names and whole and 1 <= other.value <= LARGEST_FIXED:
+                found[name] = int(other.value)
+    return found
 
 
 def _heights(facts: f.Facts, terms: Iterable[t.Term]) -> set[t.Shape]:
