@@ -48,8 +48,9 @@ build: $(READY) ## a wheel and a source archive in dist/
 docs: $(READY) ## write docs/rules.md from the book of rules
 	@$(BIN)/derive rules --markdown > docs/rules.md.new && mv docs/rules.md.new docs/rules.md
 
-bench: $(READY) ## time the benchmarks
-	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+bench: $(READY) ## time the benchmarks, write benchmarks/results.md
+	@$(BIN)/python -m benchmarks
+	@echo "== Simulation" && $(BIN)/python benchmarks/bench_simulation.py
 
 soundness: $(READY) ## hunt for false steps that are called proved
 	@$(BIN)/python benchmarks/soundness.py

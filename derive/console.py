@@ -92,7 +92,7 @@ class Output:
 
 def reports(tasks: list[Task], options: dict[str, Any], output: Output) -> Iterator[DocumentReport]:
     """The documents' reports in order; unreadable files are named on standard error."""
-    from derive.judge.misconceptions import BadBook
+    from derive.judge.book import BadBook
 
     try:
         with Progress() as progress:

@@ -13,11 +13,6 @@ from derive.report import Misconception
 if TYPE_CHECKING:
     from derive.judge.patterns import FalseEquation
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib
-
 
 class BadBook(ValueError):
     """A misconceptions file that is not of the right form; the message says where."""
@@ -48,6 +43,11 @@ def load_book(path: str | Path | None = None) -> Book:
 
 
 def _parsed(text: str, where: str) -> dict[str, dict[str, Any]]:
+    if sys.version_info >= (3, 11):  # imported here: a page that is right throughout needs no book
+        import tomllib
+    else:  # pragma: no cover
+        import tomli as tomllib
+
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -13,7 +13,6 @@ from typing import Any
 from derive.judge import messages
 from derive.judge.assumptions import Candidate
 from derive.judge.book import Book, load_book
-from derive.judge.earlier import in_the_light_of
 from derive.judge.find import Answer, answer, judged, later, settled, unknown_names, unknowns_of
 from derive.judge.misfit import refuted_misfits
 from derive.judge.reading import read
@@ -160,6 +159,8 @@ def _seen_before(found: Found, earlier: list[Candidate]) -> Found:
     """The step judged with what earlier steps lacked in mind; what it lacks itself is kept for the steps behind."""
     claim, judged = found.step.claim, found.judgement
     if claim is not None and judged is not None and judged.verdict in FINDINGS:
+        from derive.judge.earlier import in_the_light_of  # with all that explains, not needed where all is right
+
         found.judgement = in_the_light_of(claim, judged, earlier)
         earlier.extend(a for a in found.judgement.assumptions if a not in earlier)
     return found
