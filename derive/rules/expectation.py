@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.language.terms import SCALAR, Add, Expectation, Mul, Sum, Term, Transpose
+from derive.language.terms import SCALAR, Add, Expectation, Hadamard, Mul, Sum, Term, Transpose
 from derive.rules.construct import expectation, factors_of, plus, segments, times, transposed
 from derive.rules.context import Context
 from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
@@ -64,6 +64,11 @@ def _constants_out(item: Term, whole: Expectation, context: Context) -> Term:
         return item
     if isinstance(item, Transpose):
         return transposed(expectation(item.arg, given))
+    if isinstance(item, Hadamard):
+        fixed = tuple(a for a in item.args if not context.is_random(a))
+        moving = tuple(a for a in item.args if context.is_random(a))
+        inner = expectation(moving[0] if len(moving) == 1 else Hadamard(moving), given)
+        return Hadamard((inner, *fixed)) if fixed else inner
     if not isinstance(item, Mul):
         return expectation(item, given)
     if item.shape == SCALAR:

@@ -10,8 +10,11 @@ from derive.language.terms import (
     Constant,
     Determinant,
     Diagonal,
+    Entry,
+    Expectation,
     Hadamard,
     Identity,
+    Index,
     Inverse,
     Kronecker,
     Matrix,
@@ -20,7 +23,7 @@ from derive.language.terms import (
     Transpose,
 )
 from derive.rules.compare import same
-from derive.rules.construct import ONE, factors_of, plus, power, times, transposed
+from derive.rules.construct import ONE, expectation, factors_of, plus, power, times, transposed
 from derive.rules.context import Context
 from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
 
@@ -47,6 +50,9 @@ def inverse(term: Term, context: Context):
             yield inner, ()
         case Inverse(Identity() as inner):
             yield inner, ()
+        case Inverse(Add(args) as inner, False) if all(_multiple_of_identity(a) for a in args):
+            total = plus(*(times(*(f for f in factors_of(a) if f.shape == SCALAR)) for a in args))
+            yield times(power(total, -1), Identity(inner.shape[0])), ()
         case Inverse(Transpose(inner), pseudo):
             yield transposed(Inverse(inner, pseudo)), ()
         case Inverse(Mul() as product, False):
@@ -54,6 +60,10 @@ def inverse(term: Term, context: Context):
         case Mul():
             yield from cancelled(term, _undo)
             yield from _undone_runs(term)
+
+
+def _multiple_of_identity(term: Term) -> bool:
+    return term.shape != SCALAR and all(f.shape == SCALAR or isinstance(f, Identity) for f in factors_of(term))
 
 
 def _inverse_of_product(product: Mul):
@@ -191,12 +201,24 @@ def orthogonal(term: Term, context: Context):
         r"A \operatorname{diag}(\mathbf{d})",
         "from the left it scales rows, from the right columns",
     ),
-    heads=(Transpose, Mul),
+    heads=(Transpose, Mul, Expectation, Diagonal, Entry),
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Section 0.9.1",
 )
 def diagonal(term: Term, context: Context):
-    """Writes a diagonal matrix times a vector as an entrywise product; it is its own transpose."""
+    """Writes a diagonal matrix times a vector as an entrywise product; it is its own transpose.
+
+    Its mean is the diagonal matrix of the means; with equal entries it is a multiple of the identity.
+    """
     match term:
+        case Expectation(Diagonal(inner, False), given) if inner.shape[1] == 1:
+            yield Diagonal(expectation(inner, given), False), ()
+        case Diagonal(inner, False) if inner.shape[1] == 1:
+            factors = factors_of(inner)
+            rest = [f for f in factors if f.shape != SCALAR]
+            if len(rest) == 1 and isinstance(rest[0], Constant) and rest[0].value == 1:
+                yield times(*(f for f in factors if f.shape == SCALAR), Identity(inner.shape[0])), ()
+        case Entry(Mul() as product, row, column):
+            yield from _scaled_component(product, row, column)
         case Transpose(Diagonal(_, False) as inner):
             yield inner, ()
         case Mul():
@@ -206,6 +228,20 @@ def diagonal(term: Term, context: Context):
             left, right = factors[-2], factors[-1]
             if isinstance(left, Diagonal) and not left.vector and left.arg.shape == right.shape and right.shape[1] == 1:
                 yield times(*factors[:-2], Hadamard((left.arg, right))), ()
+
+
+def _scaled_component(product: Mul, row: Index, column: Index):
+    """`(diag(d) A)_ij = d_i A_ij` and `(A diag(d))_ij = A_ij d_j`."""
+    scalars = [f for f in factors_of(product) if f.shape == SCALAR]
+    chain = [f for f in factors_of(product) if f.shape != SCALAR]
+    scales = [isinstance(f, Diagonal) and not f.vector and f.arg.shape[1] == 1 for f in chain]
+    if len(chain) < 2:
+        return
+    one = Index(None, 1)
+    if scales[0]:
+        yield times(*scalars, Entry(chain[0].arg, row, one), Entry(times(*chain[1:]), row, column)), ()
+    if scales[-1]:
+        yield times(*scalars, Entry(times(*chain[:-1]), row, column), Entry(chain[-1].arg, column, one)), ()
 
 
 @rule(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derive.language.terms import (
     SCALAR,
+    Constant,
     Covariance,
     Entry,
     Expectation,
@@ -28,10 +31,12 @@ from derive.rules.construct import (
     power,
     times,
     transposed,
+    zero,
 )
 from derive.rules.context import Context
 from derive.rules.distributions import family_mean, family_moment, family_variance
 from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
+from derive.rules.traverse import free_indices, fresh
 
 
 def known_mean(subject: Term, context: Context) -> tuple[Term, tuple[str, ...]] | None:
@@ -39,13 +44,36 @@ def known_mean(subject: Term, context: Context) -> tuple[Term, tuple[str, ...]] 
     for value, use in context.moments(expectation(subject)):
         return value, (use,)
     if isinstance(subject, Entry):
-        whole = known_mean(subject.arg, context)
-        return (component_of(whole[0], subject), whole[1]) if whole else None
+        return _mean_of_component(subject, context)
     found = context.distribution(subject)
     if found is None:
-        return None
+        return _mean_by_components(subject, context)
     mean = family_mean(found[0], found[1])
     return (mean, (found[2],)) if mean is not None else None
+
+
+def _mean_of_component(place: Entry, context: Context) -> tuple[Term, tuple[str, ...]] | None:
+    """By the declared distribution of the components, or by the mean of the whole."""
+    for named, use in context.definitions(place):
+        found = known_mean(named, context)
+        if found:
+            return found[0], tuple(dict.fromkeys((use, *found[1])))
+    whole = known_mean(place.arg, context)
+    return (component_of(whole[0], place), whole[1]) if whole else None
+
+
+def _mean_by_components(subject: Term, context: Context) -> tuple[Term, tuple[str, ...]] | None:
+    """The mean of a vector or matrix whose components all have the same known mean."""
+    if subject.shape == SCALAR or not isinstance(subject, Symbol):
+        return None
+    row = Index(None, 1) if subject.shape[0] == 1 else Index(fresh("i", frozenset()))
+    column = Index(None, 1) if subject.shape[1] == 1 else Index(fresh("j", frozenset()))
+    for named, use in context.definitions(Entry(subject, row, column)):
+        found = known_mean(named, context) if isinstance(named, Symbol) else None
+        if found and not {row.base, column.base} & free_indices(found[0]):
+            whole = zero(subject.shape) if is_zero(found[0]) else times(found[0], Constant(Fraction(1), subject.shape))
+            return whole, tuple(dict.fromkeys((use, *found[1])))
+    return None
 
 
 def _declared_mean(term: Term, context: Context) -> tuple[Term, tuple[str, ...]] | None:

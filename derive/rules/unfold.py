@@ -20,6 +20,7 @@ from derive.rules.book import RULES
 from derive.rules.compare import Key, key
 from derive.rules.context import Context
 from derive.rules.expand import expand
+from derive.rules.guided import Move, meet
 from derive.rules.rewriting import Line, anything, everywhere, kinds_in, repeatedly, single
 
 SHORT_SEARCH = 10
@@ -30,6 +31,12 @@ MOST_VISITS = 40  # terms whose neighbours are made, both sides together
 MOST_NEIGHBOURS = 60  # of one term
 LARGEST = 300  # nodes of a term in the search
 DEPTH_WEIGHT = 2
+# What the kernel names in one word and the book in several.
+KINDRED: dict[str, tuple[str, ...]] = {
+    "derivative": ("derivative", "product-rule", "chain-rule"),
+    "definition": ("definition", "component"),
+    "trace": ("trace", "cyclic-trace"),
+}
 ALGEBRA = frozenset({"expand", "collect", "factor", "cancel", "square"})
 Uses = tuple[str, ...]
 
@@ -74,6 +81,7 @@ def _attempts(claim: Claim, hint: tuple[str, ...], visits: int) -> Iterator[list
         met = find()
         yield _joined(*met, claim) if met else None
     yield _bridged(claim)
+    yield _guided(claim, context)
 
 
 def _holds(lines: list[Line], claim: Claim) -> bool:
@@ -220,6 +228,42 @@ def _bridged(claim: Claim) -> list[Line] | None:
         if step is not None and step.rule in ALGEBRA:
             return _joined(Visit(right.term, left, step.rule, step.uses), right, claim)
     return None
+
+
+def _guided(claim: Claim, context: Context) -> list[Line] | None:
+    """A derivation that the kernel's own rules lead to."""
+
+    def moves(term: Term, wanted: Uses) -> Iterator[Move]:
+        yield from _moves(term, context, wanted)
+
+    met = meet(claim, moves, lambda left, right: _distance(_content(left), _content(right)))
+    if met is None:
+        return None
+    forth, back = (_visits_of(claim.lhs, met.left.moves), _visits_of(claim.rhs, met.right.moves))
+    return _joined(Visit(back.term, forth, met.gap.rules[0], met.gap.uses), back, claim)
+
+
+def _visits_of(start: Term, moves: tuple[Move, ...]) -> Visit:
+    visit = Visit(start)
+    for rule, term, uses in moves:
+        visit = Visit(term, visit, rule, uses, visit.depth + 1)
+    return visit
+
+
+def _moves(term: Term, context: Context, wanted: Uses) -> Iterator[Move]:
+    """Every rule everywhere at once, and at single places those that the kernel names."""
+    made: set[Term] = {term}
+    named = {n for name in wanted for n in KINDRED.get(name, (name,))}
+    for name in sorted(RULES, key=lambda n: n not in named):
+        rule = RULES[name]
+        if kinds_in(term).isdisjoint(rule.heads):
+            continue
+        found = [repeatedly(rule, term, context), everywhere(rule, term, context, anything)]
+        places = single(rule, term, context) if name in named else ()
+        for new, uses in (*(f for f in found if f is not None), *places):
+            if new not in made and sum(1 for _ in walk(new)) <= LARGEST:
+                made.add(new)
+                yield name, new, uses
 
 
 def _as_visits(start: Term, lines: list[Line]) -> list[Visit]:
