@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 from derive.kernel.algebra import Budget
 from derive.kernel.proof import Proof, prove
-from derive.language.facts import Claim, Equation, Facts
+from derive.language.facts import Claim, Equation, Facts, Given
 from derive.language.terms import Term
 from derive.rules.compare import key
 
 SMALL_BUDGET = 50_000  # monomials that the kernel may build for one question
-MOST_QUESTIONS = 120  # to the kernel, for one claim
-MOST_MADE = 1_500  # terms, for one claim
+MOST_QUESTIONS = 60  # to the kernel, for one claim
+MOST_MADE = 900  # terms, for one claim
 TIDYING = frozenset({"expand", "collect", "factor", "cancel", "square", "group", "transpose"})
 DEPTH_WEIGHT = 0.3
 DISTANCE_WEIGHT = 0.02
@@ -57,13 +57,13 @@ class Meeting:
 
 
 class Gaps:
-    """Asks the kernel what lies between two terms, definitions opened only where it must be."""
+    """Asks the kernel what lies between two terms, definitions opened and premises used only where it must be."""
 
     def __init__(self, claim: Claim):
-        plain = tuple(g for g in claim.facts.givens if not (isinstance(g, Equation) and g.kind == "definition"))
-        fewer = replace(claim.facts, givens=plain)
+        kinds = (("definition", "premise"), ("definition",), ("premise",), ())
+        known = [replace(claim.facts, givens=_without(claim.facts, *unused)) for unused in kinds]
         self.distinct = claim.distinct
-        self.known: tuple[Facts, ...] = (fewer, claim.facts) if len(plain) < len(claim.facts.givens) else (claim.facts,)
+        self.known: tuple[Facts, ...] = tuple(f for k, f in enumerate(known) if f not in known[:k])
         self.asked = 0
 
     def between(self, left: Term, right: Term) -> Gap | None:
@@ -75,6 +75,10 @@ class Gaps:
                 rules = tuple(r for r in proof.rules if r not in TIDYING)
                 return Gap(rules or proof.rules[:1] or ("collect",), tuple(g.source.latex for g in proof.uses))
         return None
+
+
+def _without(facts: Facts, *kinds: str) -> tuple[Given, ...]:
+    return tuple(g for g in facts.givens if not (isinstance(g, Equation) and g.kind in kinds))
 
 
 def meet(claim: Claim, moves: Moves, distance: Distance) -> Meeting | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.kernel.algebra import Budget
 from derive.kernel.proof import Proof, prove
@@ -20,8 +20,9 @@ from derive.rules.book import RULES
 from derive.rules.compare import Key, key
 from derive.rules.context import Context
 from derive.rules.expand import expand
-from derive.rules.guided import Move, meet
+from derive.rules.guided import Gaps, Move, meet
 from derive.rules.rewriting import Line, anything, everywhere, kinds_in, repeatedly, single
+from derive.rules.shared import changed_part
 
 SHORT_SEARCH = 10
 NEIGHBOURS_PER_VISIT = 20
@@ -80,6 +81,7 @@ def _attempts(claim: Claim, hint: tuple[str, ...], visits: int) -> Iterator[list
     ):
         met = find()
         yield _joined(*met, claim) if met else None
+    yield _of_changed_part(claim, hint, visits)
     yield _bridged(claim)
     yield _guided(claim, context)
 
@@ -219,15 +221,29 @@ def _by_expansion(claim: Claim, thorough: bool) -> tuple[Visit, Visit] | None:
 
 
 def _bridged(claim: Claim) -> list[Line] | None:
-    """Both sides expanded, and the gap between the two derivations closed by algebra that the kernel knows."""
+    """Both sides expanded, and the gap between the two derivations closed by one rule that the kernel names."""
     forth = _as_visits(claim.lhs, expand(claim.lhs, claim.facts, claim.distinct, True))
     back = _as_visits(claim.rhs, expand(claim.rhs, claim.facts, claim.distinct, True))
     pairs = [(forth[-1], right) for right in back] + [(left, back[0]) for left in reversed(forth[:-1])]
+    gaps = Gaps(claim)
     for left, right in pairs[:MOST_BRIDGES]:
-        step = by_one_rule(Claim(left.term, right.term, claim.facts, claim.distinct))
-        if step is not None and step.rule in ALGEBRA:
-            return _joined(Visit(right.term, left, step.rule, step.uses), right, claim)
+        gap = gaps.between(left.term, right.term)
+        if gap is not None and len(gap.rules) == 1:
+            return _joined(Visit(right.term, left, gap.rules[0], gap.uses), right, claim)
     return None
+
+
+def _of_changed_part(claim: Claim, hint: Uses, visits: int) -> list[Line] | None:
+    """The lines for what differs, with what both sides share put back into each of them."""
+    found = changed_part(claim)
+    if found is None:
+        return None
+    part, lift = found
+    lines = unfold(part, hint, visits)
+    if lines is None:
+        return None
+    lifted = [replace(line, term=lift(line.term)) for line in lines]
+    return [*lifted[:-1], replace(lifted[-1], term=claim.rhs)]
 
 
 def _guided(claim: Claim, context: Context) -> list[Line] | None:
