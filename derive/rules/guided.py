@@ -7,7 +7,7 @@ needs fewer rules come first; a gap that takes one rule beside plain algebra is 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from derive.kernel.algebra import Budget
@@ -81,14 +81,16 @@ def _without(facts: Facts, *kinds: str) -> tuple[Given, ...]:
     return tuple(g for g in facts.givens if not (isinstance(g, Equation) and g.kind in kinds))
 
 
-def meet(claim: Claim, moves: Moves, distance: Distance) -> Meeting | None:
-    """Terms reached from the two sides that one rule joins; None when the bounded search finds none."""
+def meet(claim: Claim, moves: Moves, distance: Distance, starts: Sequence[tuple[Side, Side]]) -> Meeting | None:
+    """Terms reached from the two sides that one rule joins; None when the bounded search finds none.
+
+    `starts`: pairs of terms already reached from the two sides, where the search begins.
+    """
     gaps = Gaps(claim)
-    start = gaps.between(claim.lhs, claim.rhs)
-    if start is None:
+    if gaps.between(claim.lhs, claim.rhs) is None:
         return None
-    queue: list[tuple[float, int, Side, Side]] = [(0.0, 0, Side(claim.lhs), Side(claim.rhs))]
-    seen = {(key(claim.lhs), key(claim.rhs))}
+    queue: list[tuple[float, int, Side, Side]] = [(0.0, k - len(starts), *pair) for k, pair in enumerate(starts)]
+    seen = {(key(one.term), key(other.term)) for one, other in starts}
     made = 0
     while queue and gaps.asked < MOST_QUESTIONS and made < MOST_MADE:
         _, _, left, right = heapq.heappop(queue)

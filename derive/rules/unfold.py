@@ -20,13 +20,14 @@ from derive.rules.book import RULES
 from derive.rules.compare import Key, key
 from derive.rules.context import Context
 from derive.rules.expand import expand
-from derive.rules.guided import Gaps, Move, meet
+from derive.rules.guided import Gaps, Move, Side, meet
 from derive.rules.rewriting import Line, anything, everywhere, kinds_in, repeatedly, single
 from derive.rules.shared import changed_part
 
 SHORT_SEARCH = 10
 NEIGHBOURS_PER_VISIT = 20
 SMALL_BUDGET = 50_000  # monomials that the kernel may build for one line
+MOST_STARTS = 6  # lines of an expansion from which the guided search begins
 MOST_BRIDGES = 12  # gaps that the kernel is asked about
 MOST_VISITS = 40  # terms whose neighbours are made, both sides together
 MOST_NEIGHBOURS = 60  # of one term
@@ -252,11 +253,21 @@ def _guided(claim: Claim, context: Context) -> list[Line] | None:
     def moves(term: Term, wanted: Uses) -> Iterator[Move]:
         yield from _moves(term, context, wanted)
 
-    met = meet(claim, moves, lambda left, right: _distance(_content(left), _content(right)))
+    forth = _as_sides(claim.lhs, expand(claim.lhs, claim.facts, claim.distinct))
+    back = _as_sides(claim.rhs, expand(claim.rhs, claim.facts, claim.distinct))
+    starts = [(forth[0], back[0]), *((left, back[0]) for left in forth[1:MOST_STARTS]), (forth[-1], back[-1])]
+    met = meet(claim, moves, lambda left, right: _distance(_content(left), _content(right)), starts)
     if met is None:
         return None
-    forth, back = (_visits_of(claim.lhs, met.left.moves), _visits_of(claim.rhs, met.right.moves))
-    return _joined(Visit(back.term, forth, met.gap.rules[0], met.gap.uses), back, claim)
+    left, right = _visits_of(claim.lhs, met.left.moves), _visits_of(claim.rhs, met.right.moves)
+    return _joined(Visit(right.term, left, met.gap.rules[0], met.gap.uses), right, claim)
+
+
+def _as_sides(start: Term, lines: list[Line]) -> list[Side]:
+    sides = [Side(start)]
+    for line in lines:
+        sides.append(sides[-1].moved((line.rule, line.term, line.uses)))
+    return sides
 
 
 def _visits_of(start: Term, moves: tuple[Move, ...]) -> Visit:
