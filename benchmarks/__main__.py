@@ -39,7 +39,7 @@ def main() -> None:
         begun = perf_counter()
         rows: list[Row] = suite.rows()
         print(f"== {title} ({perf_counter() - begun:.0f} s)\n{table(rows)}\n", flush=True)
-        parts += [f"## {title}", (suite.__doc__ or "").split("\n\n    ")[0].strip(), table(rows)]
+        parts += [f"## {title}", (suite.__doc__ or "").partition("\n    python -m")[0].strip(), table(rows)]
     Path(__file__).with_name("results.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
