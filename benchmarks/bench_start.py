@@ -1,6 +1,6 @@
 """From the shell: help against `import click, rich`, a page of scalars against `import sympy`.
 
-    python -m benchmarks.bench_start
+python -m benchmarks.bench_start
 """
 
 from __future__ import annotations
