@@ -138,4 +138,8 @@ def test_what_is_written_is_read_back_as_the_same(term):
     back, _, problems = elaborate_expression(read_expression(latex(term)), CONTEXT)
     assert not problems, latex(term)
     for seed in (2, 5):
-        assert value(back, seed) == value(term, seed), latex(term)
+        try:
+            wanted = value(term, seed)
+        except ZeroDivisionError:  # the point of this seed is a pole: it says nothing
+            continue
+        assert value(back, seed) == wanted, latex(term)
