@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import monotonic
+from time import thread_time
 
 from derive.kernel.proof import SPARABLE, Proof, prove
 from derive.language.facts import (
@@ -43,7 +43,7 @@ def strength(given: Given) -> int:
     return next(k for k, kind in enumerate(STRENGTH) if isinstance(given, kind))
 
 
-def least(claim: Claim, proof: Proof, *, seconds: float = 0.5, clock: Callable[[], float] = monotonic) -> Least:
+def least(claim: Claim, proof: Proof, *, seconds: float = 0.5, clock: Callable[[], float] = thread_time) -> Least:
     """The givens and rules that a proof cannot do without.
 
     Work is bounded by `seconds`; when time is up, what has not been tried yet is kept.

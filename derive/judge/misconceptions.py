@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from time import monotonic
+from time import thread_time
 
 from derive.judge.book import BadBook, Book, load_book
 from derive.judge.buggy import misapplied
@@ -35,14 +35,14 @@ def recognise(claim: Claim, book: Book, *, seconds: float = 0.8) -> Recognised |
     Instructors' false equations are tried first, then false rules on the left side, then slips on the right.  What a
     finite model tells apart is not tried.  The form of the difference comes last.
     """
-    until, screen = monotonic() + seconds, Screen(claim)
+    until, screen = thread_time() + seconds, Screen(claim)
     for name, result in _results(claim, book):
-        if monotonic() > until:
+        if thread_time() > until:
             return None
         if _equal(claim, result, claim.rhs, screen):
             return Recognised(book.entries[name], _repaired(claim, screen, until))
     for name, new in repairs(claim):
-        if monotonic() > until:
+        if thread_time() > until:
             return None
         if _equal(claim, claim.lhs, new, screen):
             return Recognised(book.entries[name], new)
@@ -60,7 +60,7 @@ def _results(claim: Claim, book: Book) -> Iterator[tuple[str, Term]]:
 def _repaired(claim: Claim, screen: Screen, until: float) -> Term | None:
     """The right side as it should have been, when one edit of it suffices."""
     for _, new in repairs(claim):
-        if monotonic() > until:
+        if thread_time() > until:
             return None
         if _equal(claim, claim.lhs, new, screen):
             return new

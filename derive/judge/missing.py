@@ -7,7 +7,7 @@ both sides alike, for instance, is no assumption that anybody made.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from time import monotonic
+from time import thread_time
 
 from derive.judge.assumptions import Candidate, assuming
 from derive.judge.candidates import candidates
@@ -37,10 +37,10 @@ def find_missing(claim: Claim, stuck: Stuck, *, seconds: float = 0.8) -> tuple[C
     """
     if stuck.difference is None:
         return ()
-    until = monotonic() + seconds
+    until = thread_time() + seconds
     options = candidates(claim, stuck.difference)
     for option in options:
-        if monotonic() > until:
+        if thread_time() > until:
             return ()
         if _proves(claim, (option,)) and _plausible(claim, (option,)):
             return (option,)
@@ -50,7 +50,7 @@ def find_missing(claim: Claim, stuck: Stuck, *, seconds: float = 0.8) -> tuple[C
             return found
     for pool in POOLS:
         some = _compatible([c for c in options if c.kind in pool])
-        if len(some) < 2 or monotonic() > until or not _proves(claim, some):
+        if len(some) < 2 or thread_time() > until or not _proves(claim, some):
             continue
         found = _shrunk(claim, some, until)
         if found and len(merged(found)) <= MOST and _plausible(claim, found):
@@ -65,7 +65,7 @@ def _after_naming(claim: Claim, name: Candidate, until: float) -> tuple[Candidat
     if not isinstance(stuck, Stuck) or stuck.difference is None:
         return ()
     for option in candidates(named, stuck.difference):
-        if monotonic() > until:
+        if thread_time() > until:
             return ()
         if option.kind != "definition" and _proves(named, (option,)) and _plausible(claim, (name, option)):
             return (name, option)
@@ -88,7 +88,7 @@ def _compatible(options: list[Candidate]) -> tuple[Candidate, ...]:
 def _shrunk(claim: Claim, some: tuple[Candidate, ...], until: float) -> tuple[Candidate, ...]:
     """Every candidate dropped that can be spared, the strongest first; empty when time is up."""
     for option in reversed(some):
-        if monotonic() > until:
+        if thread_time() > until:
             return ()
         rest = tuple(c for c in some if c is not option)
         if _proves(claim, rest):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from time import monotonic
+from time import thread_time
 
 from derive.judge.messages import listed
 from derive.judge.steps import Found
@@ -75,7 +75,7 @@ def _notes(elaborated: Elaborated, steps: list[Found], counts: Counter[int]) -> 
     proved = [f for f in steps if f.judgement is not None and f.judgement.verdict == "proved" and f.step.claim]
     if not proved:
         return
-    until = monotonic() + SECONDS
+    until = thread_time() + SECONDS
     for number, read in enumerate(elaborated.givens):
         for given in read.givens:
             if isinstance(given, Distributed) and given.family != "Moments":
@@ -94,7 +94,7 @@ def _distribution_note(given: Distributed, proved: list[Found], until: float) ->
     """Whether mean and variance, or the mean alone, are all that the proofs need of a distribution."""
     claims = [f.step.claim for f in proved if f.judgement is not None and given in f.judgement.uses]
     weaker = replace(given, family="Moments", parameters=given.parameters[:2])
-    if not claims or given.family != "Normal" or monotonic() > until:
+    if not claims or given.family != "Normal" or thread_time() > until:
         return None
     name = latex(given.symbol)
     if all(_holds(c, given, replace(weaker, parameters=given.parameters[:1]), until) for c in claims if c):
@@ -106,7 +106,7 @@ def _distribution_note(given: Distributed, proved: list[Found], until: float) ->
 
 
 def _holds(claim: Claim, given: Distributed, weaker: Distributed, until: float) -> bool:
-    if monotonic() > until:
+    if thread_time() > until:
         return False
     givens = tuple(weaker if g == given else g for g in claim.facts.givens)
     facts = Facts(claim.facts.symbols, givens)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from time import monotonic
+from time import thread_time
 from typing import Any
 
 from derive.judge import messages
@@ -94,7 +94,7 @@ def claim_key(claim: Claim) -> Any:
 
 
 def _judged(claim: Claim, effort: Effort, book: Book | None, guarded: Agreement | None = None) -> Judgement:
-    until = monotonic() + effort.step
+    until = thread_time() + effort.step
     answer = prove(claim, budget=Budget(effort.monomials))
     if isinstance(answer, Proof):  # the models only guard against a defect
         outcome = guarded or examine(claim, seed=effort.seed, models=PROVED_MODELS, deadline=effort.step * 0.25)
@@ -127,7 +127,7 @@ def _examined(claim: Claim, effort: Effort, until: float) -> Agreement | Refutat
 
 
 def time_left(until: float, most: float) -> float:
-    return max(0.0, min(most, until - monotonic()))
+    return max(0.0, min(most, until - thread_time()))
 
 
 def _proved(claim: Claim, proof: Proof, outcome: Agreement | Abstention, until: float) -> Judgement:
