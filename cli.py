@@ -285,7 +285,7 @@ def build(names: tuple[str, ...], everything: bool, forms: tuple[str, ...], fold
         raise click.UsageError("name a derivation or a file, or say --all")
     output = Output()
     tasks = targets([*(library.names() if everything else ()), *names])
-    documents = list(reports(tasks, settings(values, simulation=True), output))
+    documents = list(reports(tasks, settings(values, simulation=True, detail=True), output))
     if everything:
         documents.sort(key=lambda d: int(d.metadata.get("order", "0")))
     if not documents:

@@ -24,6 +24,8 @@ SPEC = re.compile(
     r"(?: for (?P<family>\S+) = (?P<members>.+?))?(?: with (?P<fixed>.+))?"
 )
 MOST_POINTS = 200
+MOST_SMOOTH = 40  # points of a formula's line
+FEW_SAMPLES = 1000  # a formula needs none
 
 
 class BadFigure(ValueError):
@@ -95,6 +97,8 @@ def figure_of(document: DocumentReport, *, samples: int = 100_000, seed: int = 0
         if len(points) < 2:
             raise BadFigure(notes[-1])
         rows += _rows(request, member, points, group)
+        if request.kind == "values":
+            rows[-2] = _smooth(document, request, givens, rows[-2], seed)
     return Figure(document.path, request.kind, request.x, tuple(rows), request.family, tuple(dict.fromkeys(notes)))
 
 
@@ -106,6 +110,19 @@ def _rows(request: Request, member: str, points: dict[str, SimulationResult], gr
     formula = Points(member, x, tuple(p.rhs for p in found), (), group)
     simulated = Points("", x, tuple(p.lhs for p in found), tuple(p.lhs_error for p in found), group)
     return [formula, simulated]
+
+
+def _smooth(document: DocumentReport, request: Request, givens: tuple[str, ...], row: Points, seed: int) -> Points:
+    """A formula's line with more points than were simulated; the line as it is where that is no formula of `x` alone."""
+    low, high = int(min(row.x)), int(max(row.x))
+    if not all(x.is_integer() for x in row.x) or not len(row.x) < high - low + 1 <= MOST_SMOOTH:
+        return row
+    x = tuple(float(n) for n in range(low, high + 1))
+    found = [_point(document, (*givens, f"{request.x} = {n}"), FEW_SAMPLES, seed) for n in range(low, high + 1)]
+    y = tuple(p.rhs for p in found if isinstance(p, SimulationResult))
+    if len(y) < len(x) or any(abs(y[x.index(at)] - value) > 1e-9 for at, value in zip(row.x, row.y, strict=True)):
+        return row
+    return Points(row.label, x, y, (), row.group)
 
 
 def _point(document: DocumentReport, givens: tuple[str, ...], samples: int, seed: int) -> SimulationResult | Abstention:

@@ -76,7 +76,7 @@ def step_report(found: Found, unread: int = 0) -> Step:
     return Step(
         **common,
         rules=judged.rules,
-        uses=tuple(dict.fromkeys(g.source.latex for g in judged.uses)),
+        uses=tuple(dict.fromkeys(g.source.latex for g in judged.uses if g.source.latex)),
         missing=judged.missing,
         difference=judged.difference,
         counterexample=judged.counterexample,
@@ -135,4 +135,4 @@ def unfolded(found: Found) -> tuple[RuleLine, ...]:
     from derive.rules.unfold import unfold
 
     lines = unfold(claim, judged.rules) or []
-    return tuple(RuleLine(latex(line.term), line.rule, line.uses) for line in lines)
+    return tuple(RuleLine(latex(line.term), line.rule, tuple(filter(None, line.uses))) for line in lines)

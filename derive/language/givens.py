@@ -111,8 +111,7 @@ class Maker:
         family = tm.Symbol(key, indices)
         if key not in self.hidden:
             rows, columns = tm.Index("i"), tm.Index(None, 1) if flat else tm.Index("j")
-            text = f"the components of {readings.plain(self.latex(array))}"
-            source = ft.Source(self.latex(tm.Entry(array, rows, columns)), text)
+            source = ft.Source("", f"the components of {readings.plain(self.latex(array))}")
             self.hidden[key] = ft.Equation(tm.Entry(array, rows, columns), family, "definition", source)
         return family
 

@@ -21,6 +21,7 @@ from derive.render.widths import width
 WHOLE, NUCLEUS = "whole", "nucleus"
 Place = tuple[Node, str]  # a node, and whether it changed with or without its scripts
 TRANSPARENT = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\sqrt", r"\overline", r"\boxed"])
+OPERATORS = frozenset([r"\mathbb", r"\operatorname", r"\mathrm", r"\mathsf"])
 MAX_PLACES = 50
 MOST = 0.75
 
@@ -95,18 +96,40 @@ def _products(before: Nodes, after: Nodes, gone: list[Place], come: list[Place])
         before = before[1:]
     elif len(after) > 1 and after[0].head == "+" and before[0].head not in "+-":
         after = after[1:]
-    matcher = SequenceMatcher(None, [write_node(n) for n in before], [write_node(n) for n in after], autojunk=False)
+    left, right = _factors(before), _factors(after)
+    matcher = SequenceMatcher(None, list(map(write, left)), list(map(write, right)), autojunk=False)
     for op, i, j, k, m in matcher.get_opcodes():
         if op == "replace" and j - i == m - k:
-            for a, b in zip(before[i:j], after[k:m], strict=True):
-                _nodes(a, b, gone, come)
+            for a, b in zip(left[i:j], right[k:m], strict=True):
+                _factor(a, b, gone, come)
         elif op != "equal":
-            gone.extend((n, WHOLE) for n in before[i:j])
-            come.extend((n, WHOLE) for n in after[k:m])
+            gone.extend((n, WHOLE) for factor in left[i:j] for n in factor)
+            come.extend((n, WHOLE) for factor in right[k:m] for n in factor)
+
+
+def _factors(nodes: Nodes) -> list[Nodes]:
+    r"""A product in its factors: an operator (`\mathbb{E}`, `\operatorname{Var}`) and its brackets are one."""
+    factors: list[Nodes] = []
+    for node in nodes:
+        before = factors[-1][-1] if factors else None
+        if before is not None and node.kind == "fence" and before.head in OPERATORS and before.sup is None:
+            factors[-1] = (*factors[-1], node)
+        else:
+            factors.append((node,))
+    return factors
+
+
+def _factor(before: Nodes, after: Nodes, gone: list[Place], come: list[Place]) -> None:
+    """Compare two factors that stand in each other's place."""
+    if len(before) == len(after) and (len(before) == 1 or write_node(before[0]) == write_node(after[0])):
+        _nodes(before[-1], after[-1], gone, come)
+        return
+    gone.extend((n, WHOLE) for n in before)
+    come.extend((n, WHOLE) for n in after)
 
 
 def _nodes(a: Node, b: Node, gone: list[Place], come: list[Place]) -> None:
-    """Compare two factors that stand in each other's place."""
+    """Compare two nodes that stand in each other's place."""
     if write_scripts(a) == write_scripts(b):
         if _alike(a, b):
             for inner_a, inner_b in zip(a.args, b.args, strict=True):

@@ -64,7 +64,7 @@ def _character(c: str) -> str:
     if c in UNICODE:
         return rf"$\{UNICODE[c]}$"
     if c in SUPERSCRIPTS:
-        return f"${'_' if c in '₀₁₂₃₄₅₆₇₈₉' else '^'}{SUPERSCRIPTS[c]}$"
+        return r"$^{\top}$" if c == "ᵀ" else f"${'_' if c in '₀₁₂₃₄₅₆₇₈₉' else '^'}{SUPERSCRIPTS[c]}$"
     if c == "\t":
         return " "
     if ord(c) < 32 or ord(c) == 127:

@@ -153,19 +153,19 @@ WRITERS: dict[str, Callable[[Job], None]] = {
 
 def draw(figure: Figure, target: Path | None = None) -> str:
     """A figure as SVG text, or into a file by its suffix.  Raises `plots.PlotsUnavailable` without matplotlib."""
-    from derive.render.plots import Series, curve, gap
+    from derive.render.plots import Series, curve, gap, mathematical
 
-    x = to_unicode(figure.x)
+    x = mathematical(figure.x, to_unicode(figure.x), target)
     if figure.kind == "gap":
         row = figure.rows[0]
-        return gap(row.x, row.y, row.error, target, x=x, expected_label="equal sides")
-    legend = to_unicode(figure.legend)
+        return gap(row.x, row.y, row.error, target, x=x, expected_label="no difference")
+    legend = mathematical(figure.legend, to_unicode(figure.legend), target)
     series = [
         Series(f"{legend} = {r.label}" if r.label else "", r.x, r.y, r.error or None, bool(r.error), r.group)
         for r in figure.rows
     ]
     return curve(
-        series, target, labels={"x": x, "y": "both sides", "title": "lines: right side; points: left, simulated"}
+        series, target, labels={"x": x, "y": "both sides", "lines": "right side", "points": "left side, simulated"}
     )
 
 

@@ -7,12 +7,16 @@ used, graphicx for a figure, TikZ for a network); with `fragment` the display al
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import isfinite
 
 from derive.render.escape import escape_text
+from derive.render.given_box import WORDED, given_box
 from derive.render.macros import Macros, read_macros
 from derive.render.network import network_of
 from derive.render.parsing import parse
-from derive.render.styles import STYLES, Setting, require
+from derive.render.prose import Words, before
+from derive.render.styles import STYLES, Setting, alike, require
 from derive.render.tex import (
     colour_definitions,
     counterexample_tex,
@@ -26,27 +30,28 @@ from derive.render.tex import (
 from derive.render.widths import width
 from derive.render.wording import (
     VERDICT_WORDS,
-    assumptions,
+    Phrase,
     chains,
     estimate,
     figure_for,
     findings,
     marks_of,
     numbered,
-    reading,
     reason,
     remarks,
     score,
     sentence,
     simulated,
+    solutions,
     title_for,
     trust,
-    used_in,
 )
 from derive.report import FINDINGS, Derivation, DocumentReport, Step
 
 TEXT_WIDTH = 43.5  # em of the 11 pt font in 17 cm, with a little to spare
-WIDEST_GIVEN = 17.0
+FRAGMENT_WIDTH = 32.0  # of a page of LaTeX's own article class
+REASONS = 12.0  # em, the column at the right margin
+WIDEST_CITED = 11.0
 NOTHING: Mapping[str, str] = {}
 
 
@@ -90,9 +95,10 @@ def _preamble(body: str, style: str, documents: Sequence[DocumentReport]) -> str
         r"\documentclass[11pt,a4paper]{article}",
         *(rf"\usepackage{{{p}}}" for p in packages),
         r"\setlength{\textwidth}{17cm}\setlength{\oddsidemargin}{-0.54cm}",
-        r"\setlength{\textheight}{23.5cm}\setlength{\topmargin}{-1.2cm}",
-        r"\setlength{\parindent}{0pt}\setlength{\parskip}{0.6\baselineskip}\setlength{\emergencystretch}{4em}",
-        r"\allowdisplaybreaks",
+        r"\setlength{\textheight}{24.9cm}\setlength{\footskip}{1.6cm}\setlength{\topmargin}{-0.6cm}\setlength{\headheight}{0pt}\setlength{\headsep}{0pt}",
+        r"\setlength{\parindent}{0pt}\setlength{\parskip}{0.5\baselineskip}\setlength{\emergencystretch}{4em}",
+        r"\setlength{\jot}{4pt}\setlength{\arraycolsep}{4.5pt}\raggedbottom",
+        r"\widowpenalty=10000\clubpenalty=10000\predisplaypenalty=10000\allowdisplaybreaks[1]",
         colour_definitions(),
         *wide_matrices(body),
         r"\begin{document}",
@@ -103,71 +109,89 @@ def _preamble(body: str, style: str, documents: Sequence[DocumentReport]) -> str
 
 def _fragment(document: DocumentReport, style: str, titles: Mapping[str, str]) -> str:
     macros = read_macros(document.metadata.get("macros", ""))
-    displays = [
-        d for derivation in document.derivations for d in _displays(document, derivation, style, titles, macros)
-    ]
+    displays = []
+    for derivation in document.derivations:
+        for lines in chains(derivation, numbered(document)):
+            reasons = [_reason_alone(line.step, document, titles) for line in lines]
+            displays.append(STYLES[style](Setting(lines, reasons, FRAGMENT_WIDTH, False, macros)))
     needs = ", ".join(["amsmath", "mathtools", "xcolor", *packages_for("\n".join(displays))])
     needs += ", witharrows" if style == "witharrows" else ""
     head = [f"% needs {needs}", colour_definitions(r"\providecolor"), *wide_matrices("\n".join(displays))]
     return "\n".join([*head, *displays]) + "\n"
 
 
-def _displays(
-    document: DocumentReport,
-    derivation: Derivation,
-    style: str,
-    titles: Mapping[str, str],
-    macros: Macros,
-    tags: bool = False,
-) -> list[str]:
-    marks = marks_of(document)
-    out = []
-    for lines in chains(derivation, numbered(document)):
-        reasons = [reason(line.step, titles, marks) if line.step is not None else [] for line in lines]
-        out.append(STYLES[style](Setting(lines, reasons, TEXT_WIDTH, tags, macros)))
-    return out
+def _reason_alone(step: Step | None, document: DocumentReport, titles: Mapping[str, str]) -> Phrase:
+    """A reason where the assumptions have no marks: the short ones that are more than definitions are written out."""
+    if step is None:
+        return []
+    cited = {g.latex: g for g in document.givens if g.kind in WORDED}
+    trees = {u: parse(u) for u in step.uses if u in cited}
+    uses = tuple(u for u, tree in trees.items() if tree is not None and width(tree) <= WIDEST_CITED)
+    return reason(replace(step, uses=uses), titles, NOTHING)
 
 
 def _body(document: DocumentReport, style: str, titles: Mapping[str, str], figures: Mapping[str, str]) -> str:
     macros = read_macros(document.metadata.get("macros", ""))
-    parts = [rf"\section*{{{inline(title_for(document), macros)}}}"]
-    byline = ", ".join(document.metadata[k] for k in ("author", "course", "date") if document.metadata.get(k))
-    parts += [r"{\color{derivequiet}" + escape_text(byline) + r"\par}"] if byline else []
-    parts += [_box(document, macros)] if document.givens else []
-    for derivation in document.derivations:
-        parts += _displays(document, derivation, style, titles, macros, tags=style != "witharrows")
-        parts += [_finding(s, document, macros) for s in derivation.steps if s.verdict in FINDINGS]
-        parts += [rf"\emph{{{inline(sentence(derivation.summary), macros)}}}"] if derivation.summary else []
-    parts += ["\n\n".join(phrase_tex(r, macros) for r in remarks(document))]
-    picture = network_of(document.metadata)
-    parts += [r"\begin{center}" + "\n" + picture + "\n" + r"\end{center}"] if picture else []
-    parts += [
-        p for p in (simulation_tex(document), figure_tex(document, figures), _trust(document, titles, macros)) if p
-    ]
+    told = before(document)
+    parts = [rf"\section*{{{inline(title_for(document), macros)}{_byline(document)}}}"]
+    start = min((g.line for g in document.givens if g.origin == "block"), default=0)
+    parts += [words_tex(w, macros) for w in told.get(0, []) if w.line < start]
+    parts += [given_box(document, macros)] if document.givens else []
+    parts += [_network(document)]
+    displays_of = _displays(document, style, titles, macros)
+    for i, (derivation, shown) in enumerate(zip(document.derivations, displays_of, strict=True)):
+        text = [words_tex(w, macros) for w in told.get(i, []) if i or w.line >= start]
+        displays = "\n".join(shown)
+        if text and told[i][-1].level:
+            displays = r"\vspace{-\baselineskip}" + "\n" + displays  # no empty line between a heading and its display
+        parts += [*text[:-1], "\n".join([*text[-1:], displays])]  # the last words belong to the display
+        parts += _said(derivation, document, macros)
+    parts += [words_tex(w, macros) for w in told.get(len(document.derivations), [])]
+    parts += [phrase_tex(r, macros) for r in remarks(document)]
+    parts += [simulation_tex(document), figure_tex(document, figures), _trust(document, titles, macros)]
     return "\n\n".join(filter(None, parts))
 
 
-def _box(document: DocumentReport, macros: Macros) -> str:
-    """The assumptions in a frame, each with its mark and the steps that use it."""
-    rows = []
-    trees = {a.mark: parse(a.given.latex, macros) for a in assumptions(document)}
-    widths = [width(t) for t in trees.values() if t is not None]
-    column = max((w for w in widths if w <= WIDEST_GIVEN), default=0.0) + 1.5
-    for a in assumptions(document):
-        tree = trees[a.mark]
-        fits = tree is not None and width(tree) <= WIDEST_GIVEN
-        given = formula(a.given.latex, macros)
-        shown = rf"\makebox[{column:.1f}em][l]{{{given}}}" if fits else given + r"\quad "
-        steps = used_in(document, a)
-        used = "used in " + ", ".join(f"({n})" for n in steps) if steps else "not used" if steps is not None else ""
-        said = phrase_tex(reading(a.given.reading), macros)
-        note = ", ".join(filter(None, [said, used]))
-        rows.append(rf"\makebox[2.5em][l]{{\textbf{{{a.mark}}}}}{shown}{{\small\color{{derivequiet}}{note}}}\par")
-    inner = "\n".join(["\\textbf{Given}\\par", *rows])
-    return (
-        r"{\setlength{\fboxsep}{8pt}\noindent\fbox{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule\relax}{"
-        "\\raggedright\\setlength{\\parskip}{3pt}\\everypar{\\hangindent=2.5em}\n" + inner + "}}\\par}"
-    )
+def _byline(document: DocumentReport) -> str:
+    """Who and when, or where the derivation is from."""
+    told = ", ".join(document.metadata[k] for k in ("author", "course", "date") if document.metadata.get(k))
+    told = told or document.metadata.get("source", "")
+    return r"\\[2pt]{\normalsize\normalfont\color{derivequiet}" + escape_text(told) + "}" if told else ""
+
+
+def words_tex(words: Words, macros: Macros) -> str:
+    """A heading or a paragraph."""
+    said = phrase_tex(words.said, macros)
+    if words.level:
+        return rf"\subsection*{{{said}}}" if words.level < 3 else rf"\subsubsection*{{{said}}}"
+    return rf"\hangindent=1.5em\makebox[1.5em][l]{{\textbullet}}{said}" if words.item else said
+
+
+def _displays(document: DocumentReport, style: str, titles: Mapping[str, str], macros: Macros) -> list[list[str]]:
+    """The displays of each derivation, all in letters of one size and with their reasons in one column."""
+    marks = marks_of(document)
+    tags = style != "witharrows"
+    settings: list[Setting] = []
+    owners: list[int] = []
+    for i, derivation in enumerate(document.derivations):
+        for lines in chains(derivation, numbered(document)):
+            reasons = [reason(line.step, titles, marks) if line.step is not None else [] for line in lines]
+            settings.append(Setting(lines, reasons, TEXT_WIDTH, tags, macros, REASONS if tags else 0.0))
+            owners.append(i)
+    shown = [STYLES[style](s) for s in (alike(settings) if style == "aligned" else settings)]
+    return [[d for d, owner in zip(shown, owners, strict=True) if owner == i] for i in range(len(document.derivations))]
+
+
+def _said(derivation: Derivation, document: DocumentReport, macros: Macros) -> list[str]:
+    """What there is to say of a derivation below it: solutions, findings, its summary."""
+    out = [phrase_tex(p, macros) for s in derivation.steps for p in solutions(s)]
+    out += [_finding(s, document, macros) for s in derivation.steps if s.verdict in FINDINGS]
+    return out + ([rf"\emph{{{inline(sentence(derivation.summary), macros)}}}"] if derivation.summary else [])
+
+
+def _network(document: DocumentReport) -> str:
+    picture = network_of(document.metadata)
+    return r"\begin{center}" + "\n" + picture + "\n" + r"\end{center}" if picture else ""
 
 
 def _finding(step: Step, document: DocumentReport, macros: Macros) -> str:
@@ -192,7 +216,7 @@ def simulation_tex(document: DocumentReport) -> str:
             f"({n})",
             _pm(estimate(s.lhs, s.lhs_error)),
             _pm(estimate(s.rhs, s.rhs_error)),
-            escape_text(score(s.z)),
+            f"${score(s.z)}$" if isfinite(s.z) else escape_text(score(s.z)),
             "yes" if s.agree else r"\textcolor{derivefault}{\textbf{no}}",
         ]
         for n, s in simulated(document)
@@ -211,7 +235,7 @@ def _pm(text: str) -> str:
     return "$" + text.replace("±", r"\pm") + "$" if text[-1].isdigit() else escape_text(text)
 
 
-def figure_tex(document: DocumentReport, figures: Mapping[str, str], share: float = 0.75) -> str:
+def figure_tex(document: DocumentReport, figures: Mapping[str, str], share: float = 0.62) -> str:
     """The document's figure, `share` of the line wide; "" when it has none."""
     name = figure_for(document, figures)
     if name is None:
@@ -224,5 +248,6 @@ def figure_tex(document: DocumentReport, figures: Mapping[str, str], share: floa
 def _trust(document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
     sentences = " ".join(phrase_tex(s, macros) for s in trust(document, titles))
     rule = r"\rule{\linewidth}{0.4pt}\\"
-    said = r"\footnotesize\color{derivequiet}" + sentences
-    return "\n".join([r"\nopagebreak" + "\n", r"\begin{minipage}{\linewidth}", rule, said, r"\end{minipage}"])
+    said = r"\footnotesize\raggedright\color{derivequiet}" + sentences
+    kept = r"\enlargethispage{2\baselineskip}\nopagebreak" + "\n"  # not alone on a page of its own
+    return "\n".join([kept, r"\begin{minipage}{\linewidth}", rule, said, r"\end{minipage}"])

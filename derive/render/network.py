@@ -22,21 +22,31 @@ def network(layers: Sequence[int], dropped: Collection[tuple[int, int]] = ()) ->
     }
     lines = [
         r"\begin{tikzpicture}[",
-        r"  neuron/.style={circle, draw, thick, minimum size=6.5mm, inner sep=0pt},",
-        r"  dropped/.style={neuron, draw=black!35, fill=black!8, dashed, text=black!35},",
+        r"  neuron/.style={circle, draw, thick, minimum size=7mm, inner sep=0pt, font=\small},",
+        r"  dropped/.style={neuron, draw=black!35, fill=black!8, dashed, text=black!40},",
         r"  weight/.style={-, black!70},",
         r"  cut/.style={-, black!18, dashed},",
         r"]",
     ]
     for (i, j), (x, y) in place.items():
         style = "dropped" if (i, j) in gone else "neuron"
-        label = r"$\times$" if (i, j) in gone else ""
-        lines.append(rf"  \node[{style}] (n{i}x{j}) at ({x:.1f}, {y:.1f}) {{{label}}};")
+        lines.append(rf"  \node[{style}] (n{i}x{j}) at ({x:.1f}, {y:.1f}) {{${label(i, j, layers)}$}};")
     for i, j in place:
         for k in range(1, layers[i] + 1 if i < len(layers) else 1):
             style = "cut" if gone & {(i, j), (i + 1, k)} else "weight"
             lines.append(rf"  \draw[{style}] (n{i}x{j}) -- (n{i + 1}x{k});")
     return "\n".join([*lines, r"\end{tikzpicture}"])
+
+
+def label(layer: int, neuron: int, layers: Sequence[int]) -> str:
+    r"""LaTeX of a neuron's name: inputs x, hidden units h, predictions ŷ, numbered where there are several.
+
+    >>> label(1, 2, [3, 3, 1]), label(2, 1, [3, 3, 1]), label(3, 1, [3, 3, 1]), label(3, 2, [2, 2, 2, 2])
+    ('x_{2}', 'h_{1}', '\\hat{y}', 'h^{(2)}_{2}')
+    """
+    last = layer == len(layers)
+    name = "x" if layer == 1 else r"\hat{y}" if last else "h" if len(layers) < 4 else f"h^{{({layer - 1})}}"
+    return name if layers[layer - 1] == 1 else f"{name}_{{{neuron}}}"
 
 
 def network_svg(layers: Sequence[int], dropped: Collection[tuple[int, int]] = ()) -> str:

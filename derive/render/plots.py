@@ -8,8 +8,11 @@ their shapes.
 from __future__ import annotations
 
 import io
+import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +58,16 @@ STYLE: dict[str, Any] = {
     "savefig.dpi": 200,
     "figure.constrained_layout.use": True,
 }
+
+
+PRINTED: dict[str, Any] = {  # beside TeX's text, in its letters
+    "font.family": "cmr10",
+    "font.size": 10,
+    "axes.formatter.use_mathtext": True,
+    "axes.unicode_minus": False,
+}
+DIRECT = 0.07  # of the picture's height, how far apart lines must end to have their labels there
+MATHEMATICAL = re.compile(r"\\?[A-Za-z]+(?:_\{?[A-Za-z0-9]\}?)?")
 
 
 class PlotsUnavailable(Exception):
@@ -126,15 +139,16 @@ def curve(
 ) -> str:
     """Lines for formulas and points with error bars for simulations, in one picture.
 
-    `band`: (x, low, high) of a shaded region.  `labels`: 'x', 'y', 'title', 'band', 'legend' and, to make an axis
-    logarithmic, 'xscale', 'yscale'.  Error bars reach `width` standard errors to either side.
+    `band`: (x, low, high) of a shaded region.  `labels`: 'x', 'y', 'title', 'band', 'legend'; 'lines' and 'points', which
+    say what these are, the single lines then being named at their ends; and, to make an axis logarithmic, 'xscale',
+    'yscale'.  Error bars reach `width` standard errors to either side.
     """
     if not series:
         raise ValueError("a curve needs at least one series")
     labels = labels or {}
     library = _library()
-    with library.rc_context(STYLE):
-        figure = library.figure.Figure(figsize=(6.2, 3.9))
+    with library.rc_context(_style(target)):
+        figure = library.figure.Figure(figsize=(6.2, 3.7))
         axes = figure.subplots()
         if band is not None:
             axes.fill_between(*band, color=SKY, alpha=0.3, linewidth=0, label=labels.get("band"))
@@ -147,8 +161,9 @@ def curve(
         if "title" in labels:
             axes.set_title(labels["title"])
         _whole_numbers(axes, series, labels)
-        if any(one.label for one in series):
-            axes.legend(title=labels.get("legend"), alignment="left", loc="best")
+        handles = _kinds(axes, series, labels) if _named_at_ends(axes, series, labels) else None
+        if handles or any(one.label for one in series):
+            axes.legend(handles=handles, title=labels.get("legend"), alignment="left", loc="best")
         return _finish(figure, target)
 
 
@@ -160,7 +175,7 @@ def gap(
     *,
     title: str = "",
     x: str = r"$\alpha$",
-    y: str = "left − right",
+    y: str = "left side $-$ right side",
     expected: Sequence[float] | None = None,
     expected_label: str = "linear model",
     label: str = "simulated",
@@ -181,6 +196,7 @@ def _library() -> Any:
         import matplotlib.figure
     except ImportError:
         raise PlotsUnavailable(MISSING) from None
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # the date of TeX's letters is no news
     return matplotlib
 
 
@@ -188,6 +204,41 @@ def _band(axes: Any, x: Any, mean: Any, error: Any, width: float, colour: str, l
     low = [m - width * e for m, e in zip(mean, error, strict=True)]
     high = [m + width * e for m, e in zip(mean, error, strict=True)]
     axes.fill_between(x, low, high, color=colour, alpha=0.2, linewidth=0, label=label)
+
+
+def mathematical(latex: str, plain: str, target: str | Path | None) -> str:
+    """A name for an axis: as a formula in a picture for print, where it is simple, else as plain text."""
+    return f"${latex}$" if target is not None and MATHEMATICAL.fullmatch(latex) else plain
+
+
+def _style(target: str | Path | None) -> dict[str, Any]:
+    return STYLE | PRINTED if target is not None and str(target).endswith(".pdf") else STYLE
+
+
+def _named_at_ends(axes: Any, series: Sequence[Series], labels: Mapping[str, str]) -> bool:
+    """Writes the lines' names at their right ends, if 'lines' asks for it and they do not collide."""
+    named = [(k, one) for k, one in enumerate(series) if one.label and not one.points]
+    ends = sorted(one.y[-1] for _, one in named)
+    low, high = axes.get_ylim()
+    close = any(b - a < DIRECT * (high - low) for a, b in pairwise(ends))
+    if "lines" not in labels or not named or close or labels.get("yscale", "linear") != "linear":
+        return False
+    for k, one in named:
+        colour = COLOURS[(k if one.group is None else one.group) % len(COLOURS)]
+        axes.annotate(
+            one.label, (one.x[-1], one.y[-1]), xytext=(7, 0), textcoords="offset points", va="center", color=colour
+        )
+    return True
+
+
+def _kinds(axes: Any, series: Sequence[Series], labels: Mapping[str, str]) -> list[Any]:
+    """What lines and points are, for the legend."""
+    from matplotlib.lines import Line2D
+
+    kinds = [Line2D([], [], color=QUIET, label=labels["lines"])]
+    if "points" in labels and any(one.points for one in series):
+        kinds.append(Line2D([], [], color=QUIET, marker="o", markersize=5, linestyle="", label=labels["points"]))
+    return kinds
 
 
 def _settle_limits(axes: Any, lhs: Any, lhs_error: Any, rhs: Any, rhs_error: Any, width: float) -> None:

@@ -19,16 +19,18 @@ from derive.render.layout import Labels, Marks, Paint, Piece, assemble, break_ro
 from derive.render.macros import NO_MACROS, Macros
 from derive.render.nodes import Nodes, write
 from derive.render.parsing import parse
-from derive.render.widths import TEXT, width
+from derive.render.widths import text_width, width
 from derive.render.wording import Line, Phrase
 
-GAP = 2.2  # between the formula and its reason, em
+GAP = 1.6  # at least, between the formula and its reason, em
 RELATION = 1.4
 REASON_SCALE = 0.92
 WIDEST_REASON = 14.0
 REASON_COLUMNS = (12.5, 10.5, 8.5)
 SIZES = (("", 1.0), (r"\small", 0.92), (r"\footnotesize", 0.83), (r"\scriptsize", 0.74))
 VERBATIM_LENGTH = 240
+BREAK_IN_PRODUCT = 8.0
+NARROWER = 6.0  # what a column of reasons that is not that of the page costs, in halves of a row
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def phrase_width(words: Phrase) -> float:
     total = 0.0
     for kind, content in words:
         nodes = parse(content) if kind == "math" else None
-        total += width(nodes) if nodes is not None else TEXT * len(content)
+        total += width(nodes) if nodes is not None else text_width(content) * (1.15 if kind == "strong" else 1.0)
     return total * REASON_SCALE
 
 
@@ -115,6 +117,12 @@ class _Plan:
     def rows(self) -> int:
         return sum(map(len, self.broken))
 
+    @property
+    def torn(self) -> float:
+        """How bad the breaks are: in the midst of a product worst, inside of brackets the worse the deeper."""
+        breaks = [row[0] for broken in self.broken for row in broken[1:]]
+        return sum(0.4 * p.depth if p.kind in ("bin", "rel", "word") else 1.0 + p.depth for p in breaks)
+
 
 def arrange(
     lines: Sequence[Line],
@@ -125,11 +133,15 @@ def arrange(
     between: bool = False,
     most: float = MOST,
     small: float = 20.0,
+    column: float = 0.0,
+    largest: str = "",
 ) -> Display:
     """Set a chain into `available` em of the text font: large letters and few rows, as they fit.
 
     `paint(i)` colours line i, changes of more than `most` of a line excepted.  `between`: reasons stand between the
-    lines (Feijen and Dijkstra's layout).  `small`: how much smaller letters are worse than more rows.
+    lines (Feijen and Dijkstra's layout).  `small`: how much smaller letters are worse than more rows.  `column`: the width
+    of the reasons' column (em of the text font) that all chains of a document share, where it fits.
+    `largest`: no letters larger than these.
     """
     trees = [parse(line.latex, macros) for line in lines]
     marks = mark_lines(trees, most) if paint is not None else [{} for _ in lines]
@@ -137,13 +149,14 @@ def arrange(
     prepared = [_prepare(*line, macros) for line in zip(lines, trees, marks, paints, strict=True)]
     widths = list(map(phrase_width, reasons))
     plans = []
-    for size, scale in SIZES:
+    for size, scale in SIZES[[name for name, _ in SIZES].index(largest) :]:
         if plans and not min(plans)[0] and min(plans)[1] <= 2 * len(lines) + (1 - scale) * small:
             break  # smaller letters cannot do better
-        for column in (0.0,) if between else _columns(widths, scale):
-            beside = not between and (column > 0 or not any(widths))
-            plan = _plan(prepared, size, available / scale, column, beside)
-            plans.append((not plan.fits, _cost(plan, widths) + (1 - scale) * small, len(plans), plan))
+        for wide in (0.0,) if between else _columns(widths, scale, column):
+            beside = not between and (wide > 0 or not any(widths))
+            plan = _plan(prepared, size, available / scale, wide, beside)
+            cost = _cost(plan, widths) + (1 - scale) * small + (NARROWER if column and wide < column / scale else 0.0)
+            plans.append((not plan.fits, cost, len(plans), plan))
     return _display(min(plans)[3], prepared)
 
 
@@ -166,15 +179,22 @@ def _display(plan: _Plan, prepared: Sequence[_Prepared]) -> Display:
     return Display(tuple(rows), plan.size, plan.apart, plan.reasons, plan.fits)
 
 
-def _columns(widths: Sequence[float], scale: float) -> list[float]:
+def _columns(widths: Sequence[float], scale: float, shared: float) -> list[float]:
     """Widths to try for the column of reasons; 0 (reasons between the lines) only where letters are small already."""
     widest = max(widths, default=0.0)
+    between = [0.0] if scale < 0.9 or not widest else []
+    if shared and widest:
+        return [shared / scale, *(c for c in REASON_COLUMNS if c < shared / scale), *between]
     wrapped = [c for c in REASON_COLUMNS if c < widest]
-    return [*([widest] if widest <= WIDEST_REASON else []), *wrapped, *([0.0] if scale < 0.9 or not widest else [])]
+    return [*([widest] if widest <= WIDEST_REASON else []), *wrapped, *between]
 
 
 def _cost(plan: _Plan, widths: Sequence[float]) -> float:
-    """Rows, those of wrapped reasons included: fewer are better."""
+    """Rows, those of wrapped reasons included: fewer are better, and so are breaks at sums."""
+    return BREAK_IN_PRODUCT * plan.torn + _rows_cost(plan, widths)
+
+
+def _rows_cost(plan: _Plan, widths: Sequence[float]) -> float:
     if not plan.reasons:
         return plan.rows * 2.0 if not any(widths) else plan.rows * 3.0
     rows = [len(broken) for broken in plan.broken]
@@ -213,4 +233,4 @@ def _plan(prepared: Sequence[_Prepared], size: str, room: float, column: float, 
         top = _broken(first, min(head, room - 0.5))
         fits = widest <= limit and all(row_width(r) <= min(head, room - 0.5) for r in top)
         plans.append(_Plan([top, *rest], size, apart and beside, column, total, fits))
-    return min(plans, key=lambda p: (not p.fits, p.rows + (1 if p.apart else 0), p.apart))
+    return min(plans, key=lambda p: (not p.fits, 2 * (p.rows + p.apart) + BREAK_IN_PRODUCT * p.torn, p.apart))

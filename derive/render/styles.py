@@ -9,11 +9,11 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derive.render.layout import Labels, Paint
 from derive.render.macros import Macros
-from derive.render.rows import Display, Row, arrange, phrase_width, reason_rows
+from derive.render.rows import SIZES, Display, Row, arrange, phrase_width, reason_rows
 from derive.render.tex import phrase_tex, step_colour
 from derive.render.wording import Line, Phrase
 from derive.report import FINDINGS
@@ -23,17 +23,49 @@ class MissingPackage(ValueError):
     """A style needs a LaTeX package that the TeX of this machine does not have."""
 
 
+TAG = 3.0  # em of the text font that the numbers at the right margin take
+INDENT = 1.5
+EM = 10.95  # pt, of the article's font
+
+
 @dataclass(frozen=True)
 class Setting:
-    """A chain to be set: its lines, what stands beside each, and how much room there is (em of the text font)."""
+    """A chain to be set: its lines, what stands beside each, and how much room there is (em of the text font).
+
+    `tags`: numbers at the right margin.  `column`: the width (em) of a column of reasons at the right margin, the same
+    for all chains of a page, whose formulas then begin at the left margin; 0 sets each chain by itself, centred.
+    `largest`: the size of letters that is not gone beyond.
+    """
 
     lines: Sequence[Line]
     reasons: Sequence[Phrase]
     available: float
     tags: bool = True
     macros: Macros = field(default_factory=dict)
+    column: float = 0.0
+    largest: str = ""
+
+    @property
+    def room(self) -> float:
+        return self.available - TAG * self.tags - INDENT * bool(self.column)
+
+    @property
+    def environment(self) -> tuple[str, str]:
+        return ("flalign*", "") if self.column else ("alignat*", "{2}")
+
+    @property
+    def indent(self) -> str:
+        """What stands before the first line."""
+        return rf"\hspace{{{INDENT}em}}" if self.column else ""
+
+    def tag(self, line: Line) -> str:
+        """The step's number, in a box of one width so that what stands beside it does not move."""
+        if not (self.tags and line.number):
+            return ""
+        return rf" \tag*{{\makebox[2.2em][r]{{({line.number})}}}}" if self.column else rf" \tag{{{line.number}}}"
 
 
+MOST = 0.9  # of a line may be coloured
 REASON_SIZE = {"": r"\small", r"\small": r"\footnotesize", r"\footnotesize": r"\scriptsize", r"\scriptsize": r"\tiny"}
 
 
@@ -52,21 +84,28 @@ def painter(line: int) -> Paint:
     return paint
 
 
-def beside(words: Phrase, display: Display, macros: Macros, room_below: bool = False) -> str:
+def beside(words: Phrase, display: Display, setting: Setting, room_below: bool = False) -> str:
     """A reason for the column beside the formulas, wrapped where it is wider than the column.
 
     `room_below`: the formula goes on in a further row, beside which the reason's second line finds its place.
     """
     if not words:
         return ""
-    text = phrase_tex(words, macros)
+    text = phrase_tex(words, setting.macros)
     if any(kind == "strong" for kind, _ in words):
         text = r"\color{derivefault}" + text
     size = REASON_SIZE[display.size]
+    left, right = ("", r"\kern0.7em") if setting.column else (r"\qquad", "")
     if phrase_width(words) <= display.reasons + 0.01:
-        return rf"\qquad\text{{{size} {text}}}"
-    box = rf"\parbox[t]{{{display.reasons:.1f}em}}{{\raggedright{size} {text}\strut}}"
-    return r"\qquad" + (rf"\smash[b]{{{box}}}" if room_below else box)
+        box = rf"\makebox[{_points(display)}][l]{{{size} {text}}}" if setting.column else rf"\text{{{size} {text}}}"
+        return left + box + right
+    wide = _points(display) if setting.column else f"{display.reasons:.1f}em"
+    box = rf"\parbox[t]{{{wide}}}{{\raggedright{size} {text}\strut}}"
+    return left + (rf"\smash[b]{{{box}}}" if room_below else box) + right
+
+
+def _points(display: Display) -> str:
+    return f"{display.reasons * EM * dict(SIZES)[display.size]:.0f}pt"
 
 
 def relation_tex(row: Row, line: Line) -> str:
@@ -78,11 +117,30 @@ def relation_tex(row: Row, line: Line) -> str:
 
 def aligned(setting: Setting) -> str:
     """An alignat* with the reasons in a column of their own and the steps' numbers as tags."""
-    room = setting.available - (2.6 if setting.tags else 0.0)
-    display = arrange(setting.lines, setting.reasons, room, painter, setting.macros)
+    display = arranged(setting)
     if not display.reasons and any(setting.reasons):
         return calculation(setting)
     return alignat(display, setting, lambda line, cell: cell)
+
+
+def arranged(setting: Setting) -> Display:
+    return arrange(
+        setting.lines,
+        setting.reasons,
+        setting.room,
+        painter,
+        setting.macros,
+        most=MOST,
+        small=60.0,
+        column=setting.column,
+        largest=setting.largest,
+    )
+
+
+def alike(settings: Sequence[Setting]) -> list[Setting]:
+    """The settings of one page: where one chain is set a size smaller, all are."""
+    small = any(arranged(s).size for s in settings)
+    return [replace(s, largest=r"\small") if small else s for s in settings]
 
 
 def alignat(display: Display, setting: Setting, cell: Callable[[int, str], str]) -> str:
@@ -92,13 +150,13 @@ def alignat(display: Display, setting: Setting, cell: Callable[[int, str], str])
         last_of_line = i + 1 == len(display.rows) or display.rows[i + 1].head
         if row.line == 0:
             lead = rf"\MoveEqLeft[{2 if row.head else 1}] " if display.apart else ""
-            out += lead + (rf"\mathrlap{{{row.body}}}" if row.over else row.body)
+            out += (setting.indent if row.head else "") + lead + (rf"\mathrlap{{{row.body}}}" if row.over else row.body)
             out += row_end(0.0) if display.apart else " "
         else:
             out += _right_side(row, display, setting, cell, last_of_line)
             out += row_end(_overhang(row.line, display, setting) if last_of_line else 0.0)
     body = re.sub(r" \\\\(\[\d+pt\])?\n  $", "", out)
-    return _sized(display.size, "alignat*", "{2}", body)
+    return _sized(display.size, *setting.environment, body)
 
 
 def row_end(extra: float) -> str:
@@ -121,15 +179,16 @@ def _right_side(
     """Relation and right side, the reason beside the first row of a line, the number beside its last."""
     line = setting.lines[row.line]
     body = f"{relation_tex(row, line)} {row.body}" if row.head else r"\quad {}" + row.body
-    why = beside(setting.reasons[row.line], display, setting.macros, not last_of_line) if row.head else ""
+    why = beside(setting.reasons[row.line], display, setting, not last_of_line) if row.head else ""
     text = "&" + cell(row.line, body) + (f" && {cell(row.line, why)}" if why else "")
-    return text + (rf" \tag{{{line.number}}}" if setting.tags and last_of_line and line.number else "")
+    return text + (setting.tag(line) if last_of_line else "")
 
 
 def calculation(setting: Setting) -> str:
     """Feijen and Dijkstra's layout: the reason in braces between two lines, beside the relation."""
-    room = setting.available - (2.6 if setting.tags else 0.0)
-    display = arrange(setting.lines, setting.reasons, room, painter, setting.macros, between=True)
+    room = setting.room
+    display = arrange(setting.lines, setting.reasons, room, painter, setting.macros, between=True, most=MOST)
+    environment, end = ("flalign*", " &&") if setting.column else ("align*", "")
     out = []
     for row in display.rows:
         line = setting.lines[row.line]
@@ -139,10 +198,9 @@ def calculation(setting: Setting) -> str:
             if phrase_width(setting.reasons[row.line]) > room - 8:
                 width = f"{room - 8:.0f}em"
                 why = rf"\qquad \{{\;\parbox[t]{{{width}}}{{\raggedright {phrase_tex(setting.reasons[row.line])}}}\;\}}"
-            tag = rf" \tag{{{line.number}}}" if setting.tags and line.number else ""
-            out.append(rf"{relation_tex(row, line)} \quad & {why}{tag}")
-        out.append("& " + ("" if row.head else r"\quad {}") + row.body)
-    return _sized(display.size, "align*", "", " \\\\\n  ".join(out))
+            out.append(rf"{setting.indent}{relation_tex(row, line)} \quad & {why}{end}{setting.tag(line)}")
+        out.append("& " + ("" if row.head else r"\quad {}") + row.body + end)
+    return _sized(display.size, environment, "", " \\\\\n  ".join(out))
 
 
 def witharrows(setting: Setting) -> str:

@@ -31,7 +31,8 @@ def step_colour(number: int) -> str:
 def formula(latex: str, macros: Macros = NO_MACROS) -> str:
     """A formula in running text; one that cannot be read is shown as it was typed, and may be broken."""
     if parse(latex, macros) is not None:
-        return f"${vetted(latex, macros)}$"
+        shown = vetted(latex, macros)
+        return f"${shown}$" if shown.strip() else ""  # two dollars would begin a display
     return r"\allowbreak ".join(piece.latex for piece in verbatim(latex))
 
 
@@ -40,6 +41,7 @@ def phrase_tex(words: Phrase, macros: Macros = NO_MACROS) -> str:
     dressed = {
         "math": lambda c: formula(c, macros),
         "strong": lambda c: r"\textbf{" + escape_text(c) + "}",
+        "emph": lambda c: r"\emph{" + escape_text(c) + "}",
         "sub": lambda c: rf"$_{{{c}}}$",
     }
     return "".join(dressed.get(kind, escape_text)(content) for kind, content in words)

@@ -7,7 +7,7 @@ In messages a formula stands between dollars; a word with a backslash in it is t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, log10
 
@@ -25,8 +25,16 @@ VERDICT_WORDS = {
     "unread": "could not be read",
     "skipped": "not an equality",
 }
+FALLS_SHORT = {
+    "needs": "needs an assumption",
+    "wrong": "is wrong",
+    "unproved": "is not proved",
+    "unread": "could not be read",
+}
+MOST_TOLD = 4
 DECLARATIONS = frozenset({"shape", "kind"})  # always used, in reading the document
 MOST_RULES = 3  # beside a line
+ROUTINE = ("square", "collect", "cancel", "factor", "group", "expand", "component", "identity", "transpose")
 OVERSET = re.compile(r"\\(?:overset|stackrel)\s*\{.*\}\s*\{(=|\\equiv)\}", re.DOTALL)
 
 
@@ -114,11 +122,17 @@ def assumptions(document: DocumentReport) -> list[Assumption]:
 
 
 def marks_of(document: DocumentReport) -> dict[str, str]:
-    """From what a step says that it used to the mark of that given."""
+    """From what a step says that it used to the mark of that given, or to the step that defined or found it."""
     marks: dict[str, str] = {}
     for a in assumptions(document):
         for name in (a.given.latex, a.given.reading):
             marks.setdefault(squeeze(name), a.mark)
+    numbers = numbered(document)
+    for step in (s for d in document.derivations for s in d.steps):
+        found = [f"{step.lhs}{sign}{step.rhs}" for sign in ("=", ":=") if step.verdict == "defines"]
+        found += [m for p in solutions(step) for kind, m in p if kind == "math"]
+        for name in found:
+            marks.setdefault(squeeze(name), f"step {numbers[id(step)]}")
     return marks
 
 
@@ -168,12 +182,31 @@ def reason(step: Step, titles: Mapping[str, str], marks: Mapping[str, str]) -> P
     if step.verdict in ("defines", "assumed", "skipped"):
         out = [("text", VERDICT_WORDS[step.verdict])]
     elif step.rules:
-        more = ["…"] if len(step.rules) > MOST_RULES else []
-        out = [("text", ", ".join([title_of(r, titles) for r in step.rules[:MOST_RULES]] + more))]
+        out = [("text", ", ".join(_telling(step, titles)))]
     elif step.reason:
         out = phrase(step.reason)
+    elif step.verdict == "proved" and not step.uses:
+        out = [("text", "algebra")]
     used = uses(step, marks)
     return out + ([("text", " ")] if out and used else []) + used
+
+
+def _telling(step: Step, titles: Mapping[str, str]) -> list[str]:
+    """The rules worth a reader's time first; what every reader does in passing stands behind them, or not at all."""
+    unfolded = tuple(dict.fromkeys(line.rule for line in step.detail))
+    telling = [r for r in unfolded or step.rules if r not in ROUTINE]
+    if not telling and _letters(step.lhs) == _letters(step.rhs):
+        return ["rearranging"]
+    routine = sorted({r for r in (telling and unfolded) or (*unfolded, *step.rules) if r in ROUTINE}, key=ROUTINE.index)
+    if len(telling + routine) > 1 and step.lhs.count(r"\top") == step.rhs.count(r"\top"):
+        routine = [r for r in routine if r != "transpose"]
+    shown = (telling + routine)[:MOST_RULES]
+    return [title_of(r, titles) for r in shown] + (["…"] if len(telling) > MOST_RULES else [])
+
+
+def _letters(latex: str) -> list[str]:
+    """What an expression is made of, whatever the order and the brackets."""
+    return sorted(re.sub(r"\\(?:left|right|[bB]igg?[lr]?)\b|[()\[\]{}&]", "", squeeze(latex)))
 
 
 def missing_phrase(missing: str) -> Phrase:
@@ -189,7 +222,7 @@ def _formula(text: str) -> bool:
 def uses(step: Step, marks: Mapping[str, str]) -> Phrase:
     """(A1, A3) for what a step used; a given without a mark is written out."""
     cited = list(dict.fromkeys(marks.get(squeeze(u), u) for u in step.uses))
-    known = sorted((c for c in cited if c in marks.values()), key=lambda m: int(m[1:]))
+    known = sorted((c for c in cited if c in marks.values()), key=lambda m: (m[0] != "A", int(re.sub(r"\D", "", m))))
     out: Phrase = [("mark", m) for m in known]
     for other in (c for c in cited if c not in known):
         out += missing_phrase(other)
@@ -216,6 +249,11 @@ def findings(step: Step) -> list[Phrase]:
     return out
 
 
+def solutions(step: Step) -> list[Phrase]:
+    """What was found for the unknowns of a step, which its message tells."""
+    return [phrase(step.message)] if step.verdict == "proved" and step.message.startswith("Holds ") else []
+
+
 def _listed(items: list[Phrase]) -> Phrase:
     out: Phrase = []
     for i, item in enumerate(items):
@@ -228,11 +266,16 @@ def remarks(document: DocumentReport) -> list[Phrase]:
     steps = [s for d in document.derivations for s in d.steps]
     out = []
     for remark in [*document.remarks, *(r for s in steps for r in s.remarks)]:
-        hint = f" {sentence(remark.hint)}" if remark.hint else ""
+        hint = f" {sentence(_advice(remark.hint))}" if remark.hint else ""
         said = [("text", f"Line {remark.line}: "), *phrase(remark.message.rstrip(".") + "." + hint)]
         if said not in out:
             out.append(said)
     return out
+
+
+def _advice(hint: str) -> str:
+    """A hint that is a formula, to be written in the stead of what stands there, as words."""
+    return hint if re.search(r"[a-z]{3}", hint) or "$" in hint else f"write {hint}"
 
 
 def counts(document: DocumentReport) -> dict[str, int]:
@@ -244,36 +287,65 @@ def counts(document: DocumentReport) -> dict[str, int]:
 def trust(document: DocumentReport, titles: Mapping[str, str]) -> list[Phrase]:
     """What the result rests on: one phrase a sentence."""
     steps = [s for d in document.derivations for s in d.steps]
-    claims = [s for s in steps if s.verdict not in ("defines", "assumed", "skipped")]
-    proved = sum(s.verdict == "proved" for s in claims)
-    out: list[Phrase] = [[("text", _count(proved, len(claims)))]]
-    marks = marks_of(document)
+    out = [_verdicts(document)]
     rules = document.trust.rules or tuple(dict.fromkeys(r for s in steps for r in s.rules))
     if rules:
         out.append([("text", "Rules: " + ", ".join(title_of(r, titles) for r in rules) + ".")])
+    marks = marks_of(document)
     for label, given in (("Used", document.trust.given_used), ("Never needed", document.trust.given_unused)):
         if given:
-            cited = [[("mark", marks[squeeze(g)])] if squeeze(g) in marks else missing_phrase(g) for g in given]
+            cited: list[Phrase] = [
+                [("mark", marks[squeeze(g)])] if squeeze(g) in marks else missing_phrase(g) for g in given
+            ]
             out.append([("text", f"{label}: "), *_listed(cited), ("text", ".")])
     if document.trust.presupposed:
         out.append([("text", "Presupposed: "), *_listed(list(map(missing_phrase, document.trust.presupposed)))])
         out[-1].append(("text", "."))
-    out += [phrase(note.rstrip(".") + ".") for note in document.trust.notes]
-    out += [phrase(f"{w.rstrip('.')}.") for w in document.trust.witnesses] or _witnessed(steps)
-    return out
+    said = {f"${g}$ is never used" for g in document.trust.given_unused}
+    out += [phrase(sentence(note)) for note in document.trust.notes if note not in said]
+    return out + _witnessed(document)
 
 
-def _count(proved: int, total: int) -> str:
-    if proved == total:
-        return f"Checked by derive: {'the step is' if total == 1 else f'all {total} steps are'} proved."
-    return f"Checked by derive: {proved} of {total} steps proved."
+def _verdicts(document: DocumentReport) -> Phrase:
+    """How many steps are proved, and what is to be said of the others."""
+    numbers = numbered(document)
+    claims = [s for d in document.derivations for s in d.steps if s.verdict not in ("defines", "assumed", "skipped")]
+    others = [s for s in claims if s.verdict != "proved"]
+    proved, total = len(claims) - len(others), len(claims)
+    if not total:
+        return [("text", "Checked by derive: there is no step to prove.")]
+    if not others:
+        return [("text", f"Checked by derive: {'the step is' if total == 1 else f'all {total} steps are'} proved.")]
+    told = [f"step ({numbers[id(s)]}) {FALLS_SHORT.get(s.verdict, s.verdict)}" for s in others[:MOST_TOLD]]
+    told += [f"{len(others) - MOST_TOLD} more steps are not proved"] * (len(others) > MOST_TOLD)
+    if total == 1:
+        return [("text", f"Checked by derive: {told[0]}.")]
+    are = "is" if proved == 1 else "are"
+    return [("text", f"Checked by derive: {proved} of {total} steps {are} proved; {', '.join(told)}.")]
 
 
-def _witnessed(steps: list[Step]) -> list[Phrase]:
-    models = sum(s.exact.models for s in steps if s.exact is not None and s.exact.agree)
-    samples = max((s.simulation.samples for s in steps if s.simulation is not None and s.simulation.agree), default=0)
-    said = [f"{models} exact finite models"] * bool(models) + [f"{samples:,} random samples"] * bool(samples)
-    return [[("text", "Independently agreed: " + " and ".join(said) + ".")]] if said else []
+def _witnessed(document: DocumentReport) -> list[Phrase]:
+    """What the two witnesses besides the rules said."""
+    exact = [s.exact for d in document.derivations for s in d.steps if s.exact is not None and s.exact.models]
+    runs = [run for _, run in simulated(document)]
+    said = []
+    if exact:
+        said.append(f"Exact finite models {_agreeing([e.agree for e in exact], 'refute')}.")
+    if runs:
+        samples = max(run.samples for run in runs)
+        said.append(f"A simulation of {samples:,} samples {_agreeing([r.agree for r in runs], 'contradicts')}.")
+    return [[("text", " ".join(said))]] if said else []
+
+
+def _agreeing(agree: Sequence[bool], against: str) -> str:
+    """'agree with all 3 steps' or 'agree with 2 steps and refute 1'."""
+    agrees = "agree" if against == "refute" else "agrees"
+    good, bad = sum(agree), len(agree) - sum(agree)
+    if not bad:
+        return f"{agrees} with {'the step' if good == 1 else f'all {good} steps'}"
+    if not good:
+        return f"{against} {'the step' if bad == 1 else f'all {bad} steps'}"
+    return f"{agrees} with {good} step{'s' * (good > 1)} and {against} {bad}"
 
 
 def estimate(value: float, error: float) -> str:
@@ -295,7 +367,7 @@ def score(z: float) -> str:
     >>> score(1.234), score(float("inf"))
     ('1.23', '∞')
     """
-    return f"{z:.2f}" if isfinite(z) else "∞" if z > 0 else "−∞" if z < 0 else "–"
+    return f"{round(z, 2) + 0.0:.2f}" if isfinite(z) else "∞" if z > 0 else "−∞" if z < 0 else "–"
 
 
 def simulated(document: DocumentReport) -> list[tuple[int, Simulation]]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.render.wording import (
     Line,
     chains,
@@ -14,7 +16,7 @@ from derive.render.wording import (
     title_for,
     trust,
 )
-from derive.report import Derivation, DocumentReport, GivenLine, Step
+from derive.report import Derivation, DocumentReport, Exact, GivenLine, RuleLine, Simulation, Step
 from tests.render.examples import TITLES, l2_noise, mean_of_square, variance_of_sum
 
 
@@ -62,7 +64,51 @@ def test_findings_are_not_said_twice():
 
 def test_trust_counts_what_was_claimed():
     assert text(trust(l2_noise(), TITLES)[0]) == "Checked by derive: all 8 steps are proved."
-    assert text(trust(variance_of_sum(), TITLES)[0]) == "Checked by derive: 0 of 3 steps proved."
+    assert text(trust(variance_of_sum(), TITLES)[0]) == (
+        "Checked by derive: 0 of 3 steps are proved; "
+        "step (1) needs an assumption, step (2) is not proved, step (3) could not be read."
+    )
+    wrong = Derivation(1, (Step(1, 1, "=", "a", "b", "wrong"),))
+    assert text(trust(DocumentReport("x", derivations=(wrong,)), {})[0]) == "Checked by derive: step (1) is wrong."
+
+
+def test_trust_says_what_the_witnesses_found():
+    agree, refuted = Exact(6, True), Exact(6, False)
+    run = Simulation(1000, 1, True, 0.1, 1.0, 0.1, 1.0, 0.1)
+    steps = (
+        Step(1, 1, "=", "a", "b", "proved", exact=agree, simulation=run),
+        Step(2, 1, "=", "b", "c", "wrong", exact=refuted, simulation=replace(run, agree=False, samples=2_000_000)),
+    )
+    said = text(trust(DocumentReport("x", derivations=(Derivation(1, steps),)), {})[-1])
+    assert said == (
+        "Exact finite models agree with 1 step and refute 1. "
+        "A simulation of 2,000,000 samples agrees with 1 step and contradicts 1."
+    )
+
+
+def test_what_every_reader_does_in_passing_stands_behind():
+    step = Step(1, 1, "=", r"a^\top b", "b a", "proved", ("transpose", "expand", "linearity", "independence"))
+    assert text(reason(step, {}, {})) == "linearity, independence, expand"
+    four = replace(step, rules=("transpose", "linearity", "independence", "mean", "square"))
+    assert text(reason(four, {}, {})) == "linearity, independence, mean"
+    assert text(reason(replace(four, rules=(*four.rules, "tower")), {}, {})).endswith("mean, …")
+    unfolded = replace(four, detail=(RuleLine("x", "mean"), RuleLine("y", "mean")))
+    assert text(reason(unfolded, {}, {})) == "mean"
+
+
+def test_a_line_without_rules_has_a_reason_too():
+    assert text(reason(Step(1, 1, "=", "a - a", "0", "proved"), {}, {})) == "algebra"
+    assert text(reason(Step(1, 1, "=", "(a + b) + c", "a + (b + c)", "proved", ("expand",)), {}, {})) == "rearranging"
+
+
+def test_what_a_step_defines_or_finds_is_cited_by_its_number():
+    steps = (
+        Step(1, 1, ":=", "e", "a + b", "defines"),
+        Step(2, 1, "=", "v + a", "0", "proved", message="Holds exactly for $v = -1$."),
+        Step(3, 1, "=", "e + v", "0", "proved", ("definition",), ("v = -1", "e := a + b")),
+    )
+    document = DocumentReport("x", derivations=(Derivation(1, steps),))
+    assert text(reason(steps[2], {}, marks_of(document))) == "definition (step 1, step 2)"
     assert counts(variance_of_sum()) == {"unread": 1, "unproved": 1, "needs": 1, "skipped": 1}
 
 
