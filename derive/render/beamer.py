@@ -1,22 +1,22 @@
-r"""Derivations as slides: one line a click, what changed lit up on a click of its own, reasons with their lines.
-
-Lines never move: each cell of the display is uncovered in its place.  Long derivations go on over several frames, each
-beginning with the last line of the one before.  With `handout` everything stands at once, coloured as in print.
-"""
+r"""Derivations as slides (beamer, 16:9): what is given, the derivation line by line, findings, what it rests on, a figure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from derive.render.escape import escape_text
+from derive.render.frames import CONTINUED, ROW, Frames, Space, Talk, frame, text_height
+from derive.render.given_box import said_in_words
 from derive.render.latex import figure_tex
-from derive.render.layout import Labels, Paint
 from derive.render.macros import Macros, read_macros
 from derive.render.network import network_of
 from derive.render.parsing import parse
-from derive.render.rows import Display, arrange, phrase_width, reason_rows
-from derive.render.styles import Setting, alignat, calculation, painter
+from derive.render.prose import Words, before
+from derive.render.styles import MissingPackage
 from derive.render.tex import (
     colour_definitions,
     counterexample_tex,
@@ -26,34 +26,41 @@ from derive.render.tex import (
     phrase_tex,
     wide_matrices,
 )
-from derive.render.widths import height, width
+from derive.render.widths import height, text_width, width
 from derive.render.wording import (
     VERDICT_WORDS,
-    Line,
+    Assumption,
     Phrase,
     assumptions,
     chains,
     findings,
     marks_of,
     numbered,
-    phrase,
-    reading,
     reason,
+    solutions,
+    squeeze,
     title_for,
-    title_of,
     trust,
 )
 from derive.report import FINDINGS, DocumentReport, Step
 
-WIDTH = 35.0  # em of a 16:9 frame at 11 pt
-HEIGHT = 168.0  # pt for the display of a frame
-SMALL = 60.0  # letters that can be read from the back are worth a frame more
-MOST = 0.93  # one change at a time is lit up, so more of a line may be
-GIVEN_WIDTH = 31.0
-CONTINUED = r" {\normalfont\small(continued)}"
+TOP = r"\centering\raisebox{{\dimexpr\ht\strutbox-\height}}{{{}}}"  # a picture that hangs from the line
+FIGURE = r"width=0.8\linewidth,height=0.74\textheight,keepaspectratio"
+HALF = 15.5  # em of half a frame
+FEW = 7  # givens in one column
+TIGHT = 1.3  # how much more fits in small letters
+MOST_INTRO = 70.0  # pt of words above the givens
+MOST_LISTED = 14
 NOTHING: Mapping[str, str] = {}
+SIDEBARS = frozenset("Berkeley PaloAlto Goettingen Hannover Marburg Bergen sidebar".split())
+HEADLINES = frozenset(
+    "Antibes Berlin Copenhagen Darmstadt Dresden Frankfurt Ilmenau JuanLesPins Luebeck Malmoe Montpellier Singapore Szeged "
+    "Warsaw shadow split tree".split()
+)
 PLAIN_THEME = r"""\setbeamercolor{frametitle}{fg=black}\setbeamercolor{structure}{fg=derivefirst}
 \setbeamerfont{frametitle}{series=\bfseries,size=\large}
+\setbeamercolor{framesubtitle}{fg=derivequiet}\setbeamerfont{framesubtitle}{size=\normalsize}
+\setbeamertemplate{itemize item}{\textbullet}
 \setbeamertemplate{footline}{\hfill\footnotesize\color{derivequiet}\insertframenumber\hspace{4mm}\vspace{3mm}}"""
 
 
@@ -66,20 +73,27 @@ def slides(
     titles: Mapping[str, str] = NOTHING,
     explanations: Mapping[str, str] = NOTHING,
 ) -> str:
-    """A beamer deck (16:9) of one or many documents.
+    """A beamer deck of one or many documents.
 
     `figures`: a document's path to its figure's file.  `titles`, `explanations`: rule names to what is shown for them
-    and to the sentence for the speaker's notes.  Raises ValueError for a theme that is not a name.
+    and to the sentence for the speaker's notes.  Raises ValueError for a theme that is not a name, MissingPackage (a
+    ValueError) for one that this machine's TeX does not have.
     """
-    if not re.fullmatch(r"[A-Za-z]+", theme):
-        raise ValueError(f"not the name of a beamer theme: {theme!r}")
+    require_theme(theme)
     frames = [_contents(documents)] if len(documents) > 1 else []
-    for document in documents:
-        frames += _document(document, handout, figures, titles, explanations)
+    for number, document in enumerate(documents, 1):
+        talk = Talk(
+            inline(title_for(document), read_macros(document.metadata.get("macros", ""))),
+            read_macros(document.metadata.get("macros", "")),
+            handout,
+            space_of(theme),
+            titles,
+            explanations,
+        )
+        frames += _document(document, number, talk, figures)
     body = "\n\n".join(frames)
-    options = "aspectratio=169,11pt" + (",handout" if handout else "")
     lines = [
-        rf"\documentclass[{options}]{{beamer}}",
+        rf"\documentclass[aspectratio=169,11pt{',compress' * (theme in HEADLINES)}{',handout' * handout}]{{beamer}}",
         *(rf"\usepackage{{{p}}}" for p in ["mathtools", *packages_for(body)]),
         rf"\usetheme{{{theme}}}",
         r"\usefonttheme[onlymath]{serif}",
@@ -88,209 +102,177 @@ def slides(
         colour_definitions(),
         *wide_matrices(body),
         *([PLAIN_THEME] if theme == "default" else []),
-        r"\newcommand<>{\changed}[1]{{\only#2{\color{derivesecond}}#1}}",
+        r"\setbeamercolor{alerted text}{fg=derivesecond}\setlength{\jot}{4pt}\setlength{\arraycolsep}{4.5pt}",
+        r"\newcommand<>{\changed}[1]{\alert#2{#1}}  % what a step changes, on its own click",
         r"\begin{document}",
     ]
     return "\n".join(lines) + "\n\n" + body + "\n\n" + r"\end{document}" + "\n"
 
 
-def frame(title: str, body: str, notes: Sequence[str] = (), options: str = "") -> str:
-    """One frame; title, body and notes are TeX."""
-    note = ""
-    if notes:
-        items = "\n".join(r"  \item " + n for n in notes)
-        note = "\n\\note{\\begin{itemize}\n" + items + "\n\\end{itemize}}"
-    return (
-        rf"\begin{{frame}}[{','.join(filter(None, ['t', options]))}]{{{title}}}"
-        + "\n"
-        + body
-        + note
-        + "\n"
-        + r"\end{frame}"
-    )
+def require_theme(theme: str) -> None:
+    """Raise ValueError for what is no name, MissingPackage where this machine's TeX has no such theme."""
+    if not re.fullmatch(r"[A-Za-z]+", theme):
+        raise ValueError(f"not the name of a beamer theme: {theme!r}")
+    if shutil.which("kpsewhich") is None:
+        return  # the deck is for another machine then
+    names = list(dict.fromkeys([theme, theme[:1].upper() + theme[1:], theme.lower()]))
+    command = ["kpsewhich", *(f"beamertheme{name}.sty" for name in names)]
+    asked = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    found = re.findall(r"beamertheme(\w+)\.sty", asked.stdout)
+    if theme not in found:
+        other = f"; did you mean {found[0]}?" if found else ""
+        hint = other or f"; install it (tlmgr install beamertheme-{theme.lower()}) or take another, such as Madrid"
+        raise MissingPackage(f"this TeX has no beamer theme {theme!r}{hint}")
+
+
+def space_of(theme: str) -> Space:
+    """How much room a theme leaves on a frame."""
+    if theme in SIDEBARS:
+        return Space(27.0, 165.0)
+    return Space() if theme == "default" else Space(34.5, 126.0 if theme in HEADLINES else 150.0)
 
 
 def _contents(documents: Sequence[DocumentReport]) -> str:
-    items = "\n".join(r"  \item " + inline(title_for(d)) for d in documents[:14])
-    more = r"\par\small and " + str(len(documents) - 14) + " more" if len(documents) > 14 else ""
-    return frame("Derivations", "\\begin{itemize}\n" + items + "\n\\end{itemize}" + more)
+    items = "\n".join(
+        rf"  \item \hyperlink{{d{n}}}{{{inline(title_for(d))}}}" for n, d in enumerate(documents[:MOST_LISTED], 1)
+    )
+    more = r"\par\small and " + str(len(documents) - MOST_LISTED) + " more" if len(documents) > MOST_LISTED else ""
+    small = r"\small\setlength{\itemsep}{0pt}" if len(documents) > 9 else ""
+    return frame("Derivations", "\\begin{enumerate}" + small + "\n" + items + "\n\\end{enumerate}" + more, options="c")
 
 
-def _document(
-    document: DocumentReport,
-    handout: bool,
-    figures: Mapping[str, str],
-    titles: Mapping[str, str],
-    explanations: Mapping[str, str],
-) -> list[str]:
-    macros = read_macros(document.metadata.get("macros", ""))
-    title = inline(title_for(document), macros)
-    frames = [rf"\section{{{title}}}", *_givens(document, title, macros)]
-    if picture := network_of(document.metadata):
-        frames.append(frame(title, "\\begin{center}\n" + picture + "\n\\end{center}"))
+def _document(document: DocumentReport, number: int, talk: Talk, figures: Mapping[str, str]) -> list[str]:
+    told = before(document)
+    start = min((g.line for g in document.givens if g.origin == "block"), default=0)
+    intro = [w for w in told.get(0, []) if w.line < start and not w.level]
+    while intro and _tall(intro, talk) > MOST_INTRO:
+        intro = intro[:-1]
+    frames = [rf"\section{{{talk.title}}}", *_givens(document, number, talk, intro)]
     marks = marks_of(document)
-    for derivation in document.derivations:
+    filling = Frames(talk)
+    for i, derivation in enumerate(document.derivations):
+        for words in [w for w in told.get(i, []) if i or w.line >= start][-3:]:
+            filling.say(words)
         for lines in chains(derivation, numbered(document)):
-            reasons = [reason(line.step, titles, marks) if line.step is not None else [] for line in lines]
-            frames += _derivation(title, lines, reasons, macros, handout, explanations, titles)
-        frames += [_finding(s, macros) for s in derivation.steps if s.verdict in FINDINGS]
-    frames.append(_checked(document, titles, macros))
-    if figure := figure_tex(document, figures, 0.7):
-        frames.append(frame(title, figure))
+            reasons = [_reason(line.step, talk, marks) for line in lines]
+            filling.chain(lines, reasons)
+        for said in [p for s in derivation.steps for p in solutions(s)]:
+            filling.remark(said)
+        if found := [_finding(s, document, talk.macros) for s in derivation.steps if s.verdict in FINDINGS]:
+            filling.close()
+            filling.done += found
+    filling.close()
+    frames += [*filling.done, _checked(document, talk)]
+    if figure := figure_tex(document, figures, FIGURE):
+        frames.append(frame(talk.title, figure, options="c"))
     return frames
 
 
-def _givens(document: DocumentReport, title: str, macros: Macros) -> list[str]:
-    """The first frames: what is given."""
-    frames: list[list[str]] = [[]]
-    room = HEIGHT
-    for a in assumptions(document):
-        tree = parse(a.given.latex, macros)
-        rows = max(1.0, ((width(tree) if tree else 20.0) + 0.42 * len(a.given.reading)) / GIVEN_WIDTH)
-        room -= 14 * max(rows, height(tree) if tree else 1.0) + 5
-        if room < 0 and frames[-1]:
-            frames.append([])
-            room = HEIGHT - 20
-        said = phrase_tex(reading(a.given.reading), macros)
-        shown = formula(a.given.latex, macros)
-        frames[-1].append(rf"  \item[{a.mark}] {shown} {{\footnotesize\color{{derivequiet}}\ {said}}}")
-    if not frames[-1]:
-        return [frame(title, r"Nothing is given beyond what is written.")]
-    listed = ["\\begin{description}[A10]\n" + "\n".join(rows) + "\n\\end{description}" for rows in frames]
-    return [
-        frame(title if i == 0 else title + CONTINUED, r"\textbf{Given}\par" + "\n" + x) for i, x in enumerate(listed)
-    ]
+def _reason(step: Step | None, talk: Talk, marks: Mapping[str, str]) -> Phrase:
+    """A reason; steps have no numbers on slides, and are not cited."""
+    if step is None:
+        return []
+    cited = tuple(u for u in step.uses if not marks.get(squeeze(u), "").startswith("step"))
+    return reason(replace(step, uses=cited), talk.titles, marks)
 
 
-def _derivation(
-    title: str,
-    lines: Sequence[Line],
-    reasons: Sequence[Phrase],
-    macros: Macros,
-    handout: bool,
-    explanations: Mapping[str, str],
-    titles: Mapping[str, str],
-) -> list[str]:
-    """The frames of one chain."""
+# ------------------------------------------------------------------------------------------------------- givens
+
+
+def _givens(document: DocumentReport, number: int, talk: Talk, intro: Sequence[Words]) -> list[str]:
+    """The first frames: what it is about and what is given, beside the network if there is one."""
+    found = assumptions(document)
+    network = network_of(document.metadata)
+    said = r"\par ".join(phrase_tex(w.said, talk.macros) for w in intro)
+    label = f"label=d{number}"
+    if not found:
+        shown = (said + "\n" + _centred(network)) if network else said or "Nothing is given beyond what is written."
+        return [frame(talk.title, shown, options=f"t,{label}")]
+    narrow = all(_size(a, document, talk.macros, False) <= HALF for a in found)
+    rooms = 2 if narrow and not network and len(found) > FEW else 1
+    columns = _columns(found, document, talk, rooms, worded=not network and rooms == 1, used=_tall(intro, talk))
     frames = []
-    for start, end in _parts(lines, reasons, macros):
-        part = [Line(lines[start].latex), *lines[start + 1 : end]]
-        why = [[], *reasons[start + 1 : end]]
-        options = "shrink=30" if _height(lines, reasons, start, end, macros) > HEIGHT else ""
-        heading = title if start == 0 else title + CONTINUED
-        notes = [_note(line, macros, explanations, titles) for line in part[1:]]
-        frames.append(frame(heading, _display(part, why, macros, handout), [n for n in notes if n], options))
+    for i in range(0, len(columns), rooms):
+        shown_now = columns[i : i + rooms] + ([TOP.format(network)] if i == 0 and network and narrow else [])
+        body = _side_by_side(shown_now) if len(shown_now) > 1 or rooms == 2 else shown_now[0]
+        body = r"\textbf{Given}\par\smallskip" + "\n" + body
+        body = said + r"\par\medskip" + "\n" + body if said and i == 0 else body
+        title = talk.title + (CONTINUED if i else "")
+        frames.append(frame(title, body, options="t" if i else f"t,{label}"))
+    if network and not narrow:
+        frames.append(frame(talk.title, _centred(network), options="c"))
     return frames
 
 
-def _parts(lines: Sequence[Line], reasons: Sequence[Phrase], macros: Macros) -> list[tuple[int, int]]:
-    """Where the frames of a chain begin and end: as few as can be, about equally long."""
-    longest = len(lines)
-    while True:
-        parts = []
-        start = 0
-        while start + 1 < len(lines):
-            end = start + 2
-            while (
-                end < min(len(lines), start + 1 + longest) and _height(lines, reasons, start, end + 1, macros) <= HEIGHT
-            ):
-                end += 1
-            parts.append((start, end))
-            start = end - 1
-        even = -(-(len(lines) - 1) // max(1, len(parts)))
-        if even >= longest:
-            return parts
-        longest = even
+def _tall(intro: Sequence[Words], talk: Talk) -> float:
+    return sum(text_height(talk, w.said) for w in intro)
 
 
-def _height(lines: Sequence[Line], reasons: Sequence[Phrase], start: int, end: int, macros: Macros) -> float:
-    part = [Line(lines[start].latex), *lines[start + 1 : end]]
-    why = [[], *reasons[start + 1 : end]]
-    display = arrange(part, why, WIDTH, None, macros, small=SMALL)
-    total = 0.0
-    for i, words in enumerate(why):
-        formula = sum(12 * r.height + 8 for r in display.rows if r.line == i)
-        beside = 13.0 * reason_rows(phrase_width(words), display.reasons) + 5 if display.reasons else 0.0
-        total += max(formula, beside)
-    return total + (0 if _beside(display, why) else 20 * (len(part) - 1))
+def _columns(
+    found: Sequence[Assumption], document: DocumentReport, talk: Talk, rooms: int, worded: bool, used: float
+) -> list[str]:
+    """The givens as lists that fill columns of a frame each; of the first frame, `used` pt are taken."""
+    rows = [_given(a, document, talk, rooms, worded) for a in found]
+    whole = sum(tall for _, tall in rows) / rooms
+    room = talk.space.height - 20
+    tight = room - used < whole <= TIGHT * (room - used)
+    left = (room - used) * (TIGHT if tight else 1.0)
+    half = -(-len(found) // 2) if rooms == 2 else len(found)
+    lists: list[list[str]] = [[]]
+    for row, tall in rows:
+        if lists[-1] and (left < tall or (len(lists[-1]) >= half and len(lists) % 2 and rooms == 2)):
+            left = room - used if rooms == 2 and len(lists) == 1 else room
+            lists.append([])
+        left -= tall
+        lists[-1].append(row)
+    begin = r"\begin{description}[A10]" + (r"\small\setlength{\itemsep}{0pt}" if tight else "")
+    return [begin + "\n" + "\n".join(rows_of) + "\n\\end{description}" for rows_of in lists]
 
 
-def _display(lines: Sequence[Line], reasons: Sequence[Phrase], macros: Macros, handout: bool) -> str:
-    setting = Setting(lines, reasons, WIDTH, False, macros)
-    if handout:
-        display = arrange(lines, reasons, WIDTH, painter, macros, small=SMALL)
-        return alignat(display, setting, lambda line, cell: cell) if _beside(display, reasons) else calculation(setting)
-    lit = _lit(lines, reasons, macros)
-    clicks = _clicks(len(lines), lit)
-    display = arrange(lines, reasons, WIDTH, _highlighter(clicks), macros, most=MOST, small=SMALL)
-    if not _beside(display, reasons):
-        return calculation(setting)
-
-    def uncovered(line: int, cell: str) -> str:
-        return rf"\uncover<{clicks[line]}->{{{{}}{cell}}}"
-
-    return alignat(display, setting, uncovered)
+def _given(a: Assumption, document: DocumentReport, talk: Talk, rooms: int, worded: bool) -> tuple[str, float]:
+    """One given, in words too where they fit its line, and about how high it comes out, in pt."""
+    tree = parse(a.given.latex, talk.macros)
+    wide = talk.space.width / rooms
+    words = said_in_words(a, document) if worded and _size(a, document, talk.macros, True) <= wide else []
+    said = phrase_tex(words, talk.macros) or ("to be found" if a.given.origin == "find" else "")
+    lines = max(1.0, _size(a, document, talk.macros, bool(words)) / wide)
+    shown = formula(a.given.latex, talk.macros) + (rf"\quad{{\small\color{{derivequiet}}{said}}}" if said else "")
+    return rf"  \item[{a.mark}] {shown}", ROW * max(lines, height(tree) if tree else 1.0) + 4
 
 
-def _beside(display: Display, reasons: Sequence[Phrase]) -> bool:
-    return display.reasons > 0 or not any(reasons)
+def _size(a: Assumption, document: DocumentReport, macros: Macros, worded: bool) -> float:
+    """About how wide a given is, in em."""
+    tree = parse(a.given.latex, macros)
+    said = "".join(c for _, c in said_in_words(a, document)) if worded else "to be found" * (a.given.origin == "find")
+    return 2.5 + (width(tree) if tree is not None else 20.0) + 0.95 * text_width(said)
 
 
-def _lit(lines: Sequence[Line], reasons: Sequence[Phrase], macros: Macros) -> set[int]:
-    """The steps that have something to light up."""
-    seen: set[int] = set()
-
-    def watch(line: int) -> Paint:
-        def paint(latex: str, labels: Labels) -> str:
-            seen.update(labels)
-            return latex
-
-        return paint
-
-    arrange(lines, reasons, WIDTH, watch, macros, most=MOST, small=SMALL)
-    return seen
+def _side_by_side(columns: Sequence[str]) -> str:
+    inner = "\n".join(r"\begin{column}{0.5\textwidth}" + f"\n{c}\n" + r"\end{column}" for c in columns)
+    return r"\begin{columns}[t,onlytextwidth]" + "\n" + inner + "\n" + r"\end{columns}"
 
 
-def _clicks(count: int, lit: set[int]) -> list[int]:
-    """On which slide of the frame each line appears; the one after it, for a step in `lit`, shows the change."""
-    clicks = [1]
-    for k in range(1, count):
-        clicks.append(clicks[-1] + (2 if k - 1 in lit else 1))
-    return clicks
+def _centred(picture: str) -> str:
+    return "\\begin{center}\n" + picture + "\n\\end{center}"
 
 
-def _highlighter(clicks: Sequence[int]) -> Callable[[int], Paint]:
-    def of_line(line: int) -> Paint:
-        def paint(latex: str, labels: Labels) -> str:
-            when = ",".join(str(clicks[k] + 1) for k in sorted(labels))
-            return rf"\changed<{when}>{{{latex}}}"
-
-        return paint
-
-    return of_line
+# ----------------------------------------------------------------------------------------- findings and trust
 
 
-def _note(line: Line, macros: Macros, explanations: Mapping[str, str], titles: Mapping[str, str]) -> str:
-    """What the speaker may say about a line."""
-    if line.step is None:
-        return ""
-    said = [f"{title_of(r, titles)}: {explanations[r]}" for r in line.step.rules if r in explanations]
-    text = " ".join([*([line.step.message] if line.step.message else []), *said])
-    return rf"Line {line.step.line}. " + phrase_tex(phrase(text), macros) if text else ""
-
-
-def _finding(step: Step, macros: Macros) -> str:
-    said = r"\par ".join(phrase_tex(p, macros) for p in findings(step))
-    body = said
+def _finding(step: Step, document: DocumentReport, macros: Macros) -> str:
+    body = r"\par ".join(phrase_tex(p, macros) for p in findings(step))
     if step.counterexample is not None:
-        grid, sides = counterexample_tex(step.counterexample, macros)
+        grid, sides = counterexample_tex(step.counterexample, macros, 33.0)
         body += r"\par\medskip Everything given holds here, and the two sides differ:" + "\n"
         body += "\\begin{center}\\small\n" + grid + "\n\\end{center}\n" + sides
-    heading = escape_text(f"Line {step.line}: {VERDICT_WORDS[step.verdict]}")
-    long = step.counterexample is not None and len(step.counterexample.outcomes) > 5
-    return frame(rf"\textcolor{{derivefault}}{{{heading}}}", body, options="shrink=30" if long else "")
+    heading = escape_text(f"Step ({numbered(document)[id(step)]}), line {step.line}: {VERDICT_WORDS[step.verdict]}")
+    long = len(body) > 900 or (step.counterexample is not None and len(step.counterexample.outcomes) > 5)
+    return frame(heading, body, options="t,shrink=30" if long else "t")
 
 
-def _checked(document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
-    items = "\n".join(r"  \item " + phrase_tex(s, macros) for s in trust(document, titles))
-    return frame("What this rests on", "\\begin{itemize}\\small\n" + items + "\n\\end{itemize}")
+def _checked(document: DocumentReport, talk: Talk) -> str:
+    said = trust(document, talk.titles)
+    items = "\n".join(r"  \item " + phrase_tex(s, talk.macros) for s in said)
+    long = sum(len(c) for s in said for _, c in s) > 1100
+    body = "\\begin{itemize}\\small\n" + items + "\n\\end{itemize}"
+    return frame("What this rests on", body, options="t,shrink=30" if long else "t")

@@ -32,7 +32,7 @@ def given_box(document: DocumentReport, macros: Macros) -> str:
         columns = [_column("\n".join(part), r"0.475\linewidth") for part in (rows[:half], rows[half:])]
         inner = (r"\hfill" + "\n").join(columns)
     else:
-        trees = [parse(a.given.latex, macros) for a in found if _said(a, document)]
+        trees = [parse(a.given.latex, macros) for a in found if said_in_words(a, document)]
         widths = [width(t) for t in trees if t is not None]
         column = max((w for w in widths if w <= WIDEST_GIVEN), default=0.0) + 1.5
         inner = _column("\n".join(_row(a, document, macros, column, True) for a in found), r"\linewidth")
@@ -52,7 +52,7 @@ def _column(rows: str, size: str) -> str:
 def _row(a: Assumption, document: DocumentReport, macros: Macros, column: float, worded: bool) -> str:
     """One assumption; its words begin after `column` em, if they fit, its uses stand at the right margin."""
     shown = formula(a.given.latex, macros)
-    words = _said(a, document) if worded else []
+    words = said_in_words(a, document) if worded else []
     said = phrase_tex(words, macros)
     if said and _size(a, document, macros, "".join(c for _, c in words), column) <= WIDEST:
         tree = parse(a.given.latex, macros)
@@ -83,7 +83,7 @@ def _size(a: Assumption, document: DocumentReport, macros: Macros, said: str, co
     return shown + MARK + 0.92 * text_width(said + used) + 1.5 * bool(used)
 
 
-def _said(a: Assumption, document: DocumentReport) -> Phrase:
+def said_in_words(a: Assumption, document: DocumentReport) -> Phrase:
     """An assumption in words, its names as formulas; nothing where the formula says as much."""
     if a.given.kind not in WORDED or a.given.origin == "find":
         return []

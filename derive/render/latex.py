@@ -235,14 +235,14 @@ def _pm(text: str) -> str:
     return "$" + text.replace("±", r"\pm") + "$" if text[-1].isdigit() else escape_text(text)
 
 
-def figure_tex(document: DocumentReport, figures: Mapping[str, str], share: float = 0.62) -> str:
-    """The document's figure, `share` of the line wide; "" when it has none."""
+def figure_tex(document: DocumentReport, figures: Mapping[str, str], size: str = r"width=0.62\linewidth") -> str:
+    """The document's figure in `size` (options of \\includegraphics); "" when it has none."""
     name = figure_for(document, figures)
     if name is None:
         return ""
     if any(c in name for c in "{}%#\\\n^~$"):
         raise ValueError(f"a figure's file name must be plain for TeX: {name!r}")
-    return rf"\begin{{center}}\includegraphics[width={share}\linewidth]{{{name}}}\end{{center}}"
+    return rf"\begin{{center}}\includegraphics[{size}]{{{name}}}\end{{center}}"
 
 
 def _trust(document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:

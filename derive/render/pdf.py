@@ -82,6 +82,9 @@ def _first_error(log: Path, tex: Path) -> str:
     for i, line in enumerate(lines):
         match = re.match(r"(?:\./)?(?P<file>[^:]*):(?P<line>\d+): (?P<what>.*)", line)
         if match:
+            source = Path(match["file"]).name
+            if source != tex.name:  # in a package: the line is not the document's
+                return f"{source}:{match['line']}: {match['what'].strip().rstrip('.')}"
             return _explained(match["line"], match["what"], lines[i + 1 : i + 6], tex)
         if line.startswith("! "):
             number = next((m[1] for later in lines[i:] if (m := re.match(r"l\.(\d+)", later))), "")

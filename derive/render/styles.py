@@ -66,7 +66,12 @@ class Setting:
 
 
 MOST = 0.9  # of a line may be coloured
+Cell = Callable[[int, str], str]  # what becomes of a cell: (line, LaTeX) -> LaTeX
 REASON_SIZE = {"": r"\small", r"\small": r"\footnotesize", r"\footnotesize": r"\scriptsize", r"\scriptsize": r"\tiny"}
+
+
+def plain_cell(line: int, latex: str) -> str:
+    return latex
 
 
 def painter(line: int) -> Paint:
@@ -120,7 +125,7 @@ def aligned(setting: Setting) -> str:
     display = arranged(setting)
     if not display.reasons and any(setting.reasons):
         return calculation(setting)
-    return alignat(display, setting, lambda line, cell: cell)
+    return alignat(display, setting)
 
 
 def arranged(setting: Setting) -> Display:
@@ -143,14 +148,15 @@ def alike(settings: Sequence[Setting]) -> list[Setting]:
     return [replace(s, largest=r"\small") if small else s for s in settings]
 
 
-def alignat(display: Display, setting: Setting, cell: Callable[[int, str], str]) -> str:
+def alignat(display: Display, setting: Setting, cell: Cell = plain_cell) -> str:
     """The rows of an aligned display; `cell(line, latex)` may wrap each cell, as slides do to uncover it."""
     out = ""
     for i, row in enumerate(display.rows):
         last_of_line = i + 1 == len(display.rows) or display.rows[i + 1].head
         if row.line == 0:
             lead = rf"\MoveEqLeft[{2 if row.head else 1}] " if display.apart else ""
-            out += (setting.indent if row.head else "") + lead + (rf"\mathrlap{{{row.body}}}" if row.over else row.body)
+            shown = rf"\mathrlap{{{row.body}}}" if row.over else row.body
+            out += (setting.indent if row.head else "") + lead + cell(0, shown)
             out += row_end(0.0) if display.apart else " "
         else:
             out += _right_side(row, display, setting, cell, last_of_line)
@@ -173,9 +179,7 @@ def _overhang(line: int, display: Display, setting: Setting) -> float:
     return max(0.0, reason + 4 - sum(12 * r.height + 5 for r in rows))
 
 
-def _right_side(
-    row: Row, display: Display, setting: Setting, cell: Callable[[int, str], str], last_of_line: bool
-) -> str:
+def _right_side(row: Row, display: Display, setting: Setting, cell: Cell, last_of_line: bool) -> str:
     """Relation and right side, the reason beside the first row of a line, the number beside its last."""
     line = setting.lines[row.line]
     body = f"{relation_tex(row, line)} {row.body}" if row.head else r"\quad {}" + row.body
@@ -184,23 +188,30 @@ def _right_side(
     return text + (setting.tag(line) if last_of_line else "")
 
 
-def calculation(setting: Setting) -> str:
+def calculation(setting: Setting, cell: Cell = plain_cell, paint: Callable[[int], Paint] = painter) -> str:
     """Feijen and Dijkstra's layout: the reason in braces between two lines, beside the relation."""
-    room = setting.room
-    display = arrange(setting.lines, setting.reasons, room, painter, setting.macros, between=True, most=MOST)
+    display = arrange(setting.lines, setting.reasons, setting.room, paint, setting.macros, between=True, most=MOST)
     environment, end = ("flalign*", " &&") if setting.column else ("align*", "")
     out = []
     for row in display.rows:
         line = setting.lines[row.line]
         if row.head and row.line:
-            why = phrase_tex(setting.reasons[row.line], setting.macros)
-            why = r"\qquad \{\;\text{" + why + r"}\;\}" if why else ""
-            if phrase_width(setting.reasons[row.line]) > room - 8:
-                width = f"{room - 8:.0f}em"
-                why = rf"\qquad \{{\;\parbox[t]{{{width}}}{{\raggedright {phrase_tex(setting.reasons[row.line])}}}\;\}}"
-            out.append(rf"{setting.indent}{relation_tex(row, line)} \quad & {why}{end}{setting.tag(line)}")
-        out.append("& " + ("" if row.head else r"\quad {}") + row.body + end)
+            sign = rf"{relation_tex(row, line)} \quad"
+            why = _braced(setting.reasons[row.line], setting)
+            because = cell(row.line, why) if why else ""
+            out.append(rf"{setting.indent}{cell(row.line, sign)} & {because}{end}{setting.tag(line)}")
+        out.append("& " + cell(row.line, ("" if row.head else r"\quad {}") + row.body) + end)
     return _sized(display.size, environment, "", " \\\\\n  ".join(out))
+
+
+def _braced(words: Phrase, setting: Setting) -> str:
+    r"""{ reason }, in a box where it takes more than a row."""
+    if not words:
+        return ""
+    why = phrase_tex(words, setting.macros)
+    if phrase_width(words) > setting.room - 8:
+        return rf"\qquad \{{\;\parbox[t]{{{setting.room - 8:.0f}em}}{{\raggedright {why}}}\;\}}"
+    return r"\qquad \{\;\text{" + why + r"}\;\}"
 
 
 def witharrows(setting: Setting) -> str:

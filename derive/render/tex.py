@@ -11,11 +11,13 @@ from derive.render.escape import escape_text
 from derive.render.macros import NO_MACROS, Macros
 from derive.render.parsing import parse
 from derive.render.rows import verbatim, vetted
+from derive.render.widths import width
 from derive.render.wording import Phrase, phrase
 from derive.report import Counterexample
 
 # Okabe and Ito's blue and vermillion (the latter darkened to be read on white), and a purple for what is wrong.
 COLOURS = {"derivefirst": "0072B2", "derivesecond": "C24E00", "derivefault": "96194F", "derivequiet": "5F6368"}
+PROBABILITY = 6.0  # em, the first column of a counterexample
 STEP_COLOURS = ("derivefirst", "derivesecond")
 
 
@@ -88,19 +90,41 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], columns: str) ->
     )
 
 
-def counterexample_tex(model: Counterexample, macros: Macros = NO_MACROS) -> tuple[str, str]:
-    """The table of a counterexample's outcomes, and the sentence with constants and both sides' values."""
+def counterexample_tex(model: Counterexample, macros: Macros = NO_MACROS, room: float = 40.0) -> tuple[str, str]:
+    """The tables of a counterexample's outcomes, and the sentence with constants and both sides' values.
+
+    Variables that do not fit beside each other in `room` em stand in a further table.
+    """
     names = list(dict.fromkeys(name for _, values in model.outcomes for name in values))
-    rows = [
-        [f"${value_tex(p)}$", *(f"${value_tex(values[n])}$" if n in values else "" for n in names)]
-        for p, values in model.outcomes
-    ]
-    header = ["probability", *(f"${vetted(n, macros)}$" for n in names)]
+    grids = []
+    for part in _that_fit(names, model, room):
+        rows = [
+            [f"${value_tex(p)}$", *(f"${value_tex(values[n])}$" if n in values else "" for n in part)]
+            for p, values in model.outcomes
+        ]
+        header = ["probability", *(f"${vetted(n, macros)}$" for n in part)]
+        grids.append(table(header, rows, "c" * len(header)))
     fixed = [f"${vetted(n, macros)} = {value_tex(v)}$" for n, v in model.constants.items()]
     fixed += [f"${vetted(n, macros)} = {v}$" for n, v in model.dimensions.items() if n not in model.constants]
     sides = f"left side ${value_tex(model.lhs)}$, right side ${value_tex(model.rhs)}$"
     said = (f"With {', '.join(fixed)}: " if fixed else "There: ") + sides + "."
-    return table(header, rows, "c" * len(header)), said
+    return r"\\[6pt]".join(grids), said
+
+
+def _that_fit(names: Sequence[str], model: Counterexample, room: float) -> list[list[str]]:
+    """The variables in groups whose columns fit beside each other."""
+    groups: list[list[str]] = [[]]
+    left = room - PROBABILITY
+    for name in names:
+        cells = [value_tex(values[name]) for _, values in model.outcomes if name in values]
+        trees = [t for t in map(parse, [name, *cells]) if t is not None]
+        wide = max(map(width, trees), default=4.0) + 1.2
+        if groups[-1] and wide > left:
+            groups.append([])
+            left = room - PROBABILITY
+        groups[-1].append(name)
+        left -= wide
+    return groups
 
 
 def wide_matrices(body: str) -> list[str]:

@@ -193,15 +193,21 @@ def reason(step: Step, titles: Mapping[str, str], marks: Mapping[str, str]) -> P
 
 def _telling(step: Step, titles: Mapping[str, str]) -> list[str]:
     """The rules worth a reader's time first; what every reader does in passing stands behind them, or not at all."""
+    rules = telling_rules(step)
+    if all(r in ROUTINE for r in rules) and _letters(step.lhs) == _letters(step.rhs):
+        return ["rearranging"]
+    more = sum(r not in ROUTINE for r in rules) > MOST_RULES
+    return [title_of(r, titles) for r in rules[:MOST_RULES]] + (["…"] if more else [])
+
+
+def telling_rules(step: Step) -> list[str]:
+    """The rules of a step, as unfolded where it is, in the order in which they are told."""
     unfolded = tuple(dict.fromkeys(line.rule for line in step.detail))
     telling = [r for r in unfolded or step.rules if r not in ROUTINE]
-    if not telling and _letters(step.lhs) == _letters(step.rhs):
-        return ["rearranging"]
     routine = sorted({r for r in (telling and unfolded) or (*unfolded, *step.rules) if r in ROUTINE}, key=ROUTINE.index)
     if len(telling + routine) > 1 and step.lhs.count(r"\top") == step.rhs.count(r"\top"):
         routine = [r for r in routine if r != "transpose"]
-    shown = (telling + routine)[:MOST_RULES]
-    return [title_of(r, titles) for r in shown] + (["…"] if len(telling) > MOST_RULES else [])
+    return telling + routine
 
 
 def _letters(latex: str) -> list[str]:

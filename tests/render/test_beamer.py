@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from derive.render import beamer
+from derive.report import Derivation, DocumentReport, GivenLine, Step
 from tests.render.examples import ALL, TITLES, ensemble, l2_noise
 from tests.render.goldens import golden
 from tests.render.texrun import needs_poppler, needs_tex, too_wide, typeset
@@ -39,10 +40,10 @@ def test_what_changed_lights_up_after_its_line_and_before_the_next():
 
 
 def test_long_derivations_go_on_from_the_line_they_ended_with():
-    parts = [f for f in frames(beamer.slides([l2_noise()], titles=TITLES, handout=True)) if "alignat" in f]
+    parts = [f for f in frames(beamer.slides([l2_noise()], titles=TITLES, handout=True)) if "flalign" in f]
     assert len(parts) > 1 and all("continued" in f for f in parts[1:])
     plain = [re.sub(r"\\textcolor\{\w+\}|\\underline|\\MoveEqLeft\[2\]|\\mathrlap|[{}\s]", "", f) for f in parts]
-    last = re.findall(r"&=(.*?)(?:&&|\\\\|\\endalignat)", plain[0])[-1]
+    last = re.findall(r"&=(.*?)(?:&&|\\\\|\\endflalign)", plain[0])[-1]
     assert last in plain[1].split("&=")[0] or last[:20] in plain[1]
 
 
@@ -54,7 +55,7 @@ def test_givens_come_first_and_the_figure_last():
 
 def test_notes_say_it_in_words():
     tex = beamer.slides([l2_noise()], titles=TITLES, explanations={"independence": "What is independent splits."})
-    assert r"\note{" in tex and "independent factors split: What is independent splits." in tex
+    assert r"\note{" in tex and "Independent factors split: What is independent splits." in tex
 
 
 def test_a_handout_is_all_there_at_once():
@@ -66,6 +67,82 @@ def test_a_theme_is_a_name():
     assert r"\usetheme{Madrid}" in beamer.slides([ensemble()], theme="Madrid")
     with pytest.raises(ValueError, match="theme"):
         beamer.slides([ensemble()], theme=r"x}\input{y")
+
+
+def test_each_cell_of_a_display_is_uncovered_in_its_place():
+    for make in ALL.values():
+        for shown in displays(beamer.slides([make()], titles=TITLES)):
+            cells = [c.strip() for row in shown.split(r" \\") for c in re.split(r"(?<!\\)&", flat(row))]
+            cells = [re.sub(r"\[\d+pt\]|\\hspace\{1.5em\}|\\MoveEqLeft\[\d\]", "", c).strip() for c in cells]
+            bare = [c for c in cells if c and not re.fullmatch(r"\\uncover<\d+->\{.*\}", c, re.DOTALL)]
+            assert bare == []
+            assert r"\pause" not in shown and r"\only" not in shown and r"\onslide" not in shown
+
+
+def displays(tex: str) -> list[str]:
+    found = re.findall(r"\\begin\{(flalign|alignat|align)\*\}(?:\{\d\})?(.*?)\\end\{\1\*\}", tex, re.DOTALL)
+    return [body for _, body in found]
+
+
+def flat(row: str) -> str:
+    """A row without the `&` of the matrices in it."""
+    return re.sub(r"\\begin\{([a-z]*matrix)\}.*?\\end\{\1\}", "M", row, flags=re.DOTALL)
+
+
+def test_reasons_between_the_lines_come_with_their_lines_too():
+    wide = " + ".join(rf"\frac{{x_{{{i}}}}}{{y_{{{i}}}}} z_{{{i}}}" for i in range(30))
+    steps = tuple(
+        Step(i, 1, "=", a, b, "proved", ("linearity",) * 1) for i, (a, b) in enumerate([(wide, wide + "+ 1")])
+    )
+    document = DocumentReport("w.md", derivations=(Derivation(1, steps),))
+    (shown,) = displays(beamer.slides([document], titles={"linearity": "A reason that is long " * 6}))
+    assert r"\uncover<2->" in shown and "A reason" in shown
+
+
+def test_a_display_in_small_letters_is_not_taken_for_a_subtitle():
+    for f in frames(beamer.slides([make() for make in ALL.values()], titles=TITLES)):
+        assert re.match(r"\\begin\{frame\}\[[^\]]*\]\{.*\}\{.*\}\n", f)
+
+
+def test_words_stand_with_their_derivation_and_headings_over_it():
+    text = "# T\n\nAbout it.\n\n```given\nX random\n```\n\n## A part\n\nWe see that\n\n$$ a = b $$\n"
+    document = DocumentReport(
+        "t.md", (GivenLine(6, "X", "kind", "X is random"),), (), (Derivation(13, (Step(13, 1, "=", "a", "b", "proved"),)),),
+        title="T", text=text,
+    )  # fmt: skip
+    first, second, *_ = frames(beamer.slides([document]))
+    assert "About it." in first and r"\textbf{Given}" in first
+    assert "{T}{A part}" in second and "We see that" in second
+
+
+def test_short_chains_share_a_frame():
+    steps = [Derivation(i, (Step(i, 1, "=", f"a_{i}", f"b_{i}", "proved"),)) for i in range(1, 4)]
+    deck = beamer.slides([DocumentReport("t.md", derivations=tuple(steps))])
+    together = next(f for f in frames(deck) if "a_1" in f)
+    assert "a_3" in together
+    clicks = [int(n) for n in re.findall(r"\\uncover<(\d+)->", together)]
+    assert clicks == sorted(clicks) and clicks[0] == 1 and clicks[-1] == 6
+
+
+def test_a_theme_that_is_not_there_is_said_plainly(monkeypatch):
+    monkeypatch.setattr(beamer.shutil, "which", lambda name: "/bin/" + name)
+    found = subprocess.CompletedProcess([], 0, "/x/beamerthemeMadrid.sty\n")
+    monkeypatch.setattr(beamer.subprocess, "run", lambda *a, **k: found)
+    beamer.require_theme("Madrid")
+    with pytest.raises(ValueError, match="no beamer theme 'madrid'; did you mean Madrid"):
+        beamer.require_theme("madrid")
+    found.stdout = ""
+    with pytest.raises(ValueError, match="no beamer theme 'Nope'; install it"):
+        beamer.require_theme("Nope")
+    monkeypatch.setattr(beamer.shutil, "which", lambda name: None)
+    beamer.require_theme("Nope")  # no TeX to ask
+
+
+@needs_tex
+@pytest.mark.parametrize("theme", ["Madrid", "Berkeley", "Warsaw"])
+def test_decks_stay_within_the_frames_of_other_themes(theme, tmp_path):
+    deck = beamer.slides([l2_noise(), ensemble()], titles=TITLES, theme=theme)
+    assert too_wide(typeset(deck, tmp_path)) == []
 
 
 @needs_tex
