@@ -32,8 +32,12 @@ class Checker:
     def clash(self, term: Any, message: str, hint: str = "") -> None:
         span = self.place(term)
         self.clashes += 1
-        if all(p.message != message or p.span != span for p in self.problems):
-            self.problems.append(Diagnostic(message, span, hint=hint))
+        self.report(Diagnostic(message, span, hint=hint))
+
+    def report(self, problem: Diagnostic) -> None:
+        """Adds a problem, once."""
+        if all(p.message != problem.message or p.span != problem.span for p in self.problems):
+            self.problems.append(problem)
 
     def same(self, left: Pair, right: Pair) -> bool:
         rows = self.dims.unify(left[0], right[0])

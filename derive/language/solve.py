@@ -8,9 +8,9 @@ from typing import Any
 
 from derive.language import terms as tm
 from derive.language.dimensions import Dimensions, Listed, Pair, is_open
+from derive.language.remembered import Remembered
 from derive.language.shapes import Checker
 from derive.language.symbols import Lexicon, bold_letter, is_capital
-from derive.language.traverse import everywhere
 
 SPARE = ("d", "m", "k", "p", "q", "r", "s", "N", "M", "K", "L")
 ROUNDS = 12
@@ -50,6 +50,9 @@ class Solver:
     present: set[str] = field(default_factory=set)  # symbols of the terms that are not left aside
     shown: list[int] = field(default_factory=list)  # where clashes showed last: identities of terms and pairs
 
+    def __post_init__(self) -> None:
+        self.remembered = Remembered(self.checker)
+
     def solve(self, taken: Iterable[str], optional: list[Doubtful]) -> None:
         """Gives every dimension variable a value.
 
@@ -83,7 +86,7 @@ class Solver:
     def settle_zeros(self) -> None:
         """A zero whose shape nothing asks for is a number."""
         for term in self.terms:
-            for t in everywhere(term):
+            for t in self.remembered.everywhere(term):
                 if isinstance(t, tm.Constant):
                     for dim in t.shape:
                         if is_open(self.dims.find(dim)):
@@ -128,7 +131,9 @@ class Solver:
 
     def attempt(self, bold_first: bool) -> None:
         self.checker.plain_entries = False
-        self.present = {t.name for term in self.terms for t in everywhere(term) if isinstance(t, tm.Symbol)}
+        self.present = {
+            t.name for term in self.terms for t in self.remembered.everywhere(term) if isinstance(t, tm.Symbol)
+        }
         if bold_first:
             self.propagate(self.firm)
             self.typographic(only_small=True)
@@ -151,15 +156,17 @@ class Solver:
             self.checker.problems = []
             self.checker.clashes = unequal = 0
             for scalar in self.scalars if whole else ():
-                self.checker.need_scalar(scalar, "this")
+                shape = self.remembered.shape(scalar)
+                if not self.checker.same(shape, tm.SCALAR):
+                    self.checker.clash(scalar, f"this must be a scalar, this is {self.checker.text(shape)}")
             self.shown = []
             for term in self.terms if terms is None else terms:
                 count = self.checker.clashes
-                self.checker.shape(term)
+                self.remembered.shape(term)
                 if self.checker.clashes > count:
                     self.shown.append(id(term))
             for pair in self.equal if whole else ():
-                if not self.checker.same(self.checker.shape(pair[0]), self.checker.shape(pair[1])):
+                if not self.checker.same(*map(self.remembered.shape, pair)):
                     unequal += 1
                     self.shown.append(id(pair))
             if self.dims.changes == before:
@@ -236,7 +243,7 @@ class Solver:
         """A transposed or traced symbol is an array."""
         seen = []
         for term in self.terms:
-            for t in everywhere(term):
+            for t in self.remembered.everywhere(term):
                 if isinstance(t, (tm.Transpose, tm.Trace, tm.Determinant, tm.SquaredNorm)) and isinstance(
                     t.arg, tm.Symbol
                 ):
@@ -266,7 +273,7 @@ class Solver:
         """(symbol, whether the array is in front of it) for symbols beside an array in a product."""
         found: dict[tuple[str, bool], None] = {}
         for term in self.terms:
-            for t in everywhere(term):
+            for t in self.remembered.everywhere(term):
                 if not isinstance(t, tm.Mul):
                     continue
                 for left, right in zip(t.args, t.args[1:], strict=False):
@@ -280,7 +287,7 @@ class Solver:
     def lists(self) -> None:
         """A list that nothing turns is a row."""
         for term in self.terms:
-            for t in everywhere(term):
+            for t in self.remembered.everywhere(term):
                 if isinstance(t, Listed) and all(is_open(self.dims.find(d)) for d in t.shape):
                     self.dims.unify(t.shape[0], 1)
         self.propagate()
@@ -307,6 +314,9 @@ class Solver:
     def limits(self) -> list[Any]:
         """Upper ends of all sums and products."""
         found = [
-            t.range.upper.base for term in self.terms for t in everywhere(term) if isinstance(t, (tm.Sum, tm.Product))
+            t.range.upper.base
+            for term in self.terms
+            for t in self.remembered.everywhere(term)
+            if isinstance(t, (tm.Sum, tm.Product))
         ]
         return [f for f in found if f is not None]
