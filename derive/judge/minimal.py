@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import thread_time
 
-from derive.kernel.proof import SPARABLE, Proof, prove
+from derive.kernel.proof import SPARABLE, Proof, draft, prove
 from derive.language.facts import (
     Claim,
     Comparison,
@@ -43,53 +43,67 @@ def strength(given: Given) -> int:
     return next(k for k, kind in enumerate(STRENGTH) if isinstance(given, kind))
 
 
-def least(claim: Claim, proof: Proof, *, seconds: float = 0.5, clock: Callable[[], float] = thread_time) -> Least:
+def least(proof: Proof, *, seconds: float = 0.5, clock: Callable[[], float] = thread_time) -> Least:
     """The givens and rules that a proof cannot do without.
 
-    Work is bounded by `seconds`; when time is up, what has not been tried yet is kept.
+    What can be spared is found by drafts; what is left is proved.  Work is bounded by `seconds`; when time is up, what has not
+    been tried yet is kept.
     """
     until = clock() + seconds
-    claim, proof, complete = _least_givens(claim, proof, until, clock)
-    rules, finished = _least_rules(claim, proof, until, clock)
+    proof, complete = _least_givens(proof, until, clock)
+    rules, finished = _least_rules(proof, until, clock)
     return Least(rules, proof.uses, proof.presupposed, complete and finished)
 
 
-def _least_givens(claim: Claim, proof: Proof, until: float, clock: Callable[[], float]) -> tuple[Claim, Proof, bool]:
+def _least_givens(proof: Proof, until: float, clock: Callable[[], float]) -> tuple[Proof, bool]:
     """First the strong givens are dropped where others do instead, then everything that was not used."""
-    claim, proof, finished = _dropped(claim, proof, until, clock, lambda g: isinstance(g, Distributed | Identical))
-    only = _restricted(claim, proof.uses)
-    again = prove(only)
-    if not isinstance(again, Proof):  # a given may act without being logged, e.g. by fixing a shape
-        return claim, proof, False
-    claim, proof, complete = _dropped(only, again, until, clock, lambda g: True)
-    return claim, proof, finished and complete
+    claim, uses, finished = _dropped(proof, proof.claim, proof.uses, until, clock, (Distributed, Identical))
+    only = prove(_restricted(claim, uses))
+    if not isinstance(only, Proof):  # a given may act without being logged, e.g. by fixing a shape
+        return proof, False
+    claim, _, complete = _dropped(only, only.claim, only.uses, until, clock, STRENGTH)
+    if claim is not only.claim:
+        shorter = prove(claim)
+        only = shorter if isinstance(shorter, Proof) else only
+    return only, finished and complete
 
 
 def _dropped(
-    claim: Claim, proof: Proof, until: float, clock: Callable[[], float], which: Callable[[Given], bool]
-) -> tuple[Claim, Proof, bool]:
-    """Each used given that is of the sort is tried to be spared, the strongest first."""
-    for given in sorted(filter(which, proof.uses), key=strength):
+    proof: Proof,
+    claim: Claim,
+    uses: tuple[Given, ...],
+    until: float,
+    clock: Callable[[], float],
+    kinds: tuple[type, ...],
+) -> tuple[Claim, tuple[Given, ...], bool]:
+    """Each used given of these kinds is tried to be spared, the strongest first: what is left, and what that uses."""
+    for given in sorted((u for u in uses if isinstance(u, kinds)), key=strength):
         if clock() > until:
-            return claim, proof, False
+            return claim, uses, False
         without = Claim(claim.lhs, claim.rhs, claim.facts.without(given), claim.distinct)
-        shorter = prove(without)
-        if isinstance(shorter, Proof):
-            claim, proof = without, shorter
-    return claim, proof, True
+        shorter = draft(without, proof)
+        if shorter is not None:
+            claim, uses = without, shorter.uses
+    return claim, uses, True
 
 
-def _least_rules(claim: Claim, proof: Proof, until: float, clock: Callable[[], float]) -> tuple[tuple[str, ...], bool]:
+def _least_rules(proof: Proof, until: float, clock: Callable[[], float]) -> tuple[tuple[str, ...], bool]:
     spared: frozenset[str] = frozenset()
     rules = proof.rules
     for rule in filter(SPARABLE.__contains__, proof.rules):
         if clock() > until:
             return rules, False
-        without = prove(claim, disabled=spared | {rule})
+        shorter = draft(proof.claim, proof, disabled=spared | {rule})
+        if shorter is None or len(shorter.rules) >= len(rules):
+            continue
+        without = prove(proof.claim, disabled=spared | {rule})
         if isinstance(without, Proof) and len(without.rules) < len(rules):
             spared, rules = spared | {rule}, without.rules
     return rules, True
 
 
 def _restricted(claim: Claim, givens: tuple[Given, ...]) -> Claim:
-    return Claim(claim.lhs, claim.rhs, Facts(claim.facts.symbols, givens), claim.distinct)
+    """The claim under some of its givens alone, in their order: steps that need the same then share their facts."""
+    kept = set(map(id, givens))
+    facts = Facts(claim.facts.symbols, tuple(g for g in claim.facts.givens if id(g) in kept))
+    return Claim(claim.lhs, claim.rhs, facts, claim.distinct)

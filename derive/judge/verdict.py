@@ -131,7 +131,7 @@ def time_left(until: float, most: float) -> float:
 
 
 def _proved(claim: Claim, proof: Proof, outcome: Agreement | Abstention, until: float) -> Judgement:
-    found = least(claim, proof, seconds=time_left(until, 0.5))
+    found = least(proof, seconds=time_left(until, 0.5))
     uses = tuple(g.source.latex for g in found.uses if g.source.latex)  # one that derive made itself has none
     return Judgement(
         "proved",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from derive.kernel.monomials import Factor, Ix
+from derive.kernel.monomials import Factor, Ix, Poly
 from derive.language.facts import (
     Comparison,
     ConditionallyIndependent,
@@ -39,6 +39,16 @@ class Definition:
     component: bool
     recursive: bool
     given: Given
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A polynomial, and what was used to find it."""
+
+    value: Poly
+    rules: dict[str, None]
+    givens: dict[int, Given]
+    presupposed: dict[str, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +198,24 @@ class Context:
             self.rules_used, self.givens_used = outer
             self.rules_used.update(inner[0])
             self.givens_used.update(inner[1])
+
+    def remembered(self, key: Any, made: Callable[[], Poly]) -> Poly:
+        """What `made` gives, made once; what it used is logged each time."""
+        found = self.memo.get(key)
+        if found is None:
+            presupposed, self.presupposed = self.presupposed, {}
+            try:
+                with self.recording() as (rules, givens):
+                    value = made()
+                found = self.memo[key] = Remembered(value, dict(rules), dict(givens), self.presupposed)
+            finally:
+                presupposed.update(self.presupposed)
+                self.presupposed = presupposed
+        else:
+            self.rules_used.update(found.rules)
+            self.givens_used.update(found.givens)
+            self.presupposed.update(found.presupposed)
+        return found.value
 
     # ------------------------------------------------------------------ small questions
 

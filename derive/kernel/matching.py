@@ -26,6 +26,7 @@ class Rule:
     """`Π pattern = replacement`.  `moment`: the pattern is the contents of one moment under `condition`.
 
     `spans` are the ranges of the pattern's summed letters; `distinct`: pairs of letters that must differ.
+    `through`: further givens that made the rule what it is.
     """
 
     pattern: tuple[Factor, ...]
@@ -36,6 +37,13 @@ class Rule:
     condition: Condition = ()
     spans: dict[str, tuple[Ix, Ix]] = field(default_factory=dict)
     distinct: tuple[tuple[Ix, Ix], ...] = ()
+    through: tuple[Given, ...] = ()
+
+    def log(self, context: Context, name: str = "") -> None:
+        """Notes that the rule was used, under its own name or another."""
+        context.use(self.given, name or self.name)
+        for given in self.through:
+            context.use(given)
 
 
 def occurrences(powers: Powers) -> list[Factor] | None:
@@ -279,7 +287,7 @@ def conditional_rules(moments: Any, contents: Powers, given: Condition, distinct
             if not all(measurable(f, condition) for f in rest):
                 continue
             value = map_poly(rule.replacement, substitution(env))
-            context.use(rule.given, "tower")
+            rule.log(context, "tower")
             product = multiply(value, build([(f, 1) for f in rest], []))
             yield moments.expect(moments.translator.reduced(product), given)
             return

@@ -109,19 +109,17 @@ class Moments:
         given = tuple(map_poly(p, move) for p in given)
         distinct = frozenset(frozenset(move(i) for i in pair) for pair in distinct)
         key = (contents, given, distinct)
-        memo = self.context.memo
-        if key not in memo:
-            if self.depth > DEEPEST:
-                raise OutOfBudget
-            self.depth += 1
-            with self.context.recording() as (rules, givens):
-                value = self._moment(contents, given, distinct)
-            self.depth -= 1
-            memo[key] = (value, dict(rules), dict(givens))
-        value, rules, givens = memo[key]
-        self.context.rules_used.update(rules)
-        self.context.givens_used.update(givens)
+        value = self.context.remembered(key, lambda: self._deeper(contents, given, distinct))
         return map_poly(value, substitution(back))
+
+    def _deeper(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly:
+        if self.depth > DEEPEST:
+            raise OutOfBudget
+        self.depth += 1
+        try:
+            return self._moment(contents, given, distinct)
+        finally:
+            self.depth -= 1
 
     def _names(self, contents: Powers, given: Condition) -> dict[str, str]:
         """Short names for fresh indices, in order of appearance, so that equal moments are found again."""
@@ -363,7 +361,7 @@ class Moments:
     def _rewritten(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """By an equation between moments that is given."""
         for value, rule in moment_rules(self.context, contents, given, distinct):
-            self.context.use(rule.given, rule.name)
+            rule.log(self.context)
             return self.again(value, distinct)
         return dependence.conditioned(self, contents, given, distinct)
 

@@ -82,7 +82,12 @@ class Translator:
         method = _METHODS.get(type(term))
         if method is None:
             raise NotCovered(f"{type(term).__name__}")
-        return method(self, term, row, column, env)
+        if env or type(term) not in _REMEMBERED or row[0] not in _STEADY or column[0] not in _STEADY:
+            return method(self, term, row, column, env)
+        context = self.context
+        if context.expanding or self.spans:
+            return method(self, term, row, column, env)
+        return context.remembered((term, row, column), lambda: method(self, term, row, column, env))
 
     # ------------------------------------------------------------------ leaves
 
@@ -407,6 +412,10 @@ _METHODS: dict[type, Callable[[Translator, Any, Ix, Ix, Env], Poly]] = {
     Indicator: functions.indicator,
     Derivative: functions.derivative,
 }
+
+
+_REMEMBERED = frozenset((Add, Mul, Pow, Hadamard, SquaredNorm, Sum, Trace, Inverse, Expectation, Variance, Covariance))
+_STEADY = frozenset(("", "_r", "_c"))  # indices with a name of their own, not a fresh one
 
 
 def at(poly: Poly, row: Ix, column: Ix) -> Poly:

@@ -1,6 +1,7 @@
 """Proofs.  This module exports
 
     prove(claim)          a Proof, or Stuck with the difference that remains
+    draft(claim, like)    whether less than a proof used would do, to be confirmed by `prove`
     normal_form(term, …)  the polynomial of one component of a term
 
 A `Proof` can be made by `prove` alone: its constructor asks for a key that does not leave this module.  A claim is
@@ -9,16 +10,16 @@ proved when lhs − rhs has the normal form zero under the givens, component by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from derive.kernel import zero
 from derive.kernel.algebra import LARGEST_SUM, Budget, OutOfBudget, measured
 from derive.kernel.blocks import blocks, is_blocked
-from derive.kernel.context import SPARABLE
+from derive.kernel.context import SPARABLE, Context
 from derive.kernel.monomials import Ix, Poly
 from derive.kernel.places import FIRST, NotCovered
-from derive.kernel.session import index_ranges, open_session
+from derive.kernel.session import Session, index_ranges, open_session
 from derive.language.facts import Claim, Given
 from derive.language.terms import Dim, Term
 
@@ -68,13 +69,40 @@ class Stuck:
         return self.differences[0][2] if self.differences else None
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a proof of a claim would go through, found with the help of another claim's proof: not a proof."""
+
+    rules: tuple[str, ...]
+    uses: tuple[Given, ...]
+
+
 def prove(claim: Claim, *, budget: Budget | None = None, disabled: frozenset[str] = frozenset()) -> Proof | Stuck:
     """Proves the claim or says what is left.  Rules named in `disabled` are not used, where they are `SPARABLE`."""
+    answer = _compared(claim, budget or Budget(), lambda: open_session(claim, disabled))
+    if isinstance(answer, Stuck):
+        return answer
+    return Proof(_KEY, claim, tuple(answer.rules_used), tuple(answer.givens_used.values()), tuple(answer.presupposed))
+
+
+def draft(claim: Claim, like: Proof, *, disabled: frozenset[str] = frozenset()) -> Draft | None:
+    """Whether the claim of a proof would still be proved from fewer givens (those of `claim`), without some rules.
+
+    Quick, as what the proof did without them stands.  What is found is to be confirmed by `prove`.
+    """
+    answer = _compared(claim, Budget(), lambda: open_session(claim, disabled, open_session(like.claim, frozenset())))
+    if isinstance(answer, Stuck):
+        return None
+    return Draft(tuple(answer.rules_used), tuple(answer.givens_used.values()))
+
+
+def _compared(claim: Claim, budget: Budget, opened: Callable[[], Session]) -> Context | Stuck:
+    """The context of a session in which lhs − rhs vanishes, with the log of what that took; or what is left."""
     if claim.lhs.shape != claim.rhs.shape:
         return Stuck(claim, "the shapes of the two sides differ")
-    measured(budget or Budget(), index_ranges(claim))
+    measured(budget, index_ranges(claim))
     try:
-        session = open_session(claim, disabled)
+        session = opened()
         translator, context = session.translator, session.translator.context
         context.forget()
         left: list[tuple[Ix, Ix, Poly]] = []
@@ -92,10 +120,7 @@ def prove(claim: Claim, *, budget: Budget | None = None, disabled: frozenset[str
         return Stuck(claim, "a denominator is zero")
     except RecursionError:
         return Stuck(claim, "the expression is nested too deeply")
-    rules = tuple(context.rules_used)
-    if left:
-        return Stuck(claim, "", tuple(left), rules)
-    return Proof(_KEY, claim, rules, tuple(context.givens_used.values()), tuple(context.presupposed))
+    return Stuck(claim, "", tuple(left), tuple(context.rules_used)) if left else context
 
 
 def normal_form(term: Term, claim: Claim, row: Ix = FIRST, column: Ix = FIRST) -> Poly:
@@ -118,4 +143,4 @@ def _places(dim: Dim, free: Ix) -> list[Ix]:
     return [free]
 
 
-__all__ = ["SPARABLE", "Proof", "Stuck", "components", "is_blocked", "normal_form", "prove"]
+__all__ = ["SPARABLE", "Draft", "Proof", "Stuck", "components", "draft", "is_blocked", "normal_form", "prove"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +63,9 @@ def _from_equation(context: Context, translator: Translator, equation: Equation)
     before = context.distinct
     context.distinct = before | {frozenset(p) for p in pairs}
     try:
-        left = reduce(context, translator.component(equation.lhs, row, column, letters))
-        right = reduce(context, translator.component(equation.rhs, row, column, letters))
+        with context.recording() as (_, givens):
+            left = reduce(context, translator.component(equation.lhs, row, column, letters))
+            right = reduce(context, translator.component(equation.rhs, row, column, letters))
     except NotCovered:
         return
     finally:
@@ -71,7 +73,8 @@ def _from_equation(context: Context, translator: Translator, equation: Equation)
         context.memo.clear()
     rule = _orient(left, right, equation, pairs)
     if rule is not None:
-        context.rules.append(rule)
+        through = tuple(g for g in givens.values() if g is not equation)
+        context.rules.append(replace(rule, through=through) if through else rule)
 
 
 def _letters(context: Context, equation: Equation) -> dict[str, Ix]:
@@ -230,10 +233,7 @@ def reduce(context: Context, poly: Poly) -> Poly:
                 continue
             value = rewrite_once(context, rule, powers, bounds)
             if value is not None:
-                if rule.given is not None:
-                    context.use(rule.given, rule.name)
-                else:
-                    context.rule(rule.name)
+                rule.log(context)
                 todo = todo + value.scale(coefficient)
                 break
         else:

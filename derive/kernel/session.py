@@ -4,64 +4,75 @@ from __future__ import annotations
 
 from typing import Any
 
-from derive.kernel.context import Context, ix
+from derive.kernel.context import Context, Remembered, ix
 from derive.kernel.monomials import Ix, Poly
 from derive.kernel.normal import Translator
 from derive.kernel.places import NotCovered, span_of
-from derive.language.facts import Claim, Facts, Given
+from derive.language.facts import Claim, Facts
 from derive.language.terms import Entry, Function, Symbol, Term, walk
 
-KEPT = 48  # sessions; the oldest goes
-LARGEST = 4_000  # remembered components of one session
-
-Log = tuple[dict[str, None], dict[int, Given], dict[str, None]]
+KEPT = 96  # sessions; the oldest goes
+LARGEST = 20_000  # what one session remembers
 
 
 class Session:
-    def __init__(self, facts: Facts, disabled: frozenset[str], distinct: Any):
+    """Normal forms under some facts.
+
+    `like`: a session under more facts, or with fewer rules disabled.  What did not go through the facts and rules that are
+    lacking here is taken over from it, by its log; so nothing of such a session enters a `Proof`.
+    """
+
+    def __init__(self, facts: Facts, disabled: frozenset[str], distinct: Any, like: Session | None = None):
         self.facts = facts  # keeps the objects alive whose identities are the key
         self.translator = Translator(Context(facts, disabled, distinct))
-        self.forms: dict[tuple[Term, Ix, Ix], tuple[Poly, Log]] = {}
+        if like is not None:
+            self._take_over(like)
+
+    def _take_over(self, like: Session) -> None:
+        here = set(map(id, self.facts.givens))
+        lacking = {id(g) for g in like.facts.givens if id(g) not in here}
+        context = self.translator.context
+        if "linearity" in context.disabled:
+            return  # without it, moments have another form
+        for key, found in like.translator.context.memo.items():
+            if (
+                isinstance(found, Remembered)
+                and lacking.isdisjoint(found.givens)
+                and context.disabled.isdisjoint(found.rules)
+            ):
+                context.memo[key] = found
 
     def normal(self, term: Term, row: Ix, column: Ix) -> Poly:
         """The reduced polynomial of a component; what it used is logged again when it is remembered."""
-        context = self.translator.context
-        key = (term, row, column)
-        found = self.forms.get(key)
-        if found is None:
-            with context.recording() as (rules, givens):
-                before = dict(context.presupposed)
-                context.presupposed.clear()
-                poly = self.translator.reduced(self.translator.component(term, row, column, {}))
-                presupposed = dict(context.presupposed)
-                context.presupposed.update(before)
-            found = (poly, (dict(rules), dict(givens), presupposed))
-            if len(self.forms) >= LARGEST:
-                self.forms.clear()
-            self.forms[key] = found
-        poly, (rules, givens, presupposed) = found
-        context.rules_used.update(rules)
-        context.givens_used.update(givens)
-        context.presupposed.update(presupposed)
-        return poly
+        translator = self.translator
+        memo = translator.context.memo
+        if len(memo) >= LARGEST:
+            memo.clear()
+        whole = ("whole", term, row, column)
+        return translator.context.remembered(
+            whole, lambda: translator.reduced(translator.component(term, row, column, {}))
+        )
 
 
 _sessions: dict[Any, Session] = {}
 
 
-def open_session(claim: Claim, disabled: frozenset[str]) -> Session:
-    """The session of the claim's facts; one of its own when the claim itself presupposes something."""
+def open_session(claim: Claim, disabled: frozenset[str], like: Session | None = None) -> Session:
+    """The session of the claim's facts; one of its own when the claim itself presupposes something.
+
+    `like`: what that session found serves where it is the same; such a session is kept apart from the others.
+    """
     positive = [arg for s in (claim.lhs, claim.rhs) for t in walk(s) for arg in _logged(t)]
     if positive:
         session = Session(claim.facts, disabled, claim.distinct)
         _presume(session.translator, positive)
         return session
     facts = claim.facts
-    key = (id(facts.symbols), tuple(map(id, facts.givens)), disabled, claim.distinct)
+    key = (id(facts.symbols), tuple(map(id, facts.givens)), disabled, claim.distinct, like is None)
     known = _sessions.get(key)
     if known is not None:
         del _sessions[key]  # put back behind the others: the least recently used one goes first
-    session = known or Session(facts, disabled, claim.distinct)
+    session = known or Session(facts, disabled, claim.distinct, like)
     _sessions[key] = session
     while len(_sessions) > KEPT:
         del _sessions[next(iter(_sessions))]
