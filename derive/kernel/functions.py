@@ -58,7 +58,7 @@ def function_definition(translator: Translator, term: Function) -> Term | None:
 
 def indicator(translator: Translator, term: Indicator, row: Ix, column: Ix, env: Env) -> Poly:
     difference = translator.scalar(term.left, env) - translator.scalar(term.right, env)
-    return special.indicator(term.relation, translator.reduced(difference))
+    return special.indicator(translator.context, term.relation, translator.reduced(difference))
 
 
 def derivative(translator: Translator, term: Derivative, row: Ix, column: Ix, env: Env) -> Poly:

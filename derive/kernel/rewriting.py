@@ -24,6 +24,7 @@ from derive.kernel.monomials import (
     Poly,
     bound_names,
     indices_of,
+    is_random,
 )
 from derive.language.facts import Equation, Property
 from derive.language.terms import (
@@ -106,6 +107,8 @@ def _orient(left: Poly, right: Poly, equation: Equation, pairs: tuple[tuple[Ix, 
     if not difference.terms:
         return None
     moments = [m for m in left.terms if _single_moment(m) and m in difference.terms]
+    if not moments and not any(is_random(f) or f[0] == "m" for powers, _ in left.terms for f, _ in powers):
+        moments = [m for m in right.terms if _single_moment(m) and m in difference.terms]  # `σ² = Var(X)`
     if moments:
         lead = max(moments, key=lambda m: (_degree(m), repr(m)))
         name = "mean" if _degree(lead) == 1 else "second-moment" if _degree(lead) == 2 else "given-moment"

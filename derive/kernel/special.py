@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.algebra import build, factor_poly, multiply, power, symbolic_power
 from derive.kernel.context import Context
-from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Poly, constant
+from derive.kernel.monomials import COLUMN, ONE, ONE_MONO, ROW, ZERO, Factor, Ix, Poly, constant
 from derive.language.terms import SCALAR, Identity, Inverse, Mul, Symbol, Term, Transpose
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def _is_covariance(context: Context, matrix: Poly) -> bool:
     return exponent == 1 and factor[0] == "s" and context.has(factor[1], "covariance", "positive definite") is not None
 
 
-def indicator(relation: str, difference: Poly) -> Poly:
-    """1{difference relation 0}, by the two relations = and > alone."""
+def indicator(context: Context, relation: str, difference: Poly) -> Poly:
+    """1{difference relation 0}, by the two relations = and > alone; of a variable with values 0 and 1, by the variable."""
     flip = {"<": (">", -1, False), "\\le": (">", 1, True), "\\leq": (">", 1, True), "\\ge": (">", -1, True)}
     flip |= {"\\geq": (">", -1, True), "\\neq": ("=", 1, True), "\\ne": ("=", 1, True)}
     base, sign, negated = flip.get(relation, (relation, 1, False))
@@ -109,10 +109,30 @@ def indicator(relation: str, difference: Poly) -> Poly:
     if number_ is not None and base in ("=", ">"):
         truth = (number_ == 0) if base == "=" else number_ > 0
         return ONE if truth != negated else ZERO
-    leading = Fraction(difference.terms[min(difference.terms, key=repr)])
-    difference = difference.scale(1 / (leading if base == "=" else abs(leading)))
-    value = factor_poly(("1", base, difference))
+    value = _of_binary(context, base, difference)
+    if value is None:
+        leading = Fraction(difference.terms[min(difference.terms, key=repr)])
+        difference = difference.scale(1 / (leading if base == "=" else abs(leading)))
+        value = factor_poly(("1", base, difference))
     return ONE - value if negated else value
+
+
+def _of_binary(context: Context, relation: str, difference: Poly) -> Poly | None:
+    """1{a m + b relation 0} for m in {0, 1}: its value at 0 times 1 − m, and its value at 1 times m."""
+    alone = [mono for mono in difference.terms if mono != ONE_MONO]
+    if len(alone) != 1 or alone[0][1] or len(alone[0][0]) != 1:
+        return None
+    factor, exponent = alone[0][0][0]
+    binary = context.is_binary(factor) if factor[0] == "r" and exponent == 1 else None
+    if not binary:
+        return None
+    if binary is not True:
+        context.use(binary)
+    context.rule("indicator")
+    slope, start = difference.terms[alone[0]], difference.terms.get(ONE_MONO, 0)
+    low, high = (constant(int(v == 0 if relation == "=" else v > 0)) for v in (start, start + slope))
+    variable = Poly({alone[0]: 1})
+    return low + multiply(high - low, variable)
 
 
 def determinant(translator: Translator, arg: Term, env: dict[str, Ix]) -> Poly:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.kernel.algebra import build, fresh, multiply, opened, power, sum_over
 from derive.kernel.mapping import map_poly, substitution
-from derive.kernel.monomials import COLUMN, ROW, ZERO, Factor, Ix, Poly, indices_of
+from derive.kernel.monomials import COLUMN, ROW, ZERO, Factor, Ix, Poly, bound_names, indices_of
 from derive.language.terms import Shape
 
 if TYPE_CHECKING:
@@ -20,6 +20,13 @@ def vanishes(translator: Translator, poly: Poly, shape: Shape, place: tuple[Ix, 
     cleared = clear(translator, poly)
     if not cleared.terms:
         return True
+    shared = _shared_denominators(poly)
+    if shared:
+        whole = poly
+        for base, depth in shared.items():
+            whole = _times(whole, base, depth)
+        if not clear(translator, translator.reduced(whole)).terms:
+            return True
     return _without_inverses(translator, cleared, shape, place, DEEPEST)
 
 
@@ -79,6 +86,18 @@ def _denominators(group: Poly) -> dict[Factor, int]:
         for factor, exponent in powers:
             if exponent < 0 and isinstance(exponent, int) and factor[0] in ("p",):
                 found[factor] = max(found.get(factor, 0), -exponent)
+    return found
+
+
+def _shared_denominators(poly: Poly) -> dict[Factor, int]:
+    """Those that no summed index stands in: the whole difference is multiplied by them, whatever its sums are."""
+    found: dict[Factor, int] = {}
+    for powers, ranges in poly.terms:
+        bound = {name for name, _ in bound_names(powers, len(ranges))}
+        for factor, exponent in powers:
+            if factor[0] == "p" and isinstance(exponent, int) and exponent < 0:
+                if not any(i[0] in bound for i in indices_of(factor)):
+                    found[factor] = max(found.get(factor, 0), -exponent)
     return found
 
 

@@ -34,6 +34,7 @@ def survey(document: sx.Document) -> Lexicon:
     lexicon.bare = {lexicon.split(name)[0] for name in lexicon.alone}
     for item in statements(document):
         _note_shapes(lexicon, item)
+    lexicon.primes_transpose = _are_transposes(lexicon)
     for item in document.items:
         if isinstance(item, sx.Chain):
             _note_chain(lexicon, item)
@@ -41,6 +42,17 @@ def survey(document: sx.Document) -> Lexicon:
     _note_arities(lexicon)
     _note_aliases(lexicon)
     return lexicon
+
+
+def _are_transposes(lexicon: Lexicon) -> bool:
+    """Whether a prime stands on a matrix: then the author writes transposes so."""
+    return any(
+        lexicon.ranks.get(letter, {}).get(0) == 2
+        and name.superscripts == (sx.Label("'"),)
+        and lexicon.transposing(name)
+        for letter, names in lexicon.names.items()
+        for name in names
+    )
 
 
 def _note_uses(lexicon: Lexicon, root: sx.Node) -> None:
@@ -226,6 +238,8 @@ def _note_parameters(lexicon: Lexicon, subjects: tuple[sx.Node, ...], parameters
 
 def _note_definition(lexicon: Lexicon, sides: tuple[sx.Node, ...]) -> None:
     left, right = sides
+    if isinstance(left, sx.Name):
+        lexicon.defined.add(key_of(left))
     if is_application(left):
         name = head(left)
         assert name is not None

@@ -170,6 +170,8 @@ class Lexicon:
     listed: set[str] = field(default_factory=set)
     recursive: set[str] = field(default_factory=set)  # k of `x_k = A x_{k-1} + w_{k-1}`: two symbols, not a family
     adjacent_primes: set[str] = field(default_factory=set)
+    defined: set[str] = field(default_factory=set)  # keys of names that equations among the givens stand for
+    primes_transpose: bool = False  # a prime on some array is a transpose, so it is one on all names
     applied: dict[str, list[sx.Bracketed]] = field(default_factory=lambda: defaultdict(list))
     applied_names: list[sx.Name] = field(default_factory=list)  # names that stand for functions
     alone: list[sx.Name] = field(default_factory=list)  # names without a bracket behind them
@@ -263,9 +265,14 @@ class Lexicon:
         return len(shifted) > 1 or (numbers and base in values and letter in self.runs)
 
     def transposing(self, name: sx.Name) -> bool:
-        if key_of(name) in self.declared:
+        """Whether a prime on the name is a transpose: on what is known as an array, and where primes are transposes."""
+        if key_of(name) in self.declared or key_of(name) in self.defined:
             return False
-        return name.letter in self.arrays or name.letter in self.adjacent_primes
+        if name.letter in self.arrays or name.letter in self.adjacent_primes:
+            return True
+        if self.ranks.get(name.letter, {}).get(0):
+            return True
+        return self.primes_transpose and name.letter not in self.functions
 
     # -- what a name refers to --------------------------------------------------------------
 
