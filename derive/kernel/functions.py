@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.kernel import calculus, special
-from derive.kernel.algebra import factor_poly
+from derive.kernel.algebra import delta, factor_poly
 from derive.kernel.inverses import inverse_component
 from derive.kernel.monomials import COLUMN, ROW, Ix, Poly
 from derive.kernel.places import FIRST, Env, places_of
 from derive.kernel.substitute import replace_symbols
-from derive.language.terms import SCALAR, Derivative, Determinant, Function, Indicator, Inverse, Symbol, Term
+from derive.language.terms import (
+    SCALAR,
+    Derivative,
+    Determinant,
+    Function,
+    IndexValue,
+    Indicator,
+    Inverse,
+    Symbol,
+    Term,
+)
 
 if TYPE_CHECKING:
     from derive.kernel.normal import Translator
@@ -57,6 +67,8 @@ def function_definition(translator: Translator, term: Function) -> Term | None:
 
 
 def indicator(translator: Translator, term: Indicator, row: Ix, column: Ix, env: Env) -> Poly:
+    if term.relation == "=" and isinstance(term.left, IndexValue) and isinstance(term.right, IndexValue):
+        return delta(translator._ix(term.left.index, env), translator._ix(term.right.index, env))
     difference = translator.scalar(term.left, env) - translator.scalar(term.right, env)
     return special.indicator(translator.context, term.relation, translator.reduced(difference))
 

@@ -30,6 +30,8 @@ from derive.kernel.monomials import (
     variables,
 )
 
+from derive.language.terms import Symbol
+
 if TYPE_CHECKING:
     from derive.kernel.normal import Translator
 
@@ -147,7 +149,8 @@ class Moments:
     # ------------------------------------------------------------------ one moment
 
     def _moment(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly:
-        for attempt in (self._simplified, self._known_out, self._tower, self._split, self._single, self._rewritten):
+        attempts = (self._simplified, self._known_out, self._tower, self._split, self._single, self._rewritten)
+        for attempt in (*attempts, self._conditioned):
             value = attempt(contents, given, distinct)
             if value is not None:
                 return value
@@ -238,6 +241,31 @@ class Moments:
         rest = [(f, e) for f, e in contents if f is not factor]
         self.context.rule("tower")
         return self.expect(self.translator.reduced(build([*factor[1], *rest], [])), given)
+
+    def _conditioned(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
+        """E[Y Z] = E[E[Y | X] E[Z | X]] where Y and Z are independent given X: a moment that nothing else is known of."""
+        if given or len(contents) < 2 or not self.context.conditional or not self.context.allows("tower"):
+            return None
+        names = {name for f, _ in contents for name, _ in variables(f)}
+        for statement in self.context.conditional:
+            left, right, known = ({m.name for m in ms} for ms in (statement.left, statement.right, statement.given))
+            if not names & left or not names & right or not names <= left | right | known:
+                continue
+            condition = self._condition_of(statement.given)
+            open_ = sorted_powers((f, e) for f, e in contents if not measurable(f, condition))
+            if dependence.independent_groups(self.context, open_, condition, distinct) is None:
+                continue
+            outside = [(f, e) for f, e in contents if measurable(f, condition)]
+            self.context.rule("tower")
+            return self.expect(multiply(build(outside, []), self.moment(open_, condition, distinct)))
+        return None
+
+    def _condition_of(self, members: Any) -> Condition:
+        from derive.kernel.operators import condition
+
+        symbols = self.context.facts.symbols
+        terms = tuple(Symbol(m.name, m.indices, symbols[m.name].shape) for m in members if m.name in symbols)
+        return condition(self.translator, terms, {})
 
     def _split(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """Coinciding indices first, then independence."""

@@ -95,9 +95,9 @@ def _shared_denominators(poly: Poly) -> dict[Factor, int]:
     for powers, ranges in poly.terms:
         bound = {name for name, _ in bound_names(powers, len(ranges))}
         for factor, exponent in powers:
-            if factor[0] == "p" and isinstance(exponent, int) and exponent < 0:
-                if not any(i[0] in bound for i in indices_of(factor)):
-                    found[factor] = max(found.get(factor, 0), -exponent)
+            whole = factor[0] == "p" and isinstance(exponent, int) and exponent < 0
+            if whole and not any(i[0] in bound for i in indices_of(factor)):
+                found[factor] = max(found.get(factor, 0), -exponent)
     return found
 
 

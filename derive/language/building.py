@@ -194,6 +194,8 @@ class Builder:
         r"""`\mathbf{0}`, `\mathbf{1}`, `I` with an optional size, unless the document declares the letter."""
         if node.superscripts or node.letter in self.lexicon.declared or key_of(node) in self.lexicon.declared:
             return None
+        if self.lexicon.kronecker and node.letter == r"\delta" and len(node.subscripts) == 2:
+            return self.kronecker_delta(node)
         sizes = [self.size(s) for s in node.subscripts]
         if None in sizes:
             return None
@@ -205,6 +207,15 @@ class Builder:
         if IDENTITY.fullmatch(node.letter) and node.letter not in self.lexicon.functions:
             return tm.Identity(sizes[0] if sizes else self.large())
         return None
+
+    def kronecker_delta(self, node: sx.Name) -> Any:
+        r"""`\delta_{ij}` is 1 where two indices are equal, else 0; None where its scripts are no indices."""
+        indices = [script_index(s) for s in node.subscripts]
+        if any(i is None or (i.base is not None and not self.lexicon.is_index(i.base)) for i in indices):
+            return None
+        self.free.update(i.base for i in indices if i and i.base)
+        left, right = (tm.IndexValue(i) if i and i.base else tm.number(i.offset if i else 0) for i in indices)
+        return tm.Indicator("=", left, right)
 
     def large(self) -> str:
         dim = self.dims.fresh()

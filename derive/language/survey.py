@@ -28,6 +28,7 @@ def survey(document: sx.Document) -> Lexicon:
         _note_uses(lexicon, root)
     for item in statements(document):
         _note_statement(lexicon, item)
+    _note_deltas(lexicon, document)
     _note_variants(lexicon)
     _note_recursions(lexicon, document)
     lexicon.functions |= {lexicon.split(name)[0] for name in lexicon.applied_names}
@@ -39,7 +40,7 @@ def survey(document: sx.Document) -> Lexicon:
         if isinstance(item, sx.Chain):
             _note_chain(lexicon, item)
     lexicon.functions |= {lexicon.split(name)[0] for name in lexicon.applied_names}
-    _note_arities(lexicon)
+    _note_arities(lexicon, document)
     _note_aliases(lexicon)
     return lexicon
 
@@ -167,6 +168,7 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
                 _note_parameters(lexicon, subjects, statement.parts[1] if len(statement.parts) > 1 else ())
         case "equation":
             _note_definition(lexicon, statement.parts[0])
+            _note_distinct(lexicon, statement.parts[1] if len(statement.parts) > 1 else ())
     if statement.kind == "shape" and statement.word == "natural":
         lexicon.dimensions.update(key_of(s) for s in subjects if isinstance(s, sx.Name))
     for dim in statement.dims:
@@ -238,7 +240,7 @@ def _note_parameters(lexicon: Lexicon, subjects: tuple[sx.Node, ...], parameters
 
 def _note_definition(lexicon: Lexicon, sides: tuple[sx.Node, ...]) -> None:
     left, right = sides
-    if isinstance(left, sx.Name):
+    if isinstance(left, sx.Name) and not (isinstance(right, sx.Name) and right.letter == left.letter):
         lexicon.defined.add(key_of(left))
     if is_application(left):
         name = head(left)
@@ -254,6 +256,37 @@ def _note_definition(lexicon: Lexicon, sides: tuple[sx.Node, ...]) -> None:
             inside = [n for n in visible(other) if isinstance(n, sx.Name)]
             if inside and all(n.letter == one.letter and n.subscripts for n in inside):
                 lexicon.listed.add(one.letter)
+
+
+def _note_deltas(lexicon: Lexicon, document: sx.Document) -> None:
+    r"""Whether `\\delta_{ij}` is Kronecker's: it stands in equations about moments, and never under an operator."""
+    found: list[sx.Name] = []
+    for item in document.items:
+        nodes = [n for root in _sides(item) for n in descend(root)]
+        operators = [n for n in nodes if isinstance(n, sx.Operator)]
+        under = {id(n) for o in operators for n in descend(o)}
+        deltas = [n for n in nodes if isinstance(n, sx.Name) and n.letter == r"\delta" and len(n.subscripts) == 2]
+        if deltas and (not operators or any(id(n) in under for n in deltas)):
+            return
+        found += deltas
+    if found and r"\delta" not in lexicon.declared and not lexicon.defined & {key_of(n) for n in found}:
+        lexicon.kronecker = True
+        lexicon.bound.update(key_of(s) for n in found for s in n.subscripts if isinstance(s, sx.Name))
+
+
+def _sides(item: sx.Statement | sx.Chain) -> list[sx.Node]:
+    if isinstance(item, sx.Chain):
+        return [m.syntax for m in item.members if m.syntax is not None]
+    return list(item.parts[0]) if item.kind == "equation" else []
+
+
+def _note_distinct(lexicon: Lexicon, conditions: tuple[sx.Syntax, ...]) -> None:
+    """Letters that are said to differ, `t \\neq s`, are indices where they are scripts."""
+    for condition in conditions:
+        if isinstance(condition, sx.Relation) and condition.symbol in (r"\neq", r"\ne"):
+            sides = [key_of(s) for s in (condition.left, condition.right) if isinstance(s, sx.Name)]
+            scripts = {script_text(p) for names in lexicon.names.values() for n in names for p in n.subscripts}
+            lexicon.bound.update(sides if set(sides) <= scripts else ())
 
 
 def strip_transposes(node: sx.Node) -> sx.Node:
@@ -312,11 +345,27 @@ def _note_shapes(lexicon: Lexicon, statement: sx.Statement) -> None:
             lexicon.ranks[stem].setdefault(len(indices), len(statement.dims))
 
 
-def _note_arities(lexicon: Lexicon) -> None:
+def _note_arities(lexicon: Lexicon, document: sx.Document) -> None:
+    """How many indices each stem has.  A bare `a` that only dependence is said of is the family `a_i` as a whole."""
+    spoken = {
+        id(n)
+        for item in statements(document)
+        if item.kind in ("independent", "uncorrelated", "conditional", "kind")
+        for group in item.parts
+        for part in group
+        for n in visible(part)
+    }
+    bare: set[str] = set()
     for names in lexicon.names.values():
         for name in names:
             stem, indices, _ = lexicon.split(name)
-            lexicon._arity[stem].add(len(indices))
+            if indices or id(name) not in spoken:
+                lexicon._arity[stem].add(len(indices))
+            else:
+                bare.add(stem)
+    for stem in bare:
+        if not lexicon._arity[stem] or stem in lexicon.ranks:
+            lexicon._arity[stem].add(0)
 
 
 def _note_aliases(lexicon: Lexicon) -> None:

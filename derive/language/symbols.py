@@ -171,6 +171,7 @@ class Lexicon:
     recursive: set[str] = field(default_factory=set)  # k of `x_k = A x_{k-1} + w_{k-1}`: two symbols, not a family
     adjacent_primes: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)  # keys of names that equations among the givens stand for
+    kronecker: bool = False  # `\\delta_{ij}` is Kronecker's delta
     primes_transpose: bool = False  # a prime on some array is a transpose, so it is one on all names
     applied: dict[str, list[sx.Bracketed]] = field(default_factory=lambda: defaultdict(list))
     applied_names: list[sx.Name] = field(default_factory=list)  # names that stand for functions

@@ -28,6 +28,7 @@ from derive.source.words import (
     NOUN,
     OBLIQUE,
     OTHER,
+    PARAMETERS,
     QUANTIFIER,
     STOP,
     VALUE,
@@ -95,6 +96,8 @@ class Phrase:
     def subjects_of(self, piece: Piece) -> tuple[Syntax, ...]:
         if piece.statements:
             first = piece.statements[0]
+            if all(s.kind == "shape" for s in piece.statements):  # `A \in …, b \in …` are fixed
+                return tuple(dict.fromkeys(s for statement in piece.statements for s in statement.parts[0]))
             if first.kind == "equation" and isinstance(first.parts[0][1], sx.MatrixLiteral):  # y = {y_1, …, y_n}
                 return tuple(row[0] for row in first.parts[0][1].rows)
             return (
@@ -283,6 +286,8 @@ class Phrase:
             known = run_from_end(words, known) if anchored else run_from_start(words, known)
         for _, _, kind, word in known:
             self.fact(active, kind, word)
+        if self.strict and not known and PARAMETERS.search(words):
+            self.fact(active, "kind", "constant")
         if self.strict:
             rest = list(words)
             for start, end, _, _ in known:

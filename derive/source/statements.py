@@ -197,6 +197,8 @@ class Scribe:
             dotted = any(isinstance(i, sx.Dots) for i in right.item.items)
             right = sx.MatrixLiteral(tuple((i,) for i in right.item.items), dotted, span=right.span)
         transposed = right == sx.Transposed(left) or left == sx.Transposed(right)
+        if isinstance(left, sx.Name) and isinstance(right, sx.Name) and (plain := unprimed(left, right)) is not None:
+            return self.make("property", ((plain,),), tokens, word="symmetric")
         if transposed and isinstance(left, (sx.Name, sx.Transposed)):
             return self.make(
                 "property", ((left.item if isinstance(left, sx.Transposed) else left,),), tokens, word="symmetric"
@@ -357,6 +359,15 @@ class Scribe:
                 case _:
                     found.append(item)
         return tuple(found)
+
+
+def unprimed(left: sx.Name, right: sx.Name) -> sx.Name | None:
+    """The name without the prime in `A' = A`; None when the two do not differ by one prime alone."""
+    if (left.letter, left.subscripts) != (right.letter, right.subscripts):
+        return None
+    primed = (sx.Label("'"),)
+    pairs = ((left, right), (right, left))
+    return next((b for a, b in pairs if a.superscripts == primed and not b.superscripts), None)
 
 
 def family(item: Syntax) -> tuple[Syntax, ...]:

@@ -42,10 +42,12 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (r"\b(?:jointly |multivariate )*(?:normal|gaussian)(?:ly)?(?: distributed)?\b(?! noise)", ("kind", "random")),
         (r"\b(?:positive integers?|natural numbers?)\b", ("number", "natural")),
         (r"\bintegers?\b", ("number", "integer")),
+        (r"\breal numbers?\b", ("kind", "constant")),
         (r"\b(?:indices|index)\b", ("kind", "index")),
         (r"\bscalars?\b", ("scalar", "")),
     )
 ]  # fmt: skip
+PARAMETERS = re.compile(r"\b(?:parameters?|coefficients?|weights?|numbers?)\b")  # in a given, constants by themselves
 DENIED = re.compile(
     r"\bnot\b(?! random)|n't\b|\bneither\b|\bnever\b|\bno longer\b|(?<!in)\bdependent\b|\bunless\b|\bwhether\b|\bcorrelated\b"
 )
