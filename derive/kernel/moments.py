@@ -29,7 +29,6 @@ from derive.kernel.monomials import (
     sorted_powers,
     variables,
 )
-
 from derive.language.terms import Symbol
 
 if TYPE_CHECKING:
