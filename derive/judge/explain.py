@@ -6,7 +6,7 @@ from derive.judge import corrections, messages
 from derive.judge.book import Book
 from derive.judge.evidence import counterexample_of, exact_of
 from derive.judge.misconceptions import Recognised, recognise
-from derive.judge.missing import find_missing, statements
+from derive.judge.missing import find_means, find_missing, statements
 from derive.judge.repairs import coefficients
 from derive.judge.verdict import Judgement, still_open, time_left
 from derive.kernel.proof import Stuck
@@ -30,7 +30,9 @@ def refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, unti
     """`needs` when one unsaid assumption closes the gap, or several do and no false rule explains the step."""
     exact, model = exact_of(refutation), counterexample_of(refutation)
     slip = any(factor for _, factor, _ in coefficients(claim))  # a wrong number in front of what is written
-    missing = () if slip else find_missing(claim, stuck, seconds=time_left(until, SHARE))
+    missing = find_means(claim)
+    if not missing and not slip:
+        missing = find_missing(claim, stuck, seconds=time_left(until, SHARE))
     recognised: Recognised | None = None
     if len(missing) != 1 or missing[0].kind == "symmetric":
         recognised = recognise(claim, book, seconds=time_left(until, SHARE))

@@ -12,6 +12,7 @@ from time import thread_time
 from derive.judge.assumptions import Candidate, assuming
 from derive.judge.candidates import candidates
 from derive.judge.normal import holds
+from derive.judge.unsaid_names import unsaid_means
 from derive.kernel.proof import Proof, Stuck, prove
 from derive.language.facts import Claim
 from derive.language.terms import Covariance, Expectation, Symbol, Term, Variance, walk
@@ -56,6 +57,11 @@ def find_missing(claim: Claim, stuck: Stuck, *, seconds: float = 0.8) -> tuple[C
         if found and len(merged(found)) <= MOST and _plausible(claim, found):
             return merged(found)
     return ()
+
+
+def find_means(claim: Claim) -> tuple[Candidate, ...]:
+    """The meaning of a bar, `\\bar{x}` for the mean of all x_i, when that alone makes the step follow."""
+    return next(((c,) for c in unsaid_means(claim) if _proves(claim, (c,))), ())
 
 
 def _after_naming(claim: Claim, name: Candidate, until: float) -> tuple[Candidate, ...]:

@@ -50,6 +50,15 @@ SPREAD_LETTERS = ("\\sigma", "\\Sigma", "\\tau", "v", "s_", "\\gamma")
 BARS = ("\\bar{", "\\overline{")
 
 
+def unsaid_means(claim: Claim) -> Iterator[Candidate]:
+    """What a bar over the letter of a family means, where nothing says it."""
+    used = {t.name for side in (claim.lhs, claim.rhs) for t in walk(side) if isinstance(t, Symbol)}
+    used |= {
+        t.name for g in claim.facts.givens if isinstance(g, Equation) for t in walk(g.rhs) if isinstance(t, Symbol)
+    }
+    yield from (c for c in _totals(claim) if c.about[0] in used and c.about[0].startswith(BARS))
+
+
 def unsaid_names(claim: Claim, names: tuple[str, ...], pairs: tuple[tuple[str, str], ...]) -> Iterator[Candidate]:
     """Equations that would introduce a name; `names` and `pairs` are what the difference speaks of."""
     yield from _constants(claim, names, pairs)
@@ -204,9 +213,10 @@ def _totals(claim: Claim) -> Iterator[Candidate]:
     """`X = X_1 + … + X_n` and `\\bar{X} = 1/n Σ X_i`, for a letter without definition whose family stands beside it."""
     symbols = claim.facts.symbols
     for info in symbols.values():
-        if info.families or info.role != "random" or _defined(claim.facts, info.name):
-            continue
         bar = next((b for b in BARS if info.name.startswith(b) and info.name.endswith("}")), None)
+        free = info.role == "random" or (bar and info.role == "constant" and info.origin != "declared")
+        if info.families or not free or _defined(claim.facts, info.name):
+            continue
         letter = info.name[len(bar) : -1] if bar else info.name
         family = symbols.get(letter + r"_{\bullet}") or (symbols.get(letter) if bar else None)
         if family is not None and _countable(family) and family.shape == info.shape:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import thread_time
 from typing import Any
 
 from derive.judge import messages
-from derive.judge.assumptions import Candidate
+from derive.judge.assumptions import Candidate, names_in
 from derive.judge.book import Book, load_book
 from derive.judge.evidence import exact_of
 from derive.judge.guard import together
 from derive.judge.minimal import least
 from derive.kernel.algebra import Budget
 from derive.kernel.proof import Proof, Stuck, prove
-from derive.language.facts import Claim, Given
+from derive.language.facts import Claim, Comparison, Equation, Facts, Given, Property
+from derive.language.terms import Symbol
 from derive.report import Counterexample, Exact, Misconception
 from derive.witnesses.finite import Abstention, Agreement, Refutation, examine
 
 MODELS, PROVED_MODELS = 4, 2
+MOST_DEFINITIONS = 6  # that are left aside, one at a time
 
 
 class Disagreement(Exception):
@@ -95,7 +97,7 @@ def claim_key(claim: Claim) -> Any:
 
 def _judged(claim: Claim, effort: Effort, book: Book | None, guarded: Agreement | None = None) -> Judgement:
     until = thread_time() + effort.step
-    answer = prove(claim, budget=Budget(effort.monomials))
+    answer = _proof_or_stuck(claim, effort)
     if isinstance(answer, Proof):  # the models only guard against a defect
         outcome = guarded or examine(claim, seed=effort.seed, models=PROVED_MODELS, deadline=effort.step * 0.25)
     else:
@@ -116,6 +118,37 @@ def _judged(claim: Claim, effort: Effort, book: Book | None, guarded: Agreement 
 
             return untested(claim, stuck, abstention, until)
     raise TypeError(f"unknown answers {answer!r}, {outcome!r}")
+
+
+def _proof_or_stuck(claim: Claim, effort: Effort) -> Proof | Stuck:
+    """By all that is known; or without the definition of a symbol of which a law or dependence is given as well."""
+    answer = prove(claim, budget=Budget(effort.monomials))
+    if isinstance(answer, Proof):
+        return answer
+    for dropped in _spoken_of(claim.facts):
+        fewer = replace(
+            claim, facts=Facts(claim.facts.symbols, tuple(g for g in claim.facts.givens if g not in dropped))
+        )
+        folded = prove(fewer, budget=Budget(effort.monomials))
+        if isinstance(folded, Proof):
+            return folded
+    return answer
+
+
+def _spoken_of(facts: Facts) -> list[tuple[Given, ...]]:
+    """Definitions of symbols that a law, a moment or dependence is stated of: one at a time, then all."""
+    stated = [g for g in facts.givens if not isinstance(g, Equation | Property | Comparison) or _is_moment(g)]
+    names = set().union(*(names_in(g) for g in stated)) if stated else set()
+    found = [
+        g
+        for g in facts.givens
+        if isinstance(g, Equation) and g.kind == "definition" and isinstance(g.lhs, Symbol) and g.lhs.name in names
+    ]
+    return [(g,) for g in found[:MOST_DEFINITIONS]] + ([tuple(found)] if len(found) > 1 else [])
+
+
+def _is_moment(given: Given) -> bool:
+    return isinstance(given, Equation) and given.kind == "moment"
 
 
 def _examined(claim: Claim, effort: Effort, until: float) -> Agreement | Refutation | Abstention:

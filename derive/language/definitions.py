@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from derive.language import syntax as sx
@@ -11,6 +12,7 @@ from derive.language.roles import AVERAGING, outside_functions, outside_symbols
 from derive.language.stated import RawGiven
 from derive.language.traverse import everywhere
 
+EVERYWHERE = frozenset({"block", "option", "find"})
 EQUALITY = frozenset({"=", ":="})
 ELEMENTARY = frozenset(
     "abs log exp sin cos tan tanh cosh sinh vec max min binom gamma sign rank relu sqrt arg argmax argmin lim sup inf beta".split()
@@ -49,13 +51,26 @@ class Definitions:
     `parameters`: those that are only named in a distribution, which an explicit matrix may still spell out.
     """
 
-    def __init__(self, document: sx.Document, members: dict[Place, Any], raws: list[RawGiven]):
+    def __init__(
+        self,
+        document: sx.Document,
+        members: dict[Place, Any],
+        raws: list[RawGiven],
+        supposed: dict[int, list[RawGiven]] | None = None,
+    ):
+        """`supposed`: what single chains suppose for themselves; it says nothing to the others."""
         self.document = document
         self.members = members
         self.known: set[str] = set()
         self.stated: set[str] = set()
         self.parameters: set[str] = set()
         self.found: dict[Place, Any] = {}
+        self.supposed = supposed or {}
+        self.ahead = sorted((r for r in raws if not holds_everywhere(r)), key=lambda r: r.statement.span.start)
+        self.note(r for r in raws if holds_everywhere(r))
+
+    def note(self, raws: Iterable[RawGiven]) -> None:
+        """What statements name, and of what they say what it is."""
         for raw in raws:
             if raw.statement.kind not in ("shape", "kind"):
                 self.known |= {n for t in raw.terms() for n in heads_in(t)}
@@ -64,18 +79,31 @@ class Definitions:
             if raw.statement.kind == "distribution":
                 self.parameters |= {name for m in raw.members if (name := main_symbol(m.term))}
 
+    def note_until(self, start: int) -> None:
+        """Prose speaks from its place on."""
+        while self.ahead and self.ahead[0].statement.span.start < start:
+            self.note([self.ahead.pop(0)])
+
     def search(self) -> dict[Place, Any]:
         """(item, link) -> the raw term that is defined there."""
         for place, item in enumerate(self.document.items):
             if isinstance(item, sx.Chain):
-                earlier: set[str] = set()  # names in the lines before a link
-                for k, link in enumerate(item.links):
-                    if link.symbol in EQUALITY:
-                        self.link(place, k, link, earlier)
-                    earlier |= self.heads(place, k)
+                self.note_until(item.span.end)
+                kept = set(self.known), set(self.stated), set(self.parameters)
+                self.note(self.supposed.get(place, ()))
+                self.chain(place, item)
+                if self.supposed.get(place):  # a theorem that is recalled has letters of its own
+                    self.known, self.stated, self.parameters = kept
                 for k in range(len(item.members)):
                     self.known |= self.heads(place, k)
         return self.found
+
+    def chain(self, place: int, chain: sx.Chain) -> None:
+        earlier: set[str] = set()  # names in the lines before a link
+        for k, link in enumerate(chain.links):
+            if link.symbol in EQUALITY:
+                self.link(place, k, link, earlier)
+            earlier |= self.heads(place, k)
 
     def heads(self, place: int, k: int) -> set[str]:
         return heads_in(self.members[place, k]) if (place, k) in self.members else set()
@@ -115,6 +143,11 @@ class Definitions:
             and not is_bare(self.members[place, 1])
             for place, item in enumerate(self.document.items)
         )
+
+
+def holds_everywhere(raw: RawGiven) -> bool:
+    """Given blocks and options speak of the whole document, wherever they stand."""
+    return raw.statement.origin in EVERYWHERE
 
 
 def is_bare(term: Any) -> bool:

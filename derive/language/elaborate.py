@@ -8,7 +8,7 @@ from derive.language import facts as ft
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
-from derive.language.definitions import EQUALITY, Definitions
+from derive.language.definitions import EQUALITY, EVERYWHERE, Definitions
 from derive.language.digits import with_split_digits
 from derive.language.dimensions import Dimensions, resolved
 from derive.language.givens import Maker
@@ -25,8 +25,6 @@ from derive.language.symbols import Lexicon, key_of, roots, script_index
 from derive.language.table import SymbolTable
 from derive.language.traverse import descend, everywhere
 from derive.language.typed import Elaborated, ReadGiven, TypedChain, TypedStep
-
-EVERYWHERE = frozenset({"block", "option", "find"})
 
 
 def elaborate(document: sx.Document) -> Elaborated:
@@ -93,7 +91,7 @@ class _Elaboration:
             else:
                 self.build_chain(place, item)
         self.solve()
-        self.defined = Definitions(self.document, self.members, self.all_raws()).search()
+        self.defined = Definitions(self.document, self.members, list(self.raws.values()), self.hypotheses).search()
         self.randomness = Randomness(self.builder, self.all_raws(), self.members, self.defined)
         return self.assemble()
 
