@@ -7,7 +7,7 @@ check_document(document, checker)       one document that has been read
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derive.judge import messages
@@ -80,7 +80,9 @@ def check_texts(
 
 def _checked(path: str, text: str, givens: tuple[str, ...], macros: str, checker: Checker) -> DocumentReport:
     try:
-        return check_document(read(text, path, givens, macros), checker)
+        report = check_document(read(text, path, givens, macros), checker)
+        defined = {"macros": "\n".join(filter(None, [macros, report.metadata.get("macros", "")]))} if macros else {}
+        return replace(report, metadata=report.metadata | defined)
     except Exception as error:  # a defect of derive: reported as one, and the other documents go on
         return DocumentReport(path, text=text, error=internal_error(error))
 

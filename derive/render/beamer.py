@@ -12,7 +12,7 @@ from derive.render.escape import escape_text
 from derive.render.frames import CONTINUED, ROW, Frames, Space, Talk, frame, text_height
 from derive.render.given_box import said_in_words
 from derive.render.latex import figure_tex
-from derive.render.macros import Macros, read_macros
+from derive.render.macros import Macros, macros_of
 from derive.render.network import network_of
 from derive.render.parsing import parse
 from derive.render.prose import Words, before
@@ -82,14 +82,8 @@ def slides(
     require_theme(theme)
     frames = [_contents(documents)] if len(documents) > 1 else []
     for number, document in enumerate(documents, 1):
-        talk = Talk(
-            inline(title_for(document), read_macros(document.metadata.get("macros", ""))),
-            read_macros(document.metadata.get("macros", "")),
-            handout,
-            space_of(theme),
-            titles,
-            explanations,
-        )
+        macros = macros_of(document)
+        talk = Talk(inline(title_for(document), macros), macros, handout, space_of(theme), titles, explanations)
         frames += _document(document, number, talk, figures)
     body = "\n\n".join(frames)
     lines = [
@@ -272,6 +266,7 @@ def _finding(step: Step, document: DocumentReport, macros: Macros) -> str:
 
 def _checked(document: DocumentReport, talk: Talk) -> str:
     said = trust(document, talk.titles)
+    said += [[("strong", "derive failed. "), ("text", document.error)]] if document.error else []
     items = "\n".join(r"  \item " + phrase_tex(s, talk.macros) for s in said)
     long = sum(len(c) for s in said for _, c in s) > 1100
     body = "\\begin{itemize}\\small\n" + items + "\n\\end{itemize}"

@@ -14,7 +14,7 @@ from typing import Any
 
 from derive.render.changes import mark_lines
 from derive.render.layout import Marks, assemble, break_rows, pieces
-from derive.render.macros import Macros, read_macros
+from derive.render.macros import Macros, macros_of
 from derive.render.mathml import as_code, colour, convert, markup
 from derive.render.network import network_of
 from derive.render.nodes import Nodes
@@ -63,7 +63,7 @@ NOTHING: Mapping[str, str] = {}
 def page(document: DocumentReport, *, figures: Mapping[str, str] = NOTHING, titles: Mapping[str, str] = NOTHING) -> str:
     """The page of one document.  `figures`: a document's path to an inline SVG.  Raises ValueError for an SVG that
     would run scripts or load something."""
-    macros = read_macros(document.metadata.get("macros", ""))
+    macros = macros_of(document)
     title = title_for(document)
     parts = [
         f"<header><h1>{_words(phrase(title), macros)}</h1>{_summary(document)}</header>",

@@ -6,13 +6,14 @@ used, graphicx for a figure, TikZ for a network); with `fragment` the display al
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 
 from derive.render.escape import escape_text
 from derive.render.given_box import WORDED, given_box
-from derive.render.macros import Macros, read_macros
+from derive.render.macros import Macros, macros_of
 from derive.render.network import network_of
 from derive.render.parsing import parse
 from derive.render.prose import Words, before
@@ -108,7 +109,7 @@ def _preamble(body: str, style: str, documents: Sequence[DocumentReport]) -> str
 
 
 def _fragment(document: DocumentReport, style: str, titles: Mapping[str, str]) -> str:
-    macros = read_macros(document.metadata.get("macros", ""))
+    macros = macros_of(document)
     displays = []
     for derivation in document.derivations:
         for lines in chains(derivation, numbered(document)):
@@ -131,9 +132,9 @@ def _reason_alone(step: Step | None, document: DocumentReport, titles: Mapping[s
 
 
 def _body(document: DocumentReport, style: str, titles: Mapping[str, str], figures: Mapping[str, str]) -> str:
-    macros = read_macros(document.metadata.get("macros", ""))
+    macros = macros_of(document)
     told = before(document)
-    parts = [rf"\section*{{{inline(title_for(document), macros)}{_byline(document)}}}"]
+    parts = [rf"\section*{{\raggedright {inline(title_for(document), macros)}{_byline(document)}}}"]
     start = min((g.line for g in document.givens if g.origin == "block"), default=0)
     parts += [words_tex(w, macros) for w in told.get(0, []) if w.line < start]
     parts += [given_box(document, macros)] if document.givens else []
@@ -147,6 +148,9 @@ def _body(document: DocumentReport, style: str, titles: Mapping[str, str], figur
         parts += [*text[:-1], "\n".join([*text[-1:], displays])]  # the last words belong to the display
         parts += _said(derivation, document, macros)
     parts += [words_tex(w, macros) for w in told.get(len(document.derivations), [])]
+    parts += [rf"\textcolor{{derivefault}}{{\textbf{{derive failed.}}}} {escape_text(document.error)}"] * bool(
+        document.error
+    )
     parts += [phrase_tex(r, macros) for r in remarks(document)]
     parts += [simulation_tex(document), figure_tex(document, figures), _trust(document, titles, macros)]
     return "\n\n".join(filter(None, parts))
@@ -232,7 +236,10 @@ def simulation_tex(document: DocumentReport) -> str:
 
 def _pm(text: str) -> str:
     """An estimate as a formula; words stay words."""
-    return "$" + text.replace("±", r"\pm") + "$" if text[-1].isdigit() else escape_text(text)
+    if not text[-1].isdigit():
+        return escape_text(text)
+    text = re.sub(r"e([+-])0*(\d+)", lambda m: rf"\cdot 10^{{{m[1].strip('+')}{m[2]}}}", text)
+    return "$" + text.replace("±", r"\pm") + "$"
 
 
 def figure_tex(document: DocumentReport, figures: Mapping[str, str], size: str = r"width=0.62\linewidth") -> str:

@@ -7,16 +7,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
+
+from derive.report import DocumentReport
 
 Macros = Mapping[str, tuple[int, str]]  # name -> how many arguments, and the body with #1, #2, …
 NO_MACROS: Macros = {}
-MAX_DEFINITIONS = 20_000  # characters
+MAX_DEFINITIONS, MAX_BODY = 40_000, 2_000  # characters
+MOST = 500  # definitions
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*\n?")
 DEFINITION = re.compile(
     r"\\(?:(?:newcommand|renewcommand|providecommand)\*?\s*(?:\{\s*\\(?P<name>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))"
     r"\s*(?:\[(?P<count>[0-9])\])?|def\s*\\(?P<defined>[A-Za-z]+)\s*(?P<parameters>(?:#[1-9])*)"
     r"|DeclareMathOperator(?P<star>\*?)\s*(?:\{\s*\\(?P<operator>[A-Za-z]+)\s*\}|\\(?P<short>[A-Za-z]+)))\s*(?=\{)"
 )
+
+
+def macros_of(document: DocumentReport) -> dict[str, tuple[int, str]]:
+    """The macros of a document: those of its head or of a macro file, and what its text defines."""
+    text = document.text[:MAX_DEFINITIONS]
+    begin = text.find(r"\begin{document}")
+    preamble = text[:begin] if begin >= 0 else text
+    return read_macros(preamble) | read_macros(document.metadata.get("macros", ""))
 
 
 def read_macros(definitions: str) -> dict[str, tuple[int, str]]:
@@ -27,9 +39,9 @@ def read_macros(definitions: str) -> dict[str, tuple[int, str]]:
     """
     macros: dict[str, tuple[int, str]] = {}
     definitions = COMMENT.sub(r"\1", definitions[:MAX_DEFINITIONS])
-    for match in DEFINITION.finditer(definitions):
+    for match in islice(DEFINITION.finditer(definitions), MOST):
         name = match["name"] or match["bare"] or match["defined"] or match["operator"] or match["short"]
-        body = group_at(definitions, match.end())
+        body = group_at(definitions[: match.end() + MAX_BODY], match.end())
         count = int(match["count"] or len(match["parameters"] or "") // 2)
         if body is None or any(not n.isdigit() or not 1 <= int(n) <= count for n in re.findall(r"#(.?)", body)):
             continue

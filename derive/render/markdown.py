@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from derive.render.macros import NO_MACROS, Macros, read_macros
+from derive.render.macros import NO_MACROS, Macros, macros_of
 from derive.render.nodes import write
 from derive.render.parsing import parse
 from derive.render.rows import arrange, vetted
@@ -44,13 +44,14 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 
 def page(document: DocumentReport, *, titles: Mapping[str, str] = NOTHING) -> str:
     """The document as Markdown."""
-    macros = read_macros(document.metadata.get("macros", ""))
+    macros = macros_of(document)
     parts = [f"# {_words(phrase(title_for(document)), macros)}"]
     if document.givens:
         parts.append("**Given**\n\n" + "\n".join(_givens(document, macros)))
     for derivation in document.derivations:
         parts += _derivation(document, derivation, titles, macros)
     parts += [_words(r, macros) for r in remarks(document)]
+    parts += [f"**derive failed.** {escape(document.error)}"] * bool(document.error)
     parts.append(_simulation(document))
     parts.append("---\n\n" + "  \n".join(_words(s, macros) for s in trust(document, titles)))
     return "\n\n".join(filter(None, parts)) + "\n"

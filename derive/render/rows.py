@@ -111,6 +111,7 @@ class _Plan:
     apart: bool
     reasons: float
     total: float  # width of what stands aligned, reasons included
+    limits: tuple[float, float]  # how wide rows may be: those of the first line, those of the others
     fits: bool
 
     @property
@@ -135,13 +136,14 @@ def arrange(
     small: float = 20.0,
     column: float = 0.0,
     largest: str = "",
+    tallest: float = 40.0,
 ) -> Display:
     """Set a chain into `available` em of the text font: large letters and few rows, as they fit.
 
     `paint(i)` colours line i, changes of more than `most` of a line excepted.  `between`: reasons stand between the
     lines (Feijen and Dijkstra's layout).  `small`: how much smaller letters are worse than more rows.  `column`: the width
     of the reasons' column (em of the text font) that all chains of a document share, where it fits.
-    `largest`: no letters larger than these.
+    `largest`: no letters larger than these.  `tallest`: no row higher than so many lines.
     """
     trees = [parse(line.latex, macros) for line in lines]
     marks = mark_lines(trees, most) if paint is not None else [{} for _ in lines]
@@ -157,7 +159,7 @@ def arrange(
             plan = _plan(prepared, size, available / scale, wide, beside)
             cost = _cost(plan, widths) + (1 - scale) * small + (NARROWER if column and wide < column / scale else 0.0)
             plans.append((not plan.fits, cost, len(plans), plan))
-    return _display(min(plans)[3], prepared)
+    return _display(min(plans)[3], prepared, tallest)
 
 
 def _prepare(line: Line, tree: Nodes | None, marks: Marks, paint: Paint, macros: Macros) -> _Prepared:
@@ -169,13 +171,18 @@ def _prepare(line: Line, tree: Nodes | None, marks: Marks, paint: Paint, macros:
     return _Prepared(closed, pieces(tree, marks, paint, opened=True), relation, paint)
 
 
-def _display(plan: _Plan, prepared: Sequence[_Prepared]) -> Display:
+def _display(plan: _Plan, prepared: Sequence[_Prepared], tallest: float) -> Display:
     rows = []
     for i, (line, broken) in enumerate(zip(prepared, plan.broken, strict=True)):
         for j, row in enumerate(broken):
-            over = i == 0 and plan.apart and row_width(row) <= plan.total
-            latex = assemble(row, line.paint)
-            rows.append(Row(i, j == 0, line.relation if j == 0 else "", latex, row_width(row), row_height(row), over))
+            limit = plan.limits[i > 0]
+            latex, wide, tall = assemble(row, line.paint), row_width(row), row_height(row)
+            if wide > limit + 0.5 or tall > tallest:  # nothing can be broken: a wide matrix, a tall one
+                scale = min(limit / wide, tallest / tall)
+                latex = rf"\scalebox{{{scale:.2f}}}{{$\displaystyle {latex}$}}"
+                wide, tall = scale * wide, scale * tall
+            over = i == 0 and plan.apart and wide <= plan.total
+            rows.append(Row(i, j == 0, line.relation if j == 0 else "", latex, wide, tall, over))
     return Display(tuple(rows), plan.size, plan.apart, plan.reasons, plan.fits)
 
 
@@ -221,7 +228,7 @@ def _plan(prepared: Sequence[_Prepared], size: str, room: float, column: float, 
     first, *others = prepared
     lead = row_width(first.closed)
     reserve = column + GAP if column else 0.0
-    sign = RELATION + (1.0 if any(len(p.relation) > 12 for p in others) else 0.0)
+    sign = RELATION + (1.0 if any(len(p.relation) > 12 for p in others) else 0.0) + 0.8 * (not beside)
     plans = []
     for apart in (False, True) if beside and lead <= 0.4 * room else (True,):
         left = 2.0 if apart else lead
@@ -229,8 +236,9 @@ def _plan(prepared: Sequence[_Prepared], size: str, room: float, column: float, 
         rest = [_broken(line, limit) for line in others]
         widest = max((row_width(r) for rows in rest for r in rows), default=0.0)
         total = left + sign + widest + reserve
-        head = max(total, room - reserve) - 0.5 if apart else lead + 0.01
+        head = (max(total, room - reserve) - 0.5 if apart else lead + 0.01) if beside else limit
         top = _broken(first, min(head, room - 0.5))
         fits = widest <= limit and all(row_width(r) <= min(head, room - 0.5) for r in top)
-        plans.append(_Plan([top, *rest], size, apart and beside, column, total, fits))
+        limits = (min(head, room - 0.5), limit)
+        plans.append(_Plan([top, *rest], size, apart and beside, column, total, limits, fits))
     return min(plans, key=lambda p: (not p.fits, 2 * p.rows + 1.5 * p.apart + BREAK_IN_PRODUCT * p.torn, p.apart))

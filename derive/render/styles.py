@@ -136,7 +136,7 @@ def arranged(setting: Setting) -> Display:
         painter,
         setting.macros,
         most=MOST,
-        small=60.0,
+        small=120.0,
         column=setting.column,
         largest=setting.largest,
     )

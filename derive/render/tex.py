@@ -8,15 +8,18 @@ from typing import Any
 
 from derive.render.commands import AMSSYMB
 from derive.render.escape import escape_text
+from derive.render.layout import pieces
 from derive.render.macros import NO_MACROS, Macros
+from derive.render.nodes import Node, Nodes, spaced, write
 from derive.render.parsing import parse
-from derive.render.rows import verbatim, vetted
+from derive.render.rows import no_paint, verbatim, vetted
 from derive.render.widths import width
 from derive.render.wording import Phrase, phrase
 from derive.report import Counterexample
 
 # Okabe and Ito's blue and vermillion (the latter darkened to be read on white), and a purple for what is wrong.
 COLOURS = {"derivefirst": "0072B2", "derivesecond": "C24E00", "derivefault": "96194F", "derivequiet": "5F6368"}
+LONG, LONG_WORDS = 16.0, 16  # em of a formula, letters of words in it, from which on it may be broken
 PROBABILITY = 6.0  # em, the first column of a counterexample
 STEP_COLOURS = ("derivefirst", "derivesecond")
 
@@ -30,12 +33,42 @@ def step_colour(number: int) -> str:
     return STEP_COLOURS[(number - 1) % 2]
 
 
-def formula(latex: str, macros: Macros = NO_MACROS) -> str:
-    """A formula in running text; one that cannot be read is shown as it was typed, and may be broken."""
-    if parse(latex, macros) is not None:
-        shown = vetted(latex, macros)
-        return f"${shown}$" if shown.strip() else ""  # two dollars would begin a display
-    return r"\allowbreak ".join(piece.latex for piece in verbatim(latex))
+def formula(latex: str, macros: Macros = NO_MACROS, room: float = 36.0) -> str:
+    """A formula in running text, which may be broken where it is long; one that cannot be read is shown as typed.
+
+    What cannot be broken and is wider than `room` em (a matrix) is made smaller.
+    """
+    nodes = parse(latex, macros)
+    if nodes is None:
+        return r"\allowbreak ".join(piece.latex for piece in verbatim(latex))
+    parts: list[str] = []
+    run: list[Node] = []
+    for node in [*nodes, None]:
+        if node is not None and not (node.kind == "text" and len(node.head) > LONG_WORDS):
+            run.append(node)
+            continue
+        parts += [_inline(tuple(run), room)] if run else []
+        run = []
+        parts += [escape_text(node.head)] if node is not None else []
+    return "".join(parts)
+
+
+def _inline(nodes: Nodes, room: float) -> str:
+    """A run of formula in running text."""
+    shown = write(nodes)
+    if not shown.strip():
+        return ""  # two dollars would begin a display
+    if width(nodes) <= LONG:
+        return f"${shown}$"
+    row = pieces(nodes, {}, no_paint, opened=True)
+    widest = max(p.width for p in row)
+    if widest > room:
+        return rf"\scalebox{{{room / widest:.2f}}}{{${shown}$}}"
+    torn = [
+        r"\allowbreak " * (i > 0 and p.kind == "ord" and row[i - 1].kind in ("ord", "close", "script")) + p.latex
+        for i, p in enumerate(row)
+    ]
+    return f"${spaced(zip(torn, (p.kind for p in row), strict=True), False)}$"
 
 
 def phrase_tex(words: Phrase, macros: Macros = NO_MACROS) -> str:
@@ -106,8 +139,8 @@ def counterexample_tex(model: Counterexample, macros: Macros = NO_MACROS, room: 
         grids.append(table(header, rows, "c" * len(header)))
     fixed = [f"${vetted(n, macros)} = {value_tex(v)}$" for n, v in model.constants.items()]
     fixed += [f"${vetted(n, macros)} = {v}$" for n, v in model.dimensions.items() if n not in model.constants]
-    sides = f"left side ${value_tex(model.lhs)}$, right side ${value_tex(model.rhs)}$"
-    said = (f"With {', '.join(fixed)}: " if fixed else "There: ") + sides + "."
+    sides = f"left side is ${value_tex(model.lhs)}$ and the right side ${value_tex(model.rhs)}$"
+    said = f"With {', '.join(fixed)} the {sides}." if fixed else f"The {sides}."
     return r"\\[6pt]".join(grids), said
 
 
@@ -139,5 +172,5 @@ def packages_for(body: str) -> list[str]:
     """Packages besides amsmath, mathtools and xcolor that a finished body asks for."""
     names = set(re.findall(r"\\([A-Za-z]+)", body))
     found = ["amssymb"] if names & AMSSYMB else []
-    found += ["graphicx"] if "includegraphics" in names else []
+    found += ["graphicx"] if names & {"includegraphics", "scalebox"} else []
     return found + (["tikz"] if "tikzpicture" in body else [])

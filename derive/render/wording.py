@@ -323,7 +323,8 @@ def _verdicts(document: DocumentReport) -> Phrase:
     if not others:
         return [("text", f"Checked by derive: {'the step is' if total == 1 else f'all {total} steps are'} proved.")]
     told = [f"step ({numbers[id(s)]}) {FALLS_SHORT.get(s.verdict, s.verdict)}" for s in others[:MOST_TOLD]]
-    told += [f"{len(others) - MOST_TOLD} more steps are not proved"] * (len(others) > MOST_TOLD)
+    more = len(others) - MOST_TOLD
+    told += [f"{more} more {'step is' if more == 1 else 'steps are'} not proved"] * (more > 0)
     if total == 1:
         return [("text", f"Checked by derive: {told[0]}.")]
     are = "is" if proved == 1 else "are"

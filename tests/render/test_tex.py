@@ -14,9 +14,28 @@ def test_a_counterexample_is_a_table_and_a_sentence():
     model = Counterexample({"m": 2}, {r"\mathbf{w}": ["1", "2"]}, (("1", {"X": "0"}),), "1", "2")
     grid, said = counterexample_tex(model)
     assert "probability & $X$" in grid and "$1$ & $0$" in grid
-    assert said == r"With $\mathbf{w} = (1,\,2)^{\top}$, $m = 2$: left side $1$, right side $2$."
+    assert said == r"With $\mathbf{w} = (1,\,2)^{\top}$, $m = 2$ the left side is $1$ and the right side $2$."
 
 
 def test_phrases_and_unreadable_formulas_are_text():
     assert phrase_tex([("text", "50%"), ("math", "x"), ("strong", "no")]) == r"50\%$x$\textbf{no}"
     assert formula(r"\input{x}") == r"\text{\ttfamily \textbackslash{}input\{x\}}"
+
+
+def test_many_variables_stand_in_several_tables():
+    names = [f"X_{i}" for i in range(10)] + [f"Y_{i}" for i in range(10)] + [f"Z_{i}" for i in range(10)]
+    model = Counterexample(
+        {}, {}, (("1/2", dict.fromkeys(names, "-3/2")), ("1/2", dict.fromkeys(names, "2"))), "1", "2"
+    )
+    grid, said = counterexample_tex(model, room=30.0)
+    assert grid.count(r"\begin{tabular}") > 2 and all(f"${n}$" in grid for n in names)
+    assert said == "The left side is $1$ and the right side $2$."
+
+
+def test_long_formulas_in_text_may_be_broken():
+    assert r"\allowbreak" in formula("a^5 " * 40) and r"\allowbreak" not in formula("a + b")
+    assert formula(r"x \text{ is a number that is not known, or so it is said}") == (
+        "$x$ is a number that is not known, or so it is said"
+    )
+    wide = r"\begin{pmatrix}" + " & ".join(["x_{100}"] * 28) + r"\end{pmatrix}"
+    assert formula(wide).startswith(r"\scalebox{0.")
