@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from derive.render.beamer import require_theme
+from derive.render.styles import require
 from derive.render.unicode import to_unicode
 from derive.report import DocumentReport, Figure
 
@@ -31,12 +34,20 @@ class Choices:
 class Built:
     """What was written, and what is to be said about it (a missing TeX, a figure that could not be drawn).
 
-    `failed`: TeX is there, but did not take what was written for it.
+    `failed`: a document could not be written, or TeX is there but did not take what was written for it.
     """
 
     files: list[Path] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     failed: bool = False
+    failures: int = 0
+
+    def fail(self, remark: str) -> None:
+        """Notes what went wrong, once."""
+        self.failed = True
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+            self.failures += 1
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,14 @@ class Job:
         path.write_text(text, encoding="utf-8", newline="\n")
         self.built.files.append(path)
 
+    def each(self, suffix: str, make: Callable[[DocumentReport], str]) -> None:
+        """One file a document; one that cannot be made or written is told, and the others go on."""
+        for document in self.documents:
+            try:
+                self.put(self.names[document.path] + suffix, make(document))
+            except (ValueError, OSError) as problem:
+                self.built.fail(f"{document.path}: {problem}")
+
 
 def build(
     documents: Sequence[DocumentReport],
@@ -68,14 +87,23 @@ def build(
 
     One file a document; several documents are one deck of slides, and web pages get an index.  `progress(what, done,
     total)` counts the PDFs.
+    A document that fails is told in the result, with a count at the end, and the others go on.
     Raises ValueError for a style or theme that does not exist, OSError when the folder cannot be written.
     """
+    if "article" in forms:
+        require(choices.style)
+    if "beamer" in forms:
+        require_theme(choices.theme)
     folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(f"the folder cannot be written: {folder}")
     job = Job(documents, _names(documents), folder, choices, figures, Built())
     for form in forms:
         WRITERS[form](job)
     if choices.pdf:
         _compile([f for f in job.built.files if f.suffix == ".tex"], job.built, progress)
+    if job.built.failed:
+        job.built.remarks.append(f"{len(job.built.files)} files written, {job.built.failures} failed")
     return job.built
 
 
@@ -95,39 +123,50 @@ def _articles(job: Job) -> None:
     from derive.render.latex import article
 
     pictures = NOTHING if job.choices.fragment else _pictures(job)
-    for document in job.documents:
-        text = article(
-            document,
-            fragment=job.choices.fragment,
-            style=job.choices.style,
-            figures=pictures,
-            titles=job.choices.titles,
-        )
-        job.put(f"{job.names[document.path]}.tex", text)
+    choices = job.choices
+    job.each(
+        ".tex",
+        lambda d: article(d, fragment=choices.fragment, style=choices.style, figures=pictures, titles=choices.titles),
+    )
 
 
 def _slides(job: Job) -> None:
     from derive.render.beamer import slides
 
-    deck = slides(
-        job.documents,
-        theme=job.choices.theme,
-        handout=job.choices.handout,
-        figures=_pictures(job),
-        titles=job.choices.titles,
-        explanations=job.choices.explanations,
-    )
+    pictures = _pictures(job)
+
+    def deck(documents: Sequence[DocumentReport]) -> str:
+        choices = job.choices
+        return slides(
+            documents,
+            theme=choices.theme,
+            handout=choices.handout,
+            figures=pictures,
+            titles=choices.titles,
+            explanations=choices.explanations,
+        )
+
+    documents = []
+    for document in job.documents:
+        try:
+            deck([document])
+        except ValueError as problem:
+            job.built.fail(f"{document.path}: {problem}")
+        else:
+            documents.append(document)
     name = f"{job.names[job.documents[0].path]}-beamer" if len(job.documents) == 1 else "slides"
-    job.put(f"{name}.tex", deck)
+    if documents:
+        try:
+            job.put(f"{name}.tex", deck(documents))
+        except OSError as problem:
+            job.built.fail(f"{name}.tex: {problem}")
 
 
 def _pages(job: Job) -> None:
     from derive.render.html import index, page
 
     drawings = _drawings(job)
-    for document in job.documents:
-        text = page(document, figures=drawings, titles=job.choices.titles)
-        job.put(f"{job.names[document.path]}.html", text)
+    job.each(".html", lambda d: page(d, figures=drawings, titles=job.choices.titles))
     if len(job.documents) > 1:
         links = {path: f"{name}.html" for path, name in job.names.items()}
         job.put("index.html", index(job.documents, links))
@@ -136,8 +175,7 @@ def _pages(job: Job) -> None:
 def _markdown(job: Job) -> None:
     from derive.render.markdown import page
 
-    for document in job.documents:
-        job.put(f"{job.names[document.path]}.md", page(document, titles=job.choices.titles))
+    job.each(".md", lambda d: page(d, titles=job.choices.titles))
 
 
 WRITERS: dict[str, Callable[[Job], None]] = {
@@ -228,6 +266,7 @@ def _compile(sources: Sequence[Path], built: Built, progress: Progress | None) -
             if result.path is not None:
                 built.files.append(source.with_suffix(".pdf"))
                 continue
-            if result.message not in built.remarks:
-                built.remarks.append(result.message)
-            built.failed = built.failed or result.message != NO_TEX
+            if result.message != NO_TEX:
+                built.fail(result.message)
+            elif NO_TEX not in built.remarks:
+                built.remarks.append(NO_TEX)

@@ -1,7 +1,8 @@
 import pytest
 
+from derive.render import files
 from derive.render.files import Choices, build, plot_steps
-from derive.report import Figure, Points, Simulation, Step
+from derive.report import Derivation, DocumentReport, Figure, Points, Simulation, Step
 from tests.render.hand_made import FALSE, FINE, document
 
 GAP = Figure("squares.md", "gap", r"\alpha", (Points("", (0.1, 0.5), (0.0, 0.2), (0.01, 0.01)),))
@@ -73,3 +74,29 @@ def test_convergence_is_drawn_step_by_step(tmp_path):
     files = plot_steps(document(step, FINE), tmp_path)
     assert [f.name for f in files] == ["squares-line-5.png"]
     assert files[0].read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.mark.parametrize("form", ["article", "beamer", "html"])
+def test_a_document_that_fails_is_told_and_the_others_go_on(form, tmp_path):
+    steps = (Derivation(1, (Step(1, 1, "=", "a", "a", "proved"),)),)
+    broken = DocumentReport("broken.md", derivations=steps, metadata={"network": "nonsense"})
+    good = [DocumentReport(f"{name}.md", derivations=steps) for name in ("first", "last")]
+    built = build([good[0], broken, good[1]], (form,), tmp_path, Choices())
+    assert built.failed and len(built.files) >= 1
+    assert built.remarks[0].startswith("broken.md: not a network")
+    assert built.remarks[-1] == f"{len(built.files)} files written, 1 failed"
+    assert not any("broken" in f.name for f in built.files)
+
+
+def test_a_file_that_cannot_be_written_does_not_stop_the_others(tmp_path):
+    (tmp_path / "first.md").mkdir()
+    documents = [DocumentReport("first.md"), DocumentReport("second.md")]
+    built = build(documents, ("markdown",), tmp_path, Choices())
+    assert [f.name for f in built.files] == ["second.md"] and built.failed
+    assert built.remarks[0].startswith("first.md: ")
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(files.os, "access", lambda path, mode: False)
+    with pytest.raises(OSError, match="cannot be written"):
+        build([], ("markdown",), tmp_path, Choices())
