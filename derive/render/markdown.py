@@ -12,6 +12,7 @@ from typing import Any
 from derive.render.macros import NO_MACROS, Macros, macros_of
 from derive.render.nodes import write
 from derive.render.parsing import parse
+from derive.render.prose import Words, before
 from derive.render.rows import arrange, vetted
 from derive.render.tex import value_tex
 from derive.render.wording import (
@@ -31,6 +32,7 @@ from derive.render.wording import (
     score,
     sentence,
     simulated,
+    solutions,
     title_for,
     trust,
     used_in,
@@ -46,15 +48,27 @@ def page(document: DocumentReport, *, titles: Mapping[str, str] = NOTHING) -> st
     """The document as Markdown."""
     macros = macros_of(document)
     parts = [f"# {_words(phrase(title_for(document)), macros)}"]
+    told = before(document)
+    start = min((g.line for g in document.givens if g.origin == "block"), default=0)
+    parts += [_said(w, macros) for w in told.get(0, []) if w.line < start]
     if document.givens:
         parts.append("**Given**\n\n" + "\n".join(_givens(document, macros)))
-    for derivation in document.derivations:
+    for i, derivation in enumerate(document.derivations):
+        parts += [_said(w, macros) for w in told.get(i, []) if i or w.line >= start]
         parts += _derivation(document, derivation, titles, macros)
+        parts += [_words(p, macros) for s in derivation.steps for p in solutions(s)]
+    parts += [_said(w, macros) for w in told.get(len(document.derivations), [])]
     parts += [_words(r, macros) for r in remarks(document)]
     parts += [f"**derive failed.** {escape(document.error)}"] * bool(document.error)
     parts.append(_simulation(document))
     parts.append("---\n\n" + "  \n".join(_words(s, macros) for s in trust(document, titles)))
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _said(words: Words, macros: Macros) -> str:
+    """A heading or a paragraph of the document."""
+    mark = "#" * min(6, max(2, words.level)) + " " if words.level else "- " if words.item else ""
+    return mark + _words(words.said, macros)
 
 
 def github(latex: str) -> str:
@@ -63,6 +77,7 @@ def github(latex: str) -> str:
     >>> github(r"\operatorname{Var}(X) + \operatorname*{argmin}_x")
     '\\mathop{\\mathrm{Var}}\\nolimits(X) + \\mathop{\\mathrm{argmin}}_x'
     """
+    latex = re.sub(r"\\scalebox\{[\d.]+\}\{\$\\displaystyle ([^$]*)\$\}", r"\1", latex)  # a page scrolls
     latex = re.sub(r"\\operatorname\*\{([^{}]*)\}", r"\\mathop{\\mathrm{\1}}", latex)
     latex = re.sub(r"\\operatorname\{([^{}]*)\} ?(?=[A-Za-z])", r"\\mathop{\\mathrm{\1}}\\nolimits ", latex)
     return re.sub(r"\\operatorname\{([^{}]*)\}", r"\\mathop{\\mathrm{\1}}\\nolimits", latex)
@@ -83,6 +98,7 @@ def inline(latex: str, macros: Macros = NO_MACROS) -> str:
 
 def _words(words: Phrase, macros: Macros) -> str:
     dressed = {"math": lambda c: inline(c, macros), "strong": lambda c: f"**{escape(c.strip())}** "}
+    dressed["emph"] = lambda c: f"*{escape(c.strip())}*"
     dressed["sub"] = lambda c: f"<sub>{c}</sub>"
     return "".join(dressed.get(kind, escape)(content) for kind, content in words).rstrip()
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from derive.render import markdown
-from derive.report import DocumentReport, GivenLine
+from derive.report import Derivation, DocumentReport, GivenLine, Step
 from tests.render.examples import ALL, TITLES, l2_noise, variance_of_sum
 from tests.render.goldens import PAGES, golden
 
@@ -39,3 +39,24 @@ def test_words_cannot_become_markup():
     document = DocumentReport("x", (GivenLine(1, "a`b", "k", "<script> [x](y) *z* `q` $"),), title="a\n# b")
     text = markdown.page(document)
     assert "<script>" not in text and "\n# b" not in text and r"\[x\](y)" in text
+
+
+def test_words_of_the_document_and_solutions_are_told():
+    text = "# T\n\nAbout *it*.\n\n```given\nX random\n```\n\n## A part\n\nWe see $x_1$ that\n\n$$ a = b $$\n"
+    step = Step(13, 1, "=", "a", "b", "proved", message="Holds exactly for $a = 1$.")
+    document = DocumentReport(
+        "t.md", (GivenLine(6, "X", "kind", "X is random"),), (), (Derivation(13, (step,)),), title="T", text=text
+    )
+    shown = markdown.page(document)
+    places = [
+        shown.index(w)
+        for w in ("About *it*.", "**Given**", "## A part", "We see $`x_1`$ that", "```math", "Holds exactly")
+    ]
+    assert places == sorted(places)
+
+
+def test_wide_matrices_are_not_scaled_which_github_cannot():
+    wide = r"\begin{bmatrix} " + " & ".join(f"x_{{{i}}} + y_{{{i}}}" for i in range(20)) + r" \end{bmatrix}"
+    step = Step(1, 1, "=", wide, wide, "proved")
+    shown = markdown.page(DocumentReport("t.md", derivations=(Derivation(1, (step,)),)))
+    assert "scalebox" not in shown and "displaystyle" not in shown and "x_{19} + y_{19}" in shown

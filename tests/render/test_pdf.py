@@ -71,3 +71,12 @@ def test_a_tex_that_leaves_no_log_is_said(tmp_path, monkeypatch):
     fake.chmod(fake.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setattr(pdf.shutil, "which", lambda name: str(fake) if name == "pdflatex" else None)
     assert pdf.compile(page(tmp_path, "x")).message == "TeX failed on page.tex and left no log"
+
+
+@needs_tex
+def test_files_elsewhere_cannot_be_read(tmp_path):
+    (tmp_path / "secret.tex").write_text("the secret", encoding="utf-8")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    result = pdf.compile(page(inside, rf"x \input{{{tmp_path}/secret.tex}}"))
+    assert result.path is None and "secret" in result.message
