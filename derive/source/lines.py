@@ -3,21 +3,31 @@ r"""Lines of givens with words in them: `X, Y \text{ independent}`."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from derive.language.syntax import Diagnostic, Statement
 from derive.source import clauses as cl
+from derive.source.distributions import DISTRIBUTIONS, distribution_word
 from derive.source.phrases import Phrase, Piece
 from derive.source.places import ReadError
 from derive.source.statements import Scribe
 from derive.source.tokens import Token
 from derive.source.words import DENIED, FACTS, WORTHY
 
+# A whole name of a law at the end of some words: “i.i.d. Bernoulli” in front of `(p)`.
+LAW_NAME = re.compile(rf"(?:^|\s)((?:{'|'.join(DISTRIBUTIONS)}))$", re.IGNORECASE)
+SHARED = re.compile(r"\s*(?:(iid|i\.\s?i\.\s?d\.?)|(ind\.?|independent(?:ly)?))\s*")
+
 
 def phrase_statements(scribe: Scribe, tokens: list[Token]) -> list[Statement] | None:
     """The statements of a line with words in it; None when the words state no fact."""
+    tokens = laws_apart(tokens)
+    if not any(token.kind == "text" for token in tokens):
+        return scribe.clauses(cl.clauses(tokens))
     text, pieces = mixed(scribe, tokens)
     lower = text.lower()
-    if not pieces or not (any(p.search(lower) for p, _ in FACTS) or WORTHY.search(lower)):
+    law = any(distribution_word(piece.tokens[0]) not in (None, "?") for piece in pieces[1:] if len(piece.tokens) > 1)
+    if not pieces or not (law or any(p.search(lower) for p, _ in FACTS) or WORTHY.search(lower)):
         return None
     if DENIED.search(lower):
         span = scribe.places.span(tokens[0].start, tokens[-1].end)
@@ -32,6 +42,24 @@ def phrase_statements(scribe: Scribe, tokens: list[Token]) -> list[Statement] | 
         return [*found, *phrase.read()]
     except ReadError as error:
         return [*found, *phrase.found, scribe.unread(tokens, error.diagnostic)]
+
+
+def laws_apart(tokens: list[Token]) -> list[Token]:
+    r"""`\text{iid Bernoulli}(p)` is `\text{iid } \mathrm{Bernoulli}(p)`; the words of `\sim \text{iid }` belong to its sign."""
+    apart: list[Token] = []
+    for k, token in enumerate(tokens):
+        words = token.text.rstrip() if token.kind == "text" else ""
+        before = apart[-1] if apart else None
+        name = LAW_NAME.search(words) if k + 1 < len(tokens) and tokens[k + 1].text == "(" else None
+        if name is not None:
+            if words[: name.start(1)].strip():
+                apart.append(replace(token, text=words[: name.start(1)]))
+            apart.append(Token("name", rf"\mathrm{{{name.group(1)}}}", token.start, token.end, token.spaced))
+        elif before is not None and before.text == r"\sim" and (shared := SHARED.fullmatch(words)):
+            apart[-1] = replace(before, extra="iid" if shared.group(1) else "independent")
+        else:
+            apart.append(token)
+    return apart
 
 
 def quantified(text: str, number: int) -> bool:

@@ -55,7 +55,7 @@ FILLERS = frozenset(
     "is are be being been was were a an the all and or with of both variable variables vector vectors matrix matrices each for any "
     "every real quantity quantities number numbers as to assumed that which assume let suppose finite terms noise parameter parameters "
     "in have has it they also too data sample samples observations jointly mutually column row rank but we set coefficients weights "
-    "coefficient distributed valued event events given set sequence collection , . ; : ( ) – — -".split()
+    "coefficient distributed distribution distributions follow follows valued event events given set sequence collection , . ; : ( ) – — -".split()
 )
 STOP = re.compile(
     r"\b(?:which|where|then|if|because|but|while|so|when|whereas|since|hence|unless|whenever|under|such that|we)\b|[;:!?]|\.(?:\s|$)"
