@@ -38,7 +38,7 @@ from derive.source.words import (
     run_from_start,
 )
 
-NUMBERS = {"natural": r"\mathbb{N}", "integer": r"\mathbb{Z}"}
+NUMBERS = {"natural": r"\mathbb{N}", "integer": r"\mathbb{Z}", "binary": r"\{0, 1\}"}
 
 
 @dataclass
@@ -348,6 +348,8 @@ class Phrase:
                     active,
                     word="Normal",
                 )
+            case "law":
+                self.add("distribution", (subjects, ()), active, word=word)
             case "number":
                 self.add("shape", (subjects, (sx.Opaque(NUMBERS[word]),)), active, word=word)
             case "scalar":

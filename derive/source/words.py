@@ -35,6 +35,8 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (r"\b(?:zero|0)[- ]?mean\b|\bmean[- ](?:zero|0)\b|\bcent(?:er|r)ed\b|\b(?:expectation|expected value) (?:zero|0)\b",
          ("moment", "E0")),
         (r"\b(?:unit|1)[- ]variance\b|\bvariance (?:one|1)\b", ("moment", "Var1")),
+        (r"\brademacher\b(?=\W*(?:$|random\b|variables?\b|distributed\b|signs?\b))", ("law", "Rademacher")),
+        (r"\bindicators?\b(?=\W*(?:$|random\b|variables?\b|that\b|with\b))", ("number", "binary")),
         (r"\bstandard(?:ly)? (?:normal|gaussian)(?:ly)?(?: distributed)?\b", ("standard", "")),
         *((r"\b(?:" + pattern + ")", ("property", word)) for pattern, word in PROPERTIES.items()),
         (r"\b(?:non-?random|not random|deterministic|constants?|fixed|known|non-?stochastic)\b", ("kind", "constant")),
@@ -55,7 +57,8 @@ FILLERS = frozenset(
     "is are be being been was were a an the all and or with of both variable variables vector vectors matrix matrices each for any "
     "every real quantity quantities number numbers as to assumed that which assume let suppose finite terms noise parameter parameters "
     "in have has it they also too data sample samples observations jointly mutually column row rank but we set coefficients weights "
-    "coefficient distributed distribution distributions follow follows valued event events given set sequence collection , . ; : ( ) – — -".split()
+    "coefficient distributed distribution distributions follow follows "
+    "valued event events given set sequence collection , . ; : ( ) – — -".split()
 )
 STOP = re.compile(
     r"\b(?:which|where|then|if|because|but|while|so|when|whereas|since|hence|unless|whenever|under|such that|we)\b|[;:!?]|\.(?:\s|$)"
