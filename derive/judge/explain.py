@@ -5,9 +5,11 @@ from __future__ import annotations
 from derive.judge import corrections, messages
 from derive.judge.book import Book
 from derive.judge.evidence import counterexample_of, exact_of
+from derive.judge.messages import listed
 from derive.judge.misconceptions import Recognised, recognise
 from derive.judge.missing import find_means, find_missing, statements
 from derive.judge.repairs import coefficients
+from derive.judge.unsaid_names import never_introduced
 from derive.judge.verdict import Judgement, still_open, time_left
 from derive.kernel.proof import Stuck
 from derive.language.facts import Claim
@@ -28,6 +30,10 @@ def untested(claim: Claim, stuck: Stuck, outcome: Abstention, until: float) -> J
 
 def refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, until: float) -> Judgement:
     """`needs` when one unsaid assumption closes the gap, or several do and no false rule explains the step."""
+    strangers = never_introduced(claim)
+    if strangers:
+        reason = f"nothing says what {listed([f'${n}$' for n in strangers])} {'is' if len(strangers) == 1 else 'are'}"
+        return Judgement("unproved", reason=reason, message=messages.unproved(reason, None, None))
     exact, model = exact_of(refutation), counterexample_of(refutation)
     slip = any(factor for _, factor, _ in coefficients(claim))  # a wrong number in front of what is written
     missing = find_means(claim)

@@ -6,6 +6,7 @@ both sides alike, for instance, is no assumption that anybody made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from time import thread_time
 
@@ -83,12 +84,18 @@ def _proves(claim: Claim, extra: Iterable[Candidate]) -> bool:
 
 
 def _compatible(options: list[Candidate]) -> tuple[Candidate, ...]:
-    """At most one name for each moment."""
+    """At most one name for each moment, `\\sigma_X` for X before `\\sigma_Y`."""
     kept: dict[object, Candidate] = {}
-    for option in options:
+    for option in sorted(options, key=lambda o: not _labelled(o)):
         key = (option.givens[0].lhs,) if option.kind == "named" else option.latex  # type: ignore[union-attr]
         kept.setdefault(key, option)
     return tuple(kept.values())
+
+
+def _labelled(option: Candidate) -> bool:
+    """Whether the new name bears the variable's letter as a label."""
+    name = option.latex.rpartition("=")[2]
+    return any(re.search(r"_\{?[^=]*" + re.escape(about.replace(r"_{\bullet}", "")), name) for about in option.about)
 
 
 def _shrunk(claim: Claim, some: tuple[Candidate, ...], until: float) -> tuple[Candidate, ...]:

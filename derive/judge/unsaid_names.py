@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -47,7 +48,15 @@ from derive.rules.traverse import own_indices
 
 MEAN_LETTERS = ("\\mu", "\\theta", "\\bar", "m_")
 SPREAD_LETTERS = ("\\sigma", "\\Sigma", "\\tau", "v", "s_", "\\gamma")
+ACCENTED = re.compile(r"\\(?:hat|tilde|widehat|widetilde)\{")
+WORD = re.compile(r"\\(?:mathrm|text|operatorname|mathit|textrm)\{[A-Za-z]{2,}\}")
 BARS = ("\\bar{", "\\overline{")
+
+
+def never_introduced(claim: Claim) -> list[str]:
+    r"""Words that stand for a quantity, `\mathrm{RSS}`, of which nothing is said: no model can say what they are."""
+    used = {t.name for side in (claim.lhs, claim.rhs) for t in walk(side) if isinstance(t, Symbol)}
+    return sorted(n for n in used if WORD.fullmatch(n) and not mentioned(claim.facts, n))
 
 
 def unsaid_means(claim: Claim) -> Iterator[Candidate]:
@@ -191,6 +200,7 @@ def _differing(claim: Claim) -> Iterator[Candidate]:
         if not isinstance(symbol, Symbol) or isinstance(expression, Symbol | Number):
             continue
         random = is_random(symbol, claim.facts) and is_random(expression, claim.facts)
+        random = random or (ACCENTED.match(symbol.name) is not None and not mentioned(claim.facts, symbol.name))
         inside = any(isinstance(t, Symbol) and t.name == symbol.name for t in walk(expression))
         if random and not inside and symbol.shape == expression.shape and not _defined(claim.facts, symbol.name):
             yield _definition(symbol, expression)

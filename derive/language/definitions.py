@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,7 @@ EQUALITY = frozenset({"=", ":="})
 ELEMENTARY = frozenset(
     "abs log exp sin cos tan tanh cosh sinh vec max min binom gamma sign rank relu sqrt arg argmax argmin lim sup inf beta".split()
 )
+NAMED = re.compile(r"\\(?:mathrm|text|operatorname|mathit|textrm)\{[A-Za-z]{2,}\}")  # \mathrm{RSS}
 Place = tuple[int, int]
 
 
@@ -125,7 +127,7 @@ class Definitions:
     def defines(self, name: str, other: Any, leads: bool, first: bool, earlier: set[str], forced: bool) -> bool:
         if forced and leads:
             return True
-        if name in self.stated or (is_bare(other) and self.richer(name)):
+        if name in self.stated or ((is_bare(other) or is_outline(other)) and self.richer(name)):
             return False
         if name not in self.known | earlier and (name not in self.parameters):
             return True
@@ -141,6 +143,7 @@ class Definitions:
             and (place, 1) in self.members
             and defined_name(self.members.get((place, 0))) == name
             and not is_bare(self.members[place, 1])
+            and not is_outline(self.members[place, 1])
             for place, item in enumerate(self.document.items)
         )
 
@@ -152,6 +155,12 @@ def holds_everywhere(raw: RawGiven) -> bool:
 
 def is_bare(term: Any) -> bool:
     return isinstance(term, tm.Symbol)
+
+
+def is_outline(term: Any) -> bool:
+    """Named quantities alone, `TSS = ESS + RSS`: what they are is said elsewhere."""
+    heads = heads_in(term)
+    return bool(heads) and all(NAMED.fullmatch(name) for name in heads)
 
 
 def spells_out(term: Any) -> bool:

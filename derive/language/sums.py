@@ -8,6 +8,7 @@ from typing import Any
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
+from derive.language.outcomes import expected
 from derive.language.symbols import key_of, script_index
 from derive.language.traverse import descend, everywhere, parts
 
@@ -18,6 +19,8 @@ def build_big(builder: Builder, kind: str, ranges: tuple[sx.IndexRange, ...], bo
     """The raw term of `\\sum` or `\\prod`."""
     if not ranges:
         return _without_index(builder, kind, body, span)
+    if kind == "sum" and (mean := expected(builder, ranges, body, span)) is not None:
+        return mean
     ranges = tuple(_of_values(r) for r in _complete(builder, ranges, body))
     if kind == "sum" and len(ranges) == 1 and _over_outcomes(builder, ranges[0], body):
         return _support_sum(builder, ranges[0], body, span)

@@ -55,6 +55,10 @@ DEFINING = re.compile(r"\b(?:let|which|define|defined|denote|denoted|denoting|wh
 STATING = re.compile(
     r"\b(?:let|define|defined|denote|denoted|where|set|setting|put|suppose|assume|assuming)\b[^.,;⟦]*$"
 )
+APPOSED = re.compile(  # “the sum $Y = \sum_i X_i$”: a noun in front of a name that gets a value
+    r"\b(?:the|an?|its|their)\s+(?:\w+\s+){0,3}(?:sum|mean|average|difference|product|ratio|combination|variable|vector|matrix|estimator|"
+    r"estimate|transformation|error|residuals?|function|quantity|statistic|projection|predictor|prediction|total|model)s?\s*$"
+)
 IMMEDIATE = re.compile(r"\b(?:let|for|with|where|define|set|put)\s*$")
 SUPPOSING = re.compile(r"\b(?:let|assume|suppose|where|with|given|for|and|any|all)\b[^.⟦]*$")
 
@@ -180,7 +184,7 @@ class Prose:
             stated = scribe.clauses(cl.clauses(piece.tokens))
         except ReadError:
             return []
-        settled = IMMEDIATE.search(before) is not None and defines(stated)
+        settled = bool(IMMEDIATE.search(before) or APPOSED.search(before)) and defines(stated)
         clear = (settled or not UNSURE.search(before)) and not REFUSED.search(text.lower().replace("⟦", " "))
         return [s for s in stated if s.kind != "unread" and (origin == "block" or accepted(s, before, clear))]
 
@@ -261,7 +265,8 @@ def accepted(statement: Statement, before: str, clear: bool) -> bool:
                 return True
             if simple(left) and simple(right):  # "uncorrelated errors, $c = 0$, …" looks at a case, it states nothing
                 return bool(STATING.search(before))
-            return bool(DEFINING.search(before)) or not before.strip()
+            named = isinstance(left, sx.Name) and bool(APPOSED.search(before))
+            return named or bool(DEFINING.search(before)) or not before.strip()
     return False
 
 

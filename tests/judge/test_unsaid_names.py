@@ -4,6 +4,7 @@ import pytest
 
 from derive.judge.check import check_texts
 from derive.report import Step
+from tests.judge.test_check import steps_of
 
 
 def step(chain: str, given: str = "") -> Step:
@@ -47,3 +48,20 @@ def test_a_name_together_with_an_assumption() -> None:
     assert len(found.missing) == 2
     assert found.missing[0].startswith(r"\bar{x} = ")
     assert "uncorrelated" in found.missing[1]
+
+
+def test_a_bar_over_a_family_is_its_mean() -> None:
+    given = (
+        "```given\ny_1, \\dots, y_n \\text{ iid}\n\\mathbb{E}[y_i] = \\mu\n\\operatorname{Var}(y_i) = \\sigma^2\n```\n"
+    )
+    right = r"\mathbb{E}\left[\sum_{i=1}^n (y_i - \bar{y})^2\right] = (n-1)\sigma^2"
+    (step,) = steps_of(f"{given}\n$$ {right} $$\n")
+    assert (step.verdict, step.missing) == ("needs", (r"\bar{y} = \frac{1}{n} \sum_{i=1}^{n} y_i",))
+    wrong = right.replace("(n-1)", "n")
+    (step,) = steps_of(f"{given}\n$$ {wrong} $$\n")
+    assert step.verdict == "wrong"
+
+
+def test_a_word_of_which_nothing_is_said_is_not_refuted() -> None:
+    (step,) = steps_of(r"""$$ 2 x = \mathrm{RSS} + x $$""" + "\n")
+    assert step.verdict == "unproved" and "RSS" in step.message
