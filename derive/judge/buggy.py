@@ -19,6 +19,7 @@ from derive.language.terms import (
     Function,
     Identity,
     Index,
+    IndexValue,
     Inverse,
     Mul,
     Number,
@@ -32,6 +33,7 @@ from derive.language.terms import (
     Variance,
     children,
     number,
+    one_to,
 )
 from derive.rules.construct import factors_of, negate, plus, power, times, transposed
 from derive.rules.matching import instance
@@ -82,7 +84,7 @@ def square_of_mean(term: Term, facts: Facts) -> Iterator[Term]:
     match term:
         case Expectation(Pow(base, Number(value)), given) if value.denominator == 1 and value > 1:
             yield Pow(Expectation(base, given), number(value))
-        case Expectation(Mul(args), given) if any(isinstance(a, Pow) for a in args):
+        case Expectation(Mul(args), given) if any(isinstance(a, Pow) and not _is_inverse(a) for a in args):
             outside = [f for f in args if not is_random(f, facts)]
             inside = [f for f in args if is_random(f, facts)]
             yield times(*outside, *(_mean_of_factor(f, given) for f in inside))
@@ -170,6 +172,8 @@ def variance_linear(term: Term, facts: Facts) -> Iterator[Term]:
             inside = [a for a in args if is_random(a, facts)]
             if outside and inside:
                 yield times(*outside, Variance(times(*inside), given))
+                if term.shape != SCALAR:
+                    yield times(*outside, *outside, Variance(times(*inside), given))
         case Variance(Add(args), given) if all(a.shape == SCALAR for a in args):
             if any(_splits(a, facts) for a in args):
                 items = [next(variance_linear(Variance(a, given), facts), Variance(a, given)) for a in args]
@@ -253,6 +257,14 @@ def square_of_sum(term: Term, facts: Facts) -> Iterator[Term]:
             yield plus(*(Mul((a, transposed(a))) for a in args))
 
 
+def commuted_square(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Pow(Add((a, b)), Number(value)) if value == 2 and term.shape != SCALAR:
+            yield Add((power(a, 2), times(TWO, a, b), power(b, 2)))
+        case Mul((Add((a, b)) as left, right)) if left == right and term.shape != SCALAR:
+            yield Add((power(a, 2), times(TWO, a, b), power(b, 2)))
+
+
 def off_diagonal_forgotten(term: Term, facts: Facts) -> Iterator[Term]:
     match term:
         case Pow(Sum() as inner, Number(value)) if value == 2:
@@ -276,6 +288,10 @@ def diagonal_forgotten(term: Term, facts: Facts) -> Iterator[Term]:
             moved = substitute_indices(inner.body, {inner.index: Index(other)})
             body = Sum(other, inner.range, times(inner.body, moved), (Index(inner.index),))
             yield Sum(inner.index, inner.range, body)
+            if inner.range == one_to(inner.range.upper.base or 0):  # all pairs taken to be like those of two members
+                size = IndexValue(inner.range.upper)
+                pair = (substitute_indices(inner.body, {inner.index: Index(None, k)}) for k in (1, 2))
+                yield times(size, size, *pair)
 
 
 def forgotten_sum(term: Term, facts: Facts) -> Iterator[Term]:
@@ -333,16 +349,17 @@ def _fits(factors: list[Term]) -> bool:
 
 
 BUGS: dict[str, Bug] = {
+    "mean-of-ratio": mean_of_ratio,
     "square-of-mean": square_of_mean,
+    "variance-of-difference": variance_of_difference,
     "variance-linear": variance_linear,
     "constant-not-dropped": constant_not_dropped,
-    "variance-of-difference": variance_of_difference,
     "forgotten-covariance": forgotten_covariance,
-    "mean-of-ratio": mean_of_ratio,
     "mean-of-product": mean_of_product,
     "product-as-sum": product_as_sum,
     "fourth-moment": fourth_moment,
     "square-of-sum": square_of_sum,
+    "commuted-matrices": commuted_square,
     "off-diagonal-forgotten": off_diagonal_forgotten,
     "diagonal-forgotten": diagonal_forgotten,
     "transpose-order": transpose_order,
