@@ -1,6 +1,7 @@
 """What the README shows is what is printed.  `python -m tests.test_readme` writes it anew."""
 
 import contextlib
+import html
 import io
 import os
 import re
@@ -10,21 +11,43 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+from rich.text import Text
 
 import cli
 
 PAGE = Path(__file__).parent.parent / "README.md"
+PICTURE = PAGE.parent / "docs" / "images" / "check.svg"
 README = PAGE.read_text(encoding="utf-8")
 DOCUMENT = textwrap.dedent(README[README.index("    ```given") : README.index("The last step forgot")])
 SESSION = re.compile(r"(?<=```console\n\$ derive )(?P<command>(?:[^\n]*\\\n)*[^\n]*)\n(?P<output>.*?)(?=\n```)", re.S)
 SHOWN = [(m["command"], m["output"]) for m in SESSION.finditer(README)]
 
 
-def printed(command: str) -> str:
-    out = io.StringIO()
+class Screen(io.StringIO):
+    """A terminal, as far as the command can tell."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def printed(command: str, screen: type[io.StringIO] = io.StringIO) -> str:
+    out = screen()
     with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
         cli.main(shlex.split(command.replace("\\\n", " ")))
     return out.getvalue().rstrip()
+
+
+def picture(command: str) -> str:
+    """The terminal after `command`, colours and all, as SVG."""
+    console = Console(file=io.StringIO(), record=True, width=100, force_terminal=True, color_system="truecolor")
+    console.print(Text.from_ansi(printed(command, Screen)), highlight=False)
+    return console.export_svg(title=f"derive {command}", unique_id="derive")
+
+
+def text_in(svg: str) -> str:
+    """What is written in the picture, blanks and colours aside."""
+    return "".join(html.unescape("".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))).split())
 
 
 @pytest.fixture
@@ -36,6 +59,14 @@ def folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[c.split()[0] for c, _ in SHOWN])
 def test_shown_output(folder, command, output):
     assert output and printed(command) == output
+
+
+def test_the_picture_is_of_the_proved_derivation(folder, monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    shown = picture(SHOWN[1][0])
+    assert f"({PICTURE.relative_to(PAGE.parent).as_posix()})" in README
+    assert text_in(PICTURE.read_text(encoding="utf-8")) == text_in(shown)
+    assert "independence" in text_in(shown)
 
 
 def test_the_python_example(folder):
@@ -55,3 +86,5 @@ if __name__ == "__main__":
         os.chdir(place)
         Path("noise.md").write_text(DOCUMENT, encoding="utf-8")
         PAGE.write_text(SESSION.sub(lambda m: f"{m['command']}\n{printed(m['command'])}", README), encoding="utf-8")
+        PICTURE.parent.mkdir(exist_ok=True)
+        PICTURE.write_text(picture(SHOWN[1][0]), encoding="utf-8")
