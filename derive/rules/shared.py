@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from derive.kernel.proof import Proof, prove
 from derive.language.facts import Claim
-from derive.language.terms import SCALAR, Add, Mul, Term
+from derive.language.terms import (
+    SCALAR,
+    Add,
+    Expectation,
+    Inverse,
+    Mul,
+    Pow,
+    SquaredNorm,
+    Term,
+    Trace,
+    Transpose,
+    Variance,
+)
 from derive.rules.compare import key
 from derive.rules.construct import factors_of, plus, terms_of, times
 
@@ -21,7 +34,26 @@ def changed_part(claim: Claim) -> tuple[Claim, Lift] | None:
         if kept and mine and others:
             part = replace(claim, lhs=join(*mine), rhs=join(*others))
             return part, lambda term, kept=tuple(kept), join=join: join(*kept, term)
-    return None
+    return _inside(claim)
+
+
+def _inside(claim: Claim) -> tuple[Claim, Lift] | None:
+    """The claim about the operands, where both sides are the same operator of operands that are equal themselves."""
+    left, right = claim.lhs, claim.rhs
+    name = _OPERAND.get(type(left))
+    if name is None or type(left) is not type(right):
+        return None
+    mine, others = getattr(left, name), getattr(right, name)
+    if mine.shape != others.shape or replace(left, **{name: others}) != right:
+        return None
+    part = replace(claim, lhs=mine, rhs=others)
+    if not isinstance(prove(part), Proof):
+        return None
+    return part, lambda term: replace(left, **{name: term})
+
+
+_OPERAND: dict[type, str] = dict.fromkeys((Expectation, Variance, SquaredNorm, Trace, Transpose, Inverse), "arg")
+_OPERAND[Pow] = "base"
 
 
 def _summands(term: Term) -> list[Term]:

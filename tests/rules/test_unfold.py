@@ -2,6 +2,8 @@
 
 import pytest
 
+from derive import library
+from derive.judge.check import check_texts
 from derive.kernel.proof import Proof, prove
 from derive.language.facts import Claim
 from derive.language.terms import Covariance, Expectation, Pow, Term, Transpose, Variance, number
@@ -58,3 +60,10 @@ def test_a_false_step_does_not_unfold():
 def test_the_search_is_bounded():
     sums = plus(*(times(number(k), X, power(Y, k)) for k in range(1, 12)))
     assert unfold(Claim(Expectation(power(sums, 2)), o.v, facts()), visits=6) is None
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_every_proved_step_of_the_library_unfolds(name: str) -> None:
+    (report,) = check_texts([(name, library.text(name))], simulation=False, detail=True).documents
+    proved = [s for d in report.derivations for s in d.steps if s.verdict == "proved"]
+    assert [s.line for s in proved if not s.detail] == []
