@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from time import thread_time
-from typing import Any
+from typing import Any, TypeGuard
 
 from derive.judge import messages
 from derive.judge.assumptions import Candidate, names_in
@@ -121,11 +121,19 @@ def _judged(claim: Claim, effort: Effort, book: Book | None, guarded: Agreement 
 
 
 def _proof_or_stuck(claim: Claim, effort: Effort) -> Proof | Stuck:
-    """By all that is known; or without the definition of a symbol of which a law or dependence is given as well."""
+    """By all that is known; or without the definition of a symbol of which a law or dependence is given as well.
+
+    A recursion such as E[Z_{n+1} | Z_n] = μ Z_n has no last line: it is tried without the tower law, and left aside.
+    """
     answer = prove(claim, budget=Budget(effort.monomials))
     if isinstance(answer, Proof):
         return answer
-    for dropped in _spoken_of(claim.facts):
+    conditional = tuple(g for g in claim.facts.givens if _is_moment(g) and getattr(g.lhs, "given", ()))
+    if conditional and answer.reason:
+        once = prove(claim, budget=Budget(effort.monomials), disabled=frozenset({"tower"}))
+        if isinstance(once, Proof):
+            return once
+    for dropped in [*_spoken_of(claim.facts), *([conditional] if conditional and answer.reason else [])]:
         fewer = replace(
             claim, facts=Facts(claim.facts.symbols, tuple(g for g in claim.facts.givens if g not in dropped))
         )
@@ -147,7 +155,7 @@ def _spoken_of(facts: Facts) -> list[tuple[Given, ...]]:
     return [(g,) for g in found[:MOST_DEFINITIONS]] + ([tuple(found)] if len(found) > 1 else [])
 
 
-def _is_moment(given: Given) -> bool:
+def _is_moment(given: Given) -> TypeGuard[Equation]:
     return isinstance(given, Equation) and given.kind == "moment"
 
 

@@ -20,13 +20,15 @@ class Usage:
     """How a document uses letters whose meaning depends on it.
 
     `symbols`: letters such as `E`, `V`, `T` that stand for quantities in it; `functions`: letters that are functions;
-    `arrays` and `scalars`: letters that a formula declares as such.
+    `arrays` and `scalars`: letters that a formula declares as such.  `inner_powers`: powers are written inside of the
+    expectation's bracket, `E[(X - a)^2]`.
     """
 
     symbols: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     arrays: frozenset[str] = frozenset()
     scalars: frozenset[str] = frozenset()
+    inner_powers: bool = False
 
 
 @dataclass

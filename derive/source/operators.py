@@ -131,7 +131,24 @@ def bracketed_call(c: Cursor, token: Token, kind: str, over: tuple[Syntax, ...],
             raise c.fail(f"`{c.written(token)}` takes one argument, {len(items)} given", opened, "one argument")
     elif len(items) > 2:
         raise c.fail(f"`{c.written(token)}` takes one or two arguments, {len(items)} given", opened)
+    if kind == "E" and opened.text == "(" and not given and a_sum(items[0]) and not c.usage.inner_powers:
+        items = [raised(c, items[0], opened)]
     return sx.Operator(kind, tuple(items), over, given, span=c.span(token))
+
+
+def a_sum(node: Syntax) -> bool:
+    match node:
+        case sx.Juxtaposition(items):
+            return any(isinstance(i, sx.Big) for i in items)
+    return isinstance(node, (sx.Plus, sx.Big))
+
+
+def raised(c: Cursor, item: Syntax, opened: Token) -> Syntax:
+    r"""`E(X - \mu)^2` is the mean of a square where the document has no other sign for it; `E(X)^2` is not."""
+    behind = [t.kind for t in c.tokens[c.k : min(c.k + 4, c.end)]]
+    if behind[:2] != ["caret", "number"] and behind != ["caret", "lbrace", "number", "rbrace"]:
+        return item
+    return sx.Power(sx.Bracketed(item, "(", span=item.span), operator_power(c), span=item.span)
 
 
 def bare_operand(c: Cursor, token: Token) -> Syntax:

@@ -55,6 +55,7 @@ def usage(pieces: Iterable[list[Token]]) -> Usage:
     others = False
     arrays: set[str] = set()
     scalars: set[str] = set()
+    inner = False
     for tokens in pieces:
         for k, token in enumerate(tokens):
             if (
@@ -70,11 +71,13 @@ def usage(pieces: Iterable[list[Token]]) -> Usage:
             if token.text in WATCHED and quantity(tokens, k):
                 symbols.add(token.text)
             others = others or token.text in EXPECTATIONS
+            if token.text == "E" or token.text in EXPECTATIONS:
+                inner = inner or [t.kind for t in tokens[k + 1 : k + 3]] == ["open", "open"]
             if function_declared(tokens, k):
                 functions.add(token.text)
     if "E" not in symbols and not others:
         functions.add("E ")  # no other sign is the expectation: `E X` is one
-    return Usage(frozenset(symbols), frozenset(functions), frozenset(arrays), frozenset(scalars))
+    return Usage(frozenset(symbols), frozenset(functions), frozenset(arrays), frozenset(scalars), inner)
 
 
 def declared(tokens: list[Token], k: int) -> list[str]:

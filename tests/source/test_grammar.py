@@ -180,3 +180,19 @@ def test_spans_of_nodes():
     assert text[operator.span.start : operator.span.end] == r"\mathbb{E}[x^2]"
     power = operator.arguments[0]
     assert text[power.span.start : power.span.end] == "x^2"
+
+
+@pytest.mark.parametrize(
+    ("latex", "squared_inside"),
+    [
+        (r"E(X - \mu)^2", True),
+        (r"\mathbb{E}\left(X + Y\right)^2", True),
+        (r"E(X)^2", False),
+        (r"E(XY)^2", False),
+        (r"E[X - \mu]^2", False),
+        (r"E(X + Y)^2 - E[(X + Y)^2]", False),  # the document has another sign for the mean of a square
+    ],
+)
+def test_a_power_behind_the_round_bracket_of_a_sum(latex: str, squared_inside: bool) -> None:
+    first = repr(read_expression(latex).syntax).partition("Operator(kind='E', arguments=(")[2]
+    assert first.startswith("Power(") == squared_inside
