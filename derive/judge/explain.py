@@ -9,7 +9,7 @@ from derive.judge.messages import listed
 from derive.judge.misconceptions import Recognised, recognise
 from derive.judge.missing import find_means, find_missing, statements
 from derive.judge.repairs import coefficients
-from derive.judge.unsaid_names import never_introduced
+from derive.judge.unsaid_names import never_introduced, unsaid_pairs
 from derive.judge.verdict import Judgement, still_open, time_left
 from derive.kernel.proof import Stuck
 from derive.language.facts import Claim
@@ -36,6 +36,16 @@ def refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, unti
         return Judgement("unproved", reason=reason, message=messages.unproved(reason, None, None))
     exact, model = exact_of(refutation), counterexample_of(refutation)
     slip = any(factor for _, factor, _ in coefficients(claim))  # a wrong number in front of what is written
+    apart = unsaid_pairs(claim)
+    if apart:
+        return Judgement(
+            "needs",
+            missing=apart,
+            difference=corrections.difference(claim, stuck),
+            counterexample=model,
+            exact=exact,
+            message=messages.needs(apart, True),
+        )
     missing = find_means(claim)
     if not missing and not slip:
         missing = find_missing(claim, stuck, seconds=time_left(until, SHARE))

@@ -20,6 +20,7 @@ from derive.judge.assumptions import (
     spread_known,
 )
 from derive.judge.buggy import is_random
+from derive.judge.normal import holds
 from derive.language.facts import Claim, Equation, Facts, SymbolInfo
 from derive.language.latex import latex
 from derive.language.terms import (
@@ -44,7 +45,7 @@ from derive.language.terms import (
 )
 from derive.rules.compare import same
 from derive.rules.construct import times
-from derive.rules.traverse import own_indices
+from derive.rules.traverse import free_indices, own_indices
 
 MEAN_LETTERS = ("\\mu", "\\theta", "\\bar", "m_")
 SPREAD_LETTERS = ("\\sigma", "\\Sigma", "\\tau", "v", "s_", "\\gamma")
@@ -57,6 +58,22 @@ def never_introduced(claim: Claim) -> list[str]:
     r"""Words that stand for a quantity, `\mathrm{RSS}`, of which nothing is said: no model can say what they are."""
     used = {t.name for side in (claim.lhs, claim.rhs) for t in walk(side) if isinstance(t, Symbol)}
     return sorted(n for n in used if WORD.fullmatch(n) and not mentioned(claim.facts, n))
+
+
+def unsaid_pairs(claim: Claim) -> tuple[str, ...]:
+    """`i \\neq j`, where the step says nothing of two letters that a given keeps apart, and follows when they differ."""
+    free = {i for side in (claim.lhs, claim.rhs) for i in free_indices(side)}
+    pairs = [
+        pair
+        for given in claim.facts.givens
+        if isinstance(given, Equation)
+        for pair in given.distinct
+        if {i.base for i in pair} <= free and pair not in claim.distinct
+    ]
+    for pair in dict.fromkeys(pairs):
+        if holds(replace(claim, distinct=(*claim.distinct, pair))):
+            return (rf"{pair[0].base} \neq {pair[1].base}",)
+    return ()
 
 
 def unsaid_means(claim: Claim) -> Iterator[Candidate]:

@@ -169,7 +169,21 @@ def clauses(tokens: list[Token]) -> list[Clause]:
         else:
             piece.append(token)
     flush()
-    return merged(found)
+    return merged([part for clause in found for part in limited(clause)])
+
+
+def limited(clause: Clause) -> list[Clause]:
+    r"""`\dots = 0 (i \neq j)` is an equation and its condition, also where no space is put between them."""
+    tokens = clause.tokens
+    if clause.kind != "chain" or len(tokens) < 6 or tokens[-1].text != ")":
+        return [clause]
+    start = next((k for k in range(len(tokens) - 1, -1, -1) if tokens[k].kind == "open"), 0)
+    inside = tokens[start + 1 : -1]
+    apart = [t.text for t in inside if t.kind == "rel"] == [r"\neq"]
+    plain = {t.kind for t in inside} <= {"name", "rel", "comma", "number"}
+    if not start or tokens[start].text != "(" or not apart or not plain or tokens[start - 1].kind == "rel":
+        return [clause]
+    return [Clause("chain", strip(tokens[:start]), clause.lead), Clause("condition", inside, "condition")]
 
 
 def going_on(tokens: list[Token], k: int) -> bool:

@@ -65,3 +65,11 @@ def test_a_bar_over_a_family_is_its_mean() -> None:
 def test_a_word_of_which_nothing_is_said_is_not_refuted() -> None:
     (step,) = steps_of(r"""$$ 2 x = \mathrm{RSS} + x $$""" + "\n")
     assert step.verdict == "unproved" and "RSS" in step.message
+
+
+def test_letters_that_must_differ() -> None:
+    given = "```given\n\\operatorname{Cov}(e_i, e_j) = 0 (i \\neq j)\nx_i = a + e_i\na \\text{ constant}\n```\n"
+    (step,) = steps_of(f"{given}\n$$ \\operatorname{{Cov}}(x_i, x_j) = 0 $$\n")
+    assert (step.verdict, step.missing) == ("needs", (r"i \neq j",))
+    (step,) = steps_of(f"{given}\n$$ \\operatorname{{Cov}}(x_i, x_j) = 0 \\quad (i \\neq j) $$\n")
+    assert step.verdict == "proved"
