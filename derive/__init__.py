@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from derive.version import VERSION
+
 if TYPE_CHECKING:
     from derive.report import Derivation, Report
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["Cov", "E", "Var", "check", "expand", "simulate"]
 _EXPRESSIONS = frozenset({"E", "Var", "Cov"})
 

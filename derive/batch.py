@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from derive.gather import Unreadable, read
-from derive.report import DocumentReport
+from derive.report import Defect, DocumentReport
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -42,11 +42,11 @@ def check_one(task: Task, options: dict[str, Any], progress: Progress | None = N
     try:
         return check_texts([(task.path, text)], progress=progress, **options).documents[0]
     except (RecursionError, MemoryError) as error:  # the other documents go on
-        return _failed(task.path, f"{type(error).__name__}: {error}", text)
+        return _failed(task.path, f"{type(error).__name__}: {error}", text, options.get("seed", 0))
 
 
-def _failed(path: str, why: str, text: str = "") -> DocumentReport:
-    return DocumentReport(path, text=text, error=why[:500])
+def _failed(path: str, why: str, text: str = "", seed: int = 0) -> DocumentReport:
+    return DocumentReport(path, text=text, error=why[:500], defects=(Defect(why[:500], seed),))
 
 
 def check_all(

@@ -13,6 +13,7 @@ import click
 from derive import library
 from derive.batch import Outcome, Task, check_all
 from derive.gather import Unreadable, paths, read
+from derive.render.defects import defect_text
 from derive.render.progress import Progress
 from derive.render.terminal import document_lines, summary_line
 from derive.render.terminal_layout import Line, Page, draw
@@ -84,7 +85,8 @@ class Output:
             self.status = max(self.status, WRONG_CALL)
             return False
         if outcome.error:
-            click.echo(f"derive: {outcome.path}: internal error; the report says which", err=True)
+            click.echo(f"derive: {outcome.path}: internal error; the document is not to blame", err=True)
+            click.echo(defect_text(outcome), err=True)
         found = FAILED if outcome.error else OK if Report((outcome,)).clean else FOUND
         self.status = max(self.status, found)
         return True

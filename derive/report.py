@@ -163,6 +163,25 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
+class Defect:
+    """A failure of derive itself, with what is needed to look into it; it says nothing about the document.
+
+    `line` is 0 where no step is concerned.  `rules` and `givens`: what a proof was made of.  `model`, `simulation`:
+    what contradicts it.
+    """
+
+    message: str
+    seed: int = 0
+    line: int = 0
+    lhs: str = ""
+    rhs: str = ""
+    rules: tuple[str, ...] = ()
+    givens: tuple[str, ...] = ()
+    model: Counterexample | None = None
+    simulation: Simulation | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentReport:
     path: str
     givens: tuple[GivenLine, ...] = ()
@@ -174,6 +193,7 @@ class DocumentReport:
     metadata: dict[str, str] = field(default_factory=dict)
     text: str = ""  # the user's file, for carets
     error: str = ""  # set when derive itself failed on this document: one sentence
+    defects: tuple[Defect, ...] = ()  # the same at length
 
 
 @dataclass(frozen=True, slots=True)

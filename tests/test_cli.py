@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import cli
+from benchmarks.soundness import claims_of
 from derive import library
 
 GOOD = "```given\nX, Y \\text{ independent}\n```\n\n$$\n\\mathbb{E}[3XY] = 3\\,\\mathbb{E}[X]\\,\\mathbb{E}[Y]\n$$\n"
@@ -373,3 +374,70 @@ def test_a_wrong_build(run, arguments, said):
 def test_plots_of_a_simulation(run):
     status, out, _ = run("simulate", write("good.md", GOOD), "--samples", "5000", "--plot", "-o", "plots")
     assert status == 0 and "wrote plots/good-line-6.png" in out and Path("plots/good-line-6.png").exists()
+
+
+# ----------------------------------------------------------------------------------------------- derive fails
+
+
+def assert_ready_report(err: str, name: str) -> None:
+    for part in (
+        "not to blame",
+        "version: ",
+        "seed: 7",
+        "step in line 6: ",
+        "the rules say: equal, by",
+        name,
+        "  | $$",
+    ):
+        assert part in err, part
+
+
+@pytest.mark.parametrize("command", ["check", "show", "simulate"])
+def test_witnesses_that_disagree_leave_with_3_and_a_report(run, monkeypatch, command):
+    from derive.judge import verdict
+
+    refutation = verdict.examine(next(claims_of(BAD, "bad.md")))
+    monkeypatch.setattr(verdict, "examine", lambda *_, **__: refutation)
+    status, out, err = run(command, write("good.md", GOOD), "--seed", "7")
+    assert status == 3
+    assert_ready_report(err, "good.md")
+    assert "the model says: " in err and "outcome: probability" in err and "given: X, Y" in err
+    assert "wrong" not in out
+
+
+def test_a_disagreement_as_json(run, monkeypatch):
+    from derive.judge import verdict
+
+    refutation = verdict.examine(next(claims_of(BAD, "bad.md")))
+    monkeypatch.setattr(verdict, "examine", lambda *_, **__: refutation)
+    status, out, _ = run("check", write("good.md", GOOD), "--format", "json", "--seed", "7", "--no-simulation")
+    (page,) = json.loads(out)["documents"]
+    (defect,) = page["defects"]
+    assert status == 3 and page["text"] == GOOD and page["derivations"][0]["verdict"] == "unproved"
+    assert defect["seed"] == 7 and defect["version"] and defect["rules"] and defect["givens"]
+    assert defect["model"]["lhs"] != defect["model"]["rhs"]
+
+
+def test_a_simulation_that_contradicts_a_proof_leaves_with_3(run, monkeypatch):
+    from dataclasses import replace
+
+    from derive.witnesses import simulate
+
+    honest = simulate.simulate_many
+    monkeypatch.setattr(
+        simulate, "simulate_many", lambda *a, **k: [replace(one, agree=False, z=9.0) for one in honest(*a, **k)]
+    )
+    status, out, err = run("check", write("good.md", GOOD), "--seed", "7")
+    assert status == 3 and "the simulation says: " in err and "z = 9.0" in err and "wrong" not in out
+    assert_ready_report(err, "good.md")
+
+
+def test_a_failure_of_derive_leaves_with_3_and_a_report(run, monkeypatch):
+    from derive.judge import check
+
+    def fails(*_):
+        raise ValueError("lost")
+
+    monkeypatch.setattr(check, "elaborate", fails)
+    status, _, err = run("check", write("good.md", GOOD + "\x1b[31m"))
+    assert status == 3 and "internal error (ValueError): lost." in err and "  | $$" in err and "\x1b" not in err

@@ -18,7 +18,7 @@ from derive.judge.misfit import refuted_misfits
 from derive.judge.reading import read
 from derive.judge.simulation import simulate_all
 from derive.judge.slips import lost_signs
-from derive.judge.steps import Found, found_of, internal_error, step_report, unfolded
+from derive.judge.steps import Found, defect_report, found_of, internal_error, step_report, unfolded
 from derive.judge.strides import is_larger, too_large
 from derive.judge.trust import trust_of, used_counts
 from derive.judge.verdict import Bench, Effort, ends_meet
@@ -28,7 +28,7 @@ from derive.language.latex import symbol_latex
 from derive.language.syntax import Diagnostic, Document
 from derive.language.terms import Symbol
 from derive.language.typed import Elaborated, TypedChain, TypedStep
-from derive.report import FINDINGS, Derivation, DocumentReport, GivenLine, Remark, Report, SymbolLine, Trust
+from derive.report import FINDINGS, Defect, Derivation, DocumentReport, GivenLine, Remark, Report, SymbolLine, Trust
 
 Progress = Callable[[str, int, int], None]
 
@@ -84,7 +84,9 @@ def _checked(path: str, text: str, givens: tuple[str, ...], macros: str, checker
         defined = {"macros": "\n".join(filter(None, [macros, report.metadata.get("macros", "")]))} if macros else {}
         return replace(report, metadata=report.metadata | defined)
     except Exception as error:  # a defect of derive: reported as one, and the other documents go on
-        return DocumentReport(path, text=text, error=internal_error(error))
+        return DocumentReport(
+            path, text=text, error=internal_error(error), defects=(Defect(internal_error(error), checker.seed),)
+        )
 
 
 def check_document(document: Document, checker: Checker) -> DocumentReport:
@@ -105,6 +107,8 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
     large = [f for f in steps if checker.max_step is not None and is_larger(f, checker.max_step)]
     for one in large:
         one.detail = one.detail or _guarded(errors, lambda one=one: unfolded(one), ())
+    trust = _guarded(errors, lambda: trust_of(elaborated, steps), Trust()) if steps else Trust()
+    defects = [defect_report(f, checker.seed) for f in steps if f.defect] + [Defect(e, checker.seed) for e in errors]
     errors = [f"Line {f.step.link.span.line}: {f.defect}" for f in steps if f.defect] + errors
     lacked = [a for f in steps if f.judgement for a in f.judgement.assumptions]
     unread = sum(g.problem is not None for g in elaborated.givens)
@@ -117,11 +121,12 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
         + _unread_givens(elaborated)
         + lost_signs(elaborated, lacked)
         + tuple(too_large(f, checker.max_step or 0) for f in large),
-        trust=_guarded(errors, lambda: trust_of(elaborated, steps), Trust()) if steps else Trust(),
+        trust=trust,
         title=document.title,
         metadata=document.metadata,
         text=document.text,
         error=" ".join(errors),
+        defects=tuple(defects),
     )
 
 

@@ -9,7 +9,7 @@ from derive.judge.verdict import Bench, Disagreement, Judgement
 from derive.language.latex import latex
 from derive.language.syntax import Expression, Span
 from derive.language.typed import TypedStep
-from derive.report import Remark, RuleLine, Simulation, Step
+from derive.report import Defect, Remark, RuleLine, Simulation, Step
 
 
 @dataclass
@@ -24,6 +24,7 @@ class Found:
     simulation: Simulation | None = None
     defect: str = ""
     detail: tuple[RuleLine, ...] = ()
+    contradiction: Disagreement | None = None  # both answers, where `defect` is that they differ
 
 
 def found_of(step: TypedStep, bench: Bench) -> Found:
@@ -33,7 +34,7 @@ def found_of(step: TypedStep, bench: Bench) -> Found:
     try:
         return Found(step, bench.judge(step.claim))
     except Disagreement as error:
-        return Found(step, defect=str(error))
+        return Found(step, defect=str(error), contradiction=error)
     except Exception as error:
         return Found(step, defect=internal_error(error))
 
@@ -46,7 +47,25 @@ def internal_error(error: Exception) -> str:
 def contradicted(found: Found) -> None:
     """Turns a proved step that the simulation refutes into a defect."""
     found.defect = "the rules prove this step, yet the simulation finds a difference."
+    if found.judgement is not None:
+        found.contradiction = Disagreement(found.defect, found.judgement.rules, found.judgement.uses)
     found.judgement = None
+
+
+def defect_report(found: Found, seed: int) -> Defect:
+    """The defect that a step brought to light, with both answers where two of them differ."""
+    step, both = found.step, found.contradiction
+    return Defect(
+        found.defect,
+        seed,
+        step.link.span.line,
+        step.lhs.latex,
+        step.rhs.latex,
+        both.rules if both else (),
+        tuple(dict.fromkeys(g.source.latex for g in both.uses if g.source.latex)) if both else (),
+        both.model if both else None,
+        found.simulation,
+    )
 
 
 def step_report(found: Found, unread: int = 0) -> Step:

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 from derive.judge import messages
 from derive.judge.assumptions import Candidate, names_in
 from derive.judge.book import Book, load_book
-from derive.judge.evidence import exact_of
+from derive.judge.evidence import counterexample_of, exact_of
 from derive.judge.guard import together
 from derive.judge.minimal import least
 from derive.kernel.algebra import Budget
@@ -24,7 +24,20 @@ MOST_DEFINITIONS = 6  # that are left aside, one at a time
 
 
 class Disagreement(Exception):
-    """The kernel proves what a finite model refutes: a defect of derive, never a verdict about the user."""
+    """The kernel proves what a finite model refutes: a defect of derive, never a verdict about the user.
+
+    It carries both answers: the rules and givens of the proof, and the model.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        rules: tuple[str, ...] = (),
+        uses: tuple[Given, ...] = (),
+        model: Counterexample | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.rules, self.uses, self.model = rules, uses, model
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +116,9 @@ def _judged(claim: Claim, effort: Effort, book: Book | None, guarded: Agreement 
     else:
         outcome = _examined(claim, effort, until)
     match answer, outcome:
-        case Proof(), Refutation():
-            raise Disagreement("the rules prove this step, yet an exact finite model refutes it.")
+        case Proof() as proof, Refutation() as refutation:
+            said = "the rules prove this step, yet an exact finite model refutes it."
+            raise Disagreement(said, proof.rules, proof.uses, counterexample_of(refutation))
         case Proof() as proof, _:
             return _proved(claim, proof, outcome, until)
         case Stuck() as stuck, Refutation() as refutation:

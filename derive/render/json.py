@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from json import dumps
 from typing import Any
 
 from derive.report import (
     VERDICTS,
     Counterexample,
+    Defect,
     Derivation,
     DocumentReport,
     Remark,
@@ -16,6 +18,7 @@ from derive.report import (
     Simulation,
     Step,
 )
+from derive.version import VERSION as DERIVE_VERSION
 
 VERSION = 1
 
@@ -60,7 +63,16 @@ def document(one: DocumentReport) -> dict[str, Any]:
         out["remarks"] = [_remark(r) for r in one.remarks]
     if one.error:
         out["error"] = one.error
+        out["defects"] = [_defect(d) for d in one.defects]
+        out["text"] = one.text
     return out
+
+
+def _defect(defect: Defect) -> dict[str, Any]:
+    """A failure of derive; what is not known of it is left out."""
+    return {"version": DERIVE_VERSION} | {
+        name: value for name, value in asdict(defect).items() if value not in ("", (), None)
+    }
 
 
 def _derivation(derivation: Derivation) -> dict[str, Any]:
