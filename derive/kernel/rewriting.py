@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from derive.kernel.algebra import (
+    LARGEST_SUM,
     build,
     delta,
     factor_poly,
@@ -26,6 +29,7 @@ from derive.kernel.monomials import (
     indices_of,
     is_random,
 )
+from derive.kernel.places import FIRST, NotCovered
 from derive.language.facts import Equation, Property
 from derive.language.terms import (
     Symbol,
@@ -54,11 +58,20 @@ def prepare(context: Context, translator: Translator) -> None:
 
 
 def _from_equation(context: Context, translator: Translator, equation: Equation) -> None:
-    from derive.kernel.places import FIRST, NotCovered
-
+    """The rule that an equation is; of a matrix that is written out, one for each component."""
     rows, columns = equation.lhs.shape
     row = ("?row", 0) if rows != 1 else FIRST
     column = ("?col", 0) if columns != 1 else FIRST
+    try:
+        _add_rule(context, translator, equation, row, column)
+    except NotCovered:
+        if isinstance(rows, int) and isinstance(columns, int) and 1 < rows * columns <= LARGEST_SUM:
+            for place in product(range(1, rows + 1), range(1, columns + 1)):
+                with suppress(NotCovered):
+                    _add_rule(context, translator, equation, ("", place[0]), ("", place[1]))
+
+
+def _add_rule(context: Context, translator: Translator, equation: Equation, row: Ix, column: Ix) -> None:
     letters = _letters(context, equation)
     pairs = tuple((_letter(a, letters), _letter(b, letters)) for a, b in equation.distinct)
     before = context.distinct
@@ -67,8 +80,6 @@ def _from_equation(context: Context, translator: Translator, equation: Equation)
         with context.recording() as (_, givens):
             left = reduce(context, translator.component(equation.lhs, row, column, letters))
             right = reduce(context, translator.component(equation.rhs, row, column, letters))
-    except NotCovered:
-        return
     finally:
         context.distinct = before
         context.memo.clear()

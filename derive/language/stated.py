@@ -132,6 +132,8 @@ def _members(builder: Builder, nodes: tuple[sx.Syntax, ...]) -> list[RawMember]:
     for place, node in enumerate(flat):
         after_dots = place > 0 and isinstance(flat[place - 1], sx.Dots)
         if isinstance(node, sx.Dots):
+            if place == len(flat) - 1 and _without_end(members):
+                continue
             if not 0 < place < len(flat) - 1:
                 raise Unreadable("dots without a last item", node.span)
             _close_run(builder, members, flat[place + 1])
@@ -153,6 +155,10 @@ def _groups(builder: Builder, parts: tuple[tuple[sx.Syntax, ...], ...]) -> list[
         if any(isinstance(p[0], sx.Dots) for p in parts[max(place - 1, 0) : place] if len(p) == 1):
             continue
         if len(part) == 1 and isinstance(part[0], sx.Dots):
+            run = [m for g in groups for m in g]
+            if place == len(parts) - 1 and _without_end(run):
+                groups = [[m] for m in run]
+                continue
             if not 0 < place < len(parts) - 1:
                 raise Unreadable("dots without a last item", part[0].span)
             run = [m for g in groups for m in g]
@@ -162,6 +168,16 @@ def _groups(builder: Builder, parts: tuple[tuple[sx.Syntax, ...], ...]) -> list[
             members = _members(builder, part)
             groups.append([RawMember(m.term, False, m.last) for m in members] if not alone else members)
     return groups
+
+
+def _without_end(members: list[RawMember]) -> bool:
+    """`x_1, x_2, \\dots`: all members of the family, however many; False when the items are of no family."""
+    names = [s.name if (s := _symbol(m.term)) is not None and s.indices else None for m in members]
+    if len(names) < 2 or names[-1] is None or names[-2] != names[-1]:
+        return False
+    first = next(k for k, name in enumerate(names) if name == names[-1])
+    members[first:] = [RawMember(members[first].term, True)]
+    return True
 
 
 def _close_run(builder: Builder, members: list[RawMember], last: sx.Syntax) -> None:

@@ -86,7 +86,10 @@ LAW = re.compile(
     r"(?:\biid|i\.\s?i\.\s?d\.|\bas|\bis|\bare|\bfollows?|\bfollowing|\bdistributed|\bfrom|\baccording to|\bindependent|\ban?|\bthe|,)\s*$"
 )
 GIVEN = re.compile(r"\b(?:given|conditional(?:ly)? (?:on|given)|conditioned on)\s*$")
-COPIES = re.compile(r"\b(?:copies|copy|draws|samples|realizations|realisations|replicates)\s+(?:of|from)\s*$")
+COPIES = re.compile(
+    r"\b(?:copies|copy|draws|samples|realizations|realisations|replicates)\s+(?:of|from)\s*"
+    r"(?:(?:the|an?|some|one)\s+)?(?:random\s+)?(?:variables?|vectors?|matri(?:x|ces)|quantity)?\s*$"
+)
 QUANTIFIER = re.compile(
     r"\b(?:for|forall|for all|for every|for each|for any|whenever|if|when|where|with|and)\s*(?:all|every|each|any)?\s*$"
 )
