@@ -248,9 +248,8 @@ def _models(step: Step) -> str:
     exact = step.exact
     assert exact is not None
     bound = f" (a false claim passes with probability at most {exact.bound})" if exact.bound and exact.agree else ""
-    return (
-        f"{exact.models} exact finite model{'s'[: exact.models != 1]} {'agree' if exact.agree else 'disagree'}{bound}."
-    )
+    verb = ("agree" if exact.agree else "disagree") + "s"[: exact.models == 1]
+    return f"{exact.models} exact finite model{'s'[: exact.models != 1]} {verb}{bound}."
 
 
 def _counterexample(model: Counterexample, macros: Macros) -> str:
@@ -267,8 +266,9 @@ def _counterexample(model: Counterexample, macros: Macros) -> str:
     title = "A case in which everything given holds and the two sides differ"
     sides = [f"<strong>{_value(side)}</strong>" for side in (model.lhs, model.rhs)]
     return (
+        f'<div class="wide" role="region" aria-label="Counterexample" tabindex="0">'
         f'<table class="counterexample"><caption>{title}</caption>'
-        f'<thead><tr><th scope="col">probability</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<thead><tr><th scope="col">probability</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
         f"<p>{given} left side is {sides[0]}, the right side {sides[1]}.</p>"
     )
 
