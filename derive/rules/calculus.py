@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.language.facts import Equation
 from derive.language.terms import (
     SCALAR,
     Add,
@@ -43,6 +44,28 @@ def contains(term: Term, wrt: Term) -> bool:
     return any(t == wrt for t in walk(term))
 
 
+def hides(term: Term, wrt: Term, context: Context) -> bool:
+    """True when the definition of a name in the term contains the variable: the name is written out first."""
+    defined = [
+        (g.lhs.name, g.rhs)
+        for g in context.facts.givens
+        if isinstance(g, Equation) and g.kind == "definition" and isinstance(g.lhs, Symbol | Function)
+    ]
+    seen: set[str] = set()
+    new = _names(term)
+    while new:
+        seen |= new
+        meant = [rhs for name, rhs in defined if name in new]
+        if any(contains(m, wrt) for m in meant):
+            return True
+        new = set().union(*map(_names, meant)) - seen
+    return False
+
+
+def _names(term: Term) -> set[str]:
+    return {t.name for t in walk(term) if isinstance(t, Symbol | Function)}
+
+
 @rule(
     "derivative",
     title="Derivatives of linear expressions",
@@ -75,8 +98,9 @@ def derivative(term: Term, context: Context):
     if not isinstance(term, Derivative):
         return
     arg, wrt = term.arg, term.wrt
+    hidden = hides(arg, wrt, context)
     if not contains(arg, wrt):
-        if not any(isinstance(t, Symbol) and _part_of(wrt, t) for t in walk(arg)):
+        if not hidden and not any(isinstance(t, Symbol) and _part_of(wrt, t) for t in walk(arg)):
             yield zero(term.shape), ()
         return
     match arg:
@@ -88,7 +112,7 @@ def derivative(term: Term, context: Context):
             yield replace(arg, body=Derivative(arg.body, wrt)), ()
         case _ if arg == wrt and wrt.shape == SCALAR:
             yield ONE, ()
-        case Mul():
+        case Mul() if not hidden:
             new = _linear_gradient(arg, wrt)
             if new is not None:
                 yield new, ()
@@ -161,7 +185,7 @@ def product_rule(term: Term, context: Context):
     arg, wrt = term.arg, term.wrt
     if isinstance(arg, SquaredNorm) and arg.arg.shape[1] == 1:
         arg = times(transposed(arg.arg), arg.arg)
-    if not isinstance(arg, Mul):
+    if not isinstance(arg, Mul) or hides(arg, wrt, context):
         return
     scalars, chain = segments(factors_of(arg))
     touching = [k for k, s in enumerate(scalars) if contains(s, wrt)]
@@ -208,7 +232,7 @@ def chain_rule(term: Term, context: Context):
         case Pow(base, Number() as exponent) if integer_power(term.arg)[1] != 1:
             k = integer_power(term.arg)[1]
             yield times(exponent, power(base, k - 1), Derivative(base, term.wrt)), ()
-        case Pow(base, exponent) if not contains(exponent, term.wrt):
+        case Pow(base, exponent) if not contains(exponent, term.wrt) and not hides(exponent, term.wrt, context):
             yield times(exponent, Pow(base, minus(exponent, ONE)), Derivative(base, term.wrt)), ()
         case Function(_, (inner,)) as outer if outer.shape == SCALAR and inner.shape == SCALAR:
             yield from _of_function(outer, inner, term.wrt)
