@@ -58,7 +58,16 @@ def compile(tex: Path, *, timeout: float = 60) -> PdfResult:
 
 def _run(command: list[str], folder: Path, timeout: float) -> int:
     """Run to the end or to the time limit, then with all its children killed."""
-    environment = {**os.environ, "openin_any": "p", "openout_any": "p", "shell_escape": "f", "max_print_line": "1000"}
+    # the same source makes the same file: no date of today in it
+    environment = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": "0",
+        "FORCE_SOURCE_DATE": "1",
+        "openin_any": "p",
+        "openout_any": "p",
+        "shell_escape": "f",
+        "max_print_line": "1000",
+    }
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, start_new_session=True,

@@ -45,10 +45,10 @@ def terms_of(term: Term) -> tuple[Term, ...]:
 
 
 def factors_of(term: Term) -> tuple[Term, ...]:
-    """The factors in order, nested products of the same kind written out."""
+    """The factors in order, nested products written out, but no scalar chain within a product that is none."""
     if not isinstance(term, Mul):
         return (term,)
-    return tuple(f for arg in term.args for f in (factors_of(arg) if isinstance(arg, Mul) else (arg,)))
+    return tuple(_flattened(term.args, keep_chains=term.shape != SCALAR))
 
 
 def plus(*terms: Term) -> Term:
