@@ -174,7 +174,7 @@ class Moments:
                 if law is not None and law.family == "Rademacher":
                     context.use(law, "idempotent")
                     exponent, different = exponent % 2, True
-                elif law is not None and law.family == "Categorical" and exponent > 1:
+                elif law is not None and _is_one_hot(law) and exponent > 1:
                     context.use(law, "idempotent")
                     exponent, different = 1, True
             changed.append((factor, exponent))
@@ -187,7 +187,7 @@ class Moments:
         seen: dict[Any, tuple[Factor, Any]] = {}
         for factor, exponent in contents:
             law = self.context.law(factor) if factor[0] == "r" else None
-            if law is None or law.family != "Categorical" or not factor[2]:
+            if law is None or not _is_one_hot(law):
                 continue
             key = (factor[1], factor[2][:-1])
             if key in seen:
@@ -312,7 +312,7 @@ class Moments:
         if law.family in ("Normal", "Moments", "MatrixNormal", "Multinomial"):
             return self._by_covariance(contents, law)
         if law.family == "Categorical":
-            if len(contents) == 1 and contents[0][1] == 1:
+            if len(contents) == 1 and contents[0][1] == 1 and _is_one_hot(law):
                 self.context.use(law, "mean")
                 return self._parameter(law, 0, contents[0][0], (contents[0][0][2][-1],))
             return None
@@ -419,6 +419,11 @@ def _covers(known: tuple[str, tuple[Ix, ...]], variable: tuple[str, tuple[Ix, ..
         and len(known[1]) == len(variable[1])
         and all(k == v or k[0] == "*" for k, v in zip(known[1], variable[1], strict=True))
     )
+
+
+def _is_one_hot(law: Any) -> bool:
+    """Whether a categorical variable is the vector of its indicators; of a scalar one, a label, no moments are known."""
+    return bool(law.family == "Categorical" and law.symbol.shape != (1, 1))
 
 
 def _rule_of(family: str, order: int) -> str:

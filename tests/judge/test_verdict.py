@@ -97,3 +97,13 @@ def test_ends_of_a_chain() -> None:
     assert ends_meet(wrong, claim(E(X), E(X))) is False
     assert ends_meet(wrong, claim(E(x), E(x))) is None
     assert ends_meet(None, wrong) is None
+
+
+def test_a_categorical_scalar_is_a_label_without_known_moments() -> None:
+    from tests.judge.test_check import document
+
+    given = "```given\nX_i \\sim \\mathrm{Categorical}(p)\nY \\sim \\mathrm{Categorical}(p)\np \\in \\mathbb{R}\n```\n"
+    claims = (r"\mathbb{E}[Y] = p", r"\mathbb{E}[X_1 X_2] = 0", r"\mathbb{E}[X_1^2] = \mathbb{E}[X_1]")
+    report = document(given + "".join(f"\n$$ {c} $$\n" for c in claims))
+    assert report.error == ""
+    assert all(s.verdict != "proved" for d in report.derivations for s in d.steps)
