@@ -51,12 +51,12 @@ def independent_groups(
         classes = classify(context, statement, [*inside, *known], distinct)
         if classes is None:
             continue
-        groups = _components(contents, {n: c for n, c in zip(inside, classes, strict=False)})
+        groups = _components(contents, _tied(dict(zip([*inside, *known], classes, strict=True)), given))
         if len(groups) > 1 and _allowed(statement, classes):
             context.use(statement, "independence")
             return groups
     for conditional in context.conditional:
-        if given:
+        if given and all(_is_variable(p) for p in given):
             classes = _conditional_classes(context, conditional, inside, known)
             if classes is not None:
                 groups = _components(contents, dict(zip(inside, classes, strict=True)))
@@ -64,6 +64,27 @@ def independent_groups(
                     context.use(conditional, "conditional-independence")
                     return groups
     return None
+
+
+def _tied(classes: dict[Node, Class], given: tuple[Poly, ...]) -> dict[Node, Class]:
+    """The classes with those made one that a single condition is about: given X + Y, independent X and Y are dependent."""
+    result = dict(classes)
+    for poly in given:
+        met = {result[v] for v in poly.variables}
+        bound = {classes[v][:2] for v in poly.variables if any(slot[0] == "*" for slot in v[1])}
+        met |= {result[n] for n, c in classes.items() if c[:2] in bound}  # a condition on any member is one on each
+        if len(met) > 1:
+            first = min(met, key=repr)
+            result = {node: first if found in met else found for node, found in result.items()}
+    return result
+
+
+def _is_variable(poly: Poly) -> bool:
+    """Whether a condition is a variable itself: a function of it, such as its square, may tell less."""
+    if len(poly.terms) != 1:
+        return False
+    ((powers, ranges),) = poly.terms
+    return not ranges and len(powers) == 1 and powers[0][0][0] == "r" and powers[0][1] == 1
 
 
 def unrelated(context: Context, contents: Powers, given: tuple[Poly, ...], distinct: frozenset[Any]) -> bool:
