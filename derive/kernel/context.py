@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from derive.kernel.monomials import Factor, Ix, Poly
@@ -20,7 +21,7 @@ from derive.language.facts import (
     Property,
     Uncorrelated,
 )
-from derive.language.terms import Entry, Function, Index, Symbol, Term, Transpose, Variance, walk
+from derive.language.terms import Entry, Function, Index, Number, Symbol, Term, Transpose, Variance, walk
 
 
 def ix(index: Index) -> Ix:
@@ -248,6 +249,23 @@ class Context:
             return True
         given = self.law(factor)
         return given if given is not None and given.family == "Bernoulli" else None
+
+    def is_sign(self, factor: Factor) -> bool:
+        """Whether the values are 1 and -1 alone."""
+        info = self.facts.symbols.get(factor[1])
+        given = self.law(factor)
+        return (info is not None and info.support == "sign") or (given is not None and given.family == "Rademacher")
+
+    def values(self, factor: Factor) -> tuple[tuple[Fraction, ...], Given | None]:
+        """The few numbers that are all values of the variable, and the law that says so; none when it is not known."""
+        given = self.law(factor)
+        if self.is_sign(factor):
+            return (Fraction(-1), Fraction(1)), given
+        if given is None or given.family != "Finite":
+            return (), None
+        found = tuple(p.value for p in given.parameters[: len(given.parameters) // 2] if isinstance(p, Number))
+        complete = 2 * len(found) == len(given.parameters) and len(set(found)) == len(found)
+        return (found, given) if complete else ((), None)
 
     def differ(self, a: Ix, b: Ix, distinct: frozenset[Any]) -> bool | None:
         """True when two indices certainly differ, False when they are the same, None when it is open."""

@@ -111,6 +111,15 @@ def rademacher(order: int, parameters: tuple[Poly, ...]) -> Poly:
     return ZERO if order % 2 else ONE
 
 
+def finite(order: int, parameters: tuple[Poly, ...]) -> Poly:
+    """Parameters: the values, then their probabilities."""
+    half = len(parameters) // 2
+    result = ZERO
+    for value, chance in zip(parameters[:half], parameters[half:], strict=True):
+        result = result + multiply(power(value, order), chance)
+    return result
+
+
 MOMENTS: dict[str, Moment] = {
     "Normal": normal,
     "Uniform": uniform,
@@ -122,4 +131,5 @@ MOMENTS: dict[str, Moment] = {
     "Beta": beta,
     "Laplace": laplace,
     "Rademacher": rademacher,
+    "Finite": finite,
 }

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from derive.kernel import dependence
-from derive.kernel.algebra import OutOfBudget, build, delta, multiply, opened, power
+from derive.kernel.algebra import OutOfBudget, build, delta, factor_poly, multiply, opened, power
 from derive.kernel.context import Context
 from derive.kernel.distributions import MOMENTS
 from derive.kernel.mapping import map_factor, map_poly, substitution
@@ -171,9 +171,13 @@ class Moments:
                     context.rule("idempotent")
                     exponent, different = 1, True
                 law = context.law(factor)
-                if law is not None and law.family == "Rademacher":
-                    context.use(law, "idempotent")
+                if context.is_sign(factor):
+                    if law is not None and law.family == "Rademacher":
+                        context.use(law)
+                    context.rule("idempotent")
                     exponent, different = exponent % 2, True
+                elif law is not None and law.family == "Finite" and exponent >= len(law.parameters) // 2:
+                    return self._of_few_values(contents, factor, law, given, distinct)
                 elif law is not None and _is_one_hot(law) and exponent > 1:
                     context.use(law, "idempotent")
                     exponent, different = 1, True
@@ -181,6 +185,24 @@ class Moments:
         if different:
             return self._again(changed, given, distinct)
         return self._one_hot(contents, given, distinct)
+
+    def _of_few_values(
+        self, contents: Powers, factor: Factor, law: Any, given: Condition, distinct: Distinct
+    ) -> Poly | None:
+        """(x − a)(x − b)… = 0 for a variable with the values a, b, …: its highest power by the lower ones."""
+        count = len(law.parameters) // 2
+        vanishing, variable = ONE, factor_poly(factor)
+        for k in range(count):
+            vanishing = multiply(vanishing, variable - self._parameter(law, k, factor, ()))
+        lower = power(variable, count) - vanishing
+        pairs = [(f, e - count if f is factor else e) for f, e in contents]
+        rest = build([(f, e) for f, e in pairs if e != 0], [])
+        self.context.use(law, "idempotent")
+        result = ZERO
+        for mono, number in multiply(lower, rest).terms.items():
+            powers, _ = opened(mono)
+            result = result + self._again(list(powers), given, distinct).scale(number)
+        return result
 
     def _one_hot(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """x_a x_b = δ_ab x_a for the indicators of a categorical variable."""

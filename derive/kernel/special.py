@@ -111,6 +111,8 @@ def indicator(context: Context, relation: str, difference: Poly) -> Poly:
         return ONE if truth != negated else ZERO
     value = _of_binary(context, base, difference)
     if value is None:
+        value = _of_few_values(context, base, difference)
+    if value is None:
         leading = Fraction(difference.terms[min(difference.terms, key=repr)])
         difference = difference.scale(1 / (leading if base == "=" else abs(leading)))
         value = factor_poly(("1", base, difference))
@@ -133,6 +135,33 @@ def _of_binary(context: Context, relation: str, difference: Poly) -> Poly | None
     low, high = (constant(int(v == 0 if relation == "=" else v > 0)) for v in (start, start + slope))
     variable = Poly({alone[0]: 1})
     return low + multiply(high - low, variable)
+
+
+def _of_few_values(context: Context, relation: str, difference: Poly) -> Poly | None:
+    """1{a x + b relation 0} of a variable with a few numbers as values: the polynomial that takes it at each of them."""
+    alone = [mono for mono in difference.terms if mono != ONE_MONO]
+    if len(alone) != 1 or alone[0][1] or len(alone[0][0]) != 1:
+        return None
+    factor, exponent = alone[0][0][0]
+    if factor[0] != "r" or exponent != 1:
+        return None
+    values, law = context.values(factor)
+    if not values:
+        return None
+    if law is not None:
+        context.use(law)
+    context.rule("indicator")
+    slope, start = difference.terms[alone[0]], difference.terms.get(ONE_MONO, 0)
+    variable, result = Poly({alone[0]: 1}), ZERO
+    for value in values:
+        place = start + slope * value
+        if (place == 0) if relation == "=" else (place > 0):
+            term = ONE
+            for other in values:
+                if other != value:
+                    term = multiply(term, (variable - constant(other)).scale(1 / (value - other)))
+            result = result + term
+    return result
 
 
 def determinant(translator: Translator, arg: Term, env: dict[str, Ix]) -> Poly:

@@ -161,7 +161,7 @@ class Builder:
             case sx.Tuple_(items):
                 return self.matrix(sx.MatrixLiteral(tuple((i,) for i in items), span=node.span))
             case sx.Cases():
-                raise Unreadable("a definition by cases is not part of the algebra that is checked", node.span)
+                return self.cases(node)
             case sx.Opaque(latex):
                 raise Unreadable(f"this is not part of the algebra that is checked: {latex[:40]}", node.span)
             case sx.Dots():
@@ -169,6 +169,23 @@ class Builder:
                     "an ellipsis whose pattern is not clear", node.span, "a first and a last item around the dots"
                 )
         raise Unreadable("this cannot stand here", node.span)
+
+    def cases(self, node: sx.Cases) -> Any:
+        """The values times the indicators of their events; the last one, without an event, when none of the others happens."""
+        terms, rest = [], [tm.number(1)]
+        for k, (value, condition) in enumerate(node.branches):
+            if isinstance(condition, sx.Relation):
+                happens = self.indicator(condition)
+                rest.append(times_(MINUS, happens))
+            elif condition is None and k == len(node.branches) - 1 > 0:
+                happens = tm.Add(tuple(rest))
+            else:
+                span = condition.span if condition is not None else node.span
+                raise Unreadable(
+                    "when this case holds is not clear", span, "an event such as `X > 0`, or a probability"
+                )
+            terms.append(tm.Mul((happens, self.build(value))))
+        return tm.Add(tuple(terms)) if len(terms) > 1 else terms[0]
 
     # -- names --------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ class SymbolInfo:
 
     `role`: 'random', 'constant', 'function' (a deterministic unknown function), 'index', 'dimension' (a positive integer).
     `families`: one range per family index (`x_i`, i = 1..n has one), None where the range is not known.
-    `support`: 'real', 'binary' ({0,1}), 'natural', 'integer', 'positive', 'unit' ([0,1]).
+    `support`: 'real', 'binary' ({0,1}), 'sign' ({-1,1}), 'natural', 'integer', 'positive', 'unit' ([0,1]).
     `origin`: 'declared', 'inferred' (from use) or 'convention' (typography, the last resort).
     """
 
@@ -99,7 +99,7 @@ class Distributed:
     `family`: 'Normal' (mean, variance or covariance matrix), 'Moments' (mean, covariance: nothing else is known),
     'Bernoulli' (p), 'Uniform' (a, b), 'Exponential' (rate), 'Poisson' (rate), 'Binomial' (n, p), 'Gamma' (shape, rate),
     'Beta' (a, b), 'Laplace' (location, scale), 'Rademacher' (), 'Categorical' (p vector), 'Multinomial' (n, p vector),
-    'MatrixNormal' (M, U, V).  Says nothing about dependence: iid is a separate `Independent`.
+    'MatrixNormal' (M, U, V), 'Finite' (values, then their probabilities).  Says nothing about dependence: iid is a separate `Independent`.
     """
 
     symbol: Symbol

@@ -300,7 +300,7 @@ def orthogonal(left: tm.Term, right: tm.Term) -> tm.Term | None:
     return None
 
 
-SUPPORTS = frozenset({"binary", "natural", "integer", "positive", "unit"})
+SUPPORTS = frozenset({"binary", "sign", "natural", "integer", "positive", "unit"})
 
 
 def supports(statement: sx.Statement) -> str:

@@ -145,6 +145,11 @@ def distributed(subject: str, family: str, parameters: list[str], vector: bool) 
     names = tuple("covariance" if n == "variance" and vector else n for n in names)
     given = listed([f"{n} {p}" for n, p in zip(names, parameters, strict=False)])
     many = "…" in subject or " and " in subject
+    if family == "Finite":
+        half = len(parameters) // 2
+        return f"{subject} {'are' if many else 'is'} " + listed(
+            [f"{v} with probability {p}" for v, p in zip(parameters[:half], parameters[half:], strict=True)]
+        )
     if family == "Moments":
         return f"{subject} {'have' if many else 'has'} {given}"
     what = DISTRIBUTIONS.get(family, family + " distributed")
@@ -155,6 +160,7 @@ KINDS = {
     "natural": "natural number",
     "integer": "integer",
     "binary": "0 or 1",
+    "sign": "1 or -1",
     "positive": "positive number",
     "unit": "number in [0, 1]",
 }
@@ -169,8 +175,8 @@ def shaped(subjects: list[str], dims: list[str], word: str = "") -> str:
         else ("is", "an " if word == "integer" or (len(dims) == 2 and dims[0][:1] in "aefhilmnorsx8") else "a ")
     )
     ending = "s" if many else ""
-    if not dims and word == "binary":
-        return f"{listed(subjects)} {verb} 0 or 1"
+    if not dims and word in ("binary", "sign"):
+        return f"{listed(subjects)} {verb} {KINDS[word]}"
     if not dims:
         noun = (
             KINDS.get(word, "real number")

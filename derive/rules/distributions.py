@@ -28,6 +28,8 @@ def family_mean(family: str, parameters: Parameters) -> Term | None:
             return p
         case ("Rademacher", _):
             return ZERO
+        case ("Finite", _):
+            return _finite(parameters, 1)
         case ("Uniform", (a, b)):
             return times(number(Fraction(1, 2)), plus(a, b))
         case ("Exponential", (rate,)):
@@ -52,6 +54,8 @@ def family_variance(family: str, parameters: Parameters) -> Term | None:
             return rate
         case ("Rademacher", _):
             return ONE
+        case ("Finite", _):
+            return minus(_finite(parameters, 2), power(_finite(parameters, 1), 2))
         case ("Uniform", (a, b)):
             return times(number(Fraction(1, 12)), power(minus(b, a), 2))
         case ("Exponential", (rate,)):
@@ -79,6 +83,8 @@ def family_moment(family: str, parameters: Parameters, order: int) -> Term | Non
     match family, parameters:
         case ("Bernoulli", (p,)):
             return p
+        case ("Finite", _):
+            return _finite(parameters, order)
         case ("Rademacher", _):
             return ONE if order % 2 == 0 else ZERO
         case ("Exponential", (rate,)):
@@ -93,6 +99,12 @@ def family_moment(family: str, parameters: Parameters, order: int) -> Term | Non
         case ("Laplace", (centre, scale)):
             return plus(*(_laplace_part(centre, scale, order, k) for k in range(0, order + 1, 2)))
     return None
+
+
+def _finite(parameters: Parameters, order: int) -> Term:
+    half = len(parameters) // 2
+    pairs = zip(parameters[:half], parameters[half:], strict=True)
+    return plus(*(times(power(v, order), p) for v, p in pairs if not is_zero(v)))
 
 
 def _normal_part(centre: Term, spread: Term, order: int, pairs: int) -> Term:

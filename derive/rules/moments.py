@@ -354,7 +354,7 @@ def distribution_moments(term: Term, context: Context):
             if value is not None:
                 yield value, (found[2],)
     yield from _moment_by_family(
-        term, context, ("Exponential", "Uniform", "Poisson", "Rademacher", "Laplace"), lowest=2
+        term, context, ("Exponential", "Uniform", "Poisson", "Rademacher", "Laplace", "Finite"), lowest=2
     )
 
 

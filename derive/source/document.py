@@ -11,6 +11,7 @@ from derive.source.chains import Chains
 from derive.source.clauses import strip
 from derive.source.cursor import Usage
 from derive.source.grammar import read
+from derive.source.laws import gathered
 from derive.source.macros import Macros, collect, expand
 from derive.source.places import Places, ReadError
 from derive.source.prose import Prose
@@ -88,6 +89,7 @@ def read_document(path: str, text: str, *, givens: Sequence[str] = (), macros: s
     )
     items = assemble(reading, found.segments, dict((id(s), t) for s, t in pieces), lines)
     items[:0] = [s for o in options for s in option_statements(o, reading.usage)]
+    items = gathered(items)
     return Document(path, original, tuple(items), tuple(reading.diagnostics), found.title, found.metadata)
 
 

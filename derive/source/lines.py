@@ -12,6 +12,7 @@ from derive.source.phrases import Phrase, Piece
 from derive.source.places import ReadError
 from derive.source.statements import Scribe
 from derive.source.tokens import Token
+from derive.source.values import take_law
 from derive.source.words import DENIED, FACTS, WORTHY
 
 # A whole name of a law at the end of some words: “i.i.d. Bernoulli” in front of `(p)`.
@@ -25,6 +26,9 @@ def phrase_statements(scribe: Scribe, tokens: list[Token]) -> list[Statement] | 
     if not any(token.kind == "text" for token in tokens):
         return scribe.clauses(cl.clauses(tokens))
     text, pieces = mixed(scribe, tokens)
+    text, laws = (text, []) if DENIED.search(text.lower()) else take_law(scribe, text, pieces)
+    if laws and not any(p.search(text.lower()) for p, _ in FACTS):
+        return laws
     lower = text.lower()
     law = any(distribution_word(piece.tokens[0]) not in (None, "?") for piece in pieces[1:] if len(piece.tokens) > 1)
     if not pieces or not (law or any(p.search(lower) for p, _ in FACTS) or WORTHY.search(lower)):
@@ -32,7 +36,7 @@ def phrase_statements(scribe: Scribe, tokens: list[Token]) -> list[Statement] | 
     if DENIED.search(lower):
         span = scribe.places.span(tokens[0].start, tokens[-1].end)
         return [scribe.unread(tokens, Diagnostic("a denial is no given; nothing of it is used", span))]
-    found: list[Statement] = []
+    found = laws
     for piece in pieces:
         if cl.main_relations(piece.tokens) and not quantified(text, pieces.index(piece)):
             piece.statements = scribe.clauses(cl.clauses(piece.tokens))
@@ -63,7 +67,7 @@ def laws_apart(tokens: list[Token]) -> list[Token]:
 
 
 def quantified(text: str, number: int) -> bool:
-    before = text[: text.index(f"⟦{number}⟧")]
+    before = text.partition(f"⟦{number}⟧")[0]
     return bool(
         re.search(
             r"\b(?:for|forall|for all|for every|for each|for any|whenever|if|when)\s*(?:all|every|each|any)?\s*$",

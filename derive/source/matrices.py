@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from derive.language import syntax as sx
 from derive.language.syntax import Syntax
 from derive.source.cursor import Cursor, Group
@@ -18,6 +20,7 @@ BRACKETS = {
     "psmallmatrix": "(",
     "bsmallmatrix": "[",
 }
+CHANCE = re.compile(r"\s*(?:with prob|w\.? ?p\b)")
 CASES = frozenset({"cases", "dcases", "rcases"})
 ROWS = frozenset({"aligned", "split", "gathered", "align", "alignedat"})
 MAX_ENTRIES = 2_000
@@ -175,6 +178,11 @@ def branch_condition(c: Cursor, indices: list[int]) -> Syntax | None:
     tokens = [c.tokens[k] for k in indices]
     words = " ".join(t.text for t in tokens if t.kind in ("text", "word")).lower()
     rest = [t for t in tokens if t.kind not in ("text", "quad", "punct", "semi", "comma")]
+    if rest and CHANCE.match(words):
+        inner = c.other(rest)
+        chance = inner.relation()
+        inner.finish()  # type: ignore[attr-defined]
+        return sx.Call("chance", (chance,), span=chance.span)
     if not rest or "otherwise" in words or "else" in words.split():
         if "otherwise" in words or "else" in words or not tokens:
             return None

@@ -19,6 +19,7 @@ from derive.source.places import Places, ReadError
 from derive.source.segments import Segment
 from derive.source.statements import Scribe
 from derive.source.tokens import Token
+from derive.source.values import take_law
 
 if TYPE_CHECKING:
     from derive.source.document import Reading
@@ -142,16 +143,19 @@ class Prose:
         text = EMPHASIS.sub("", LINK.sub(lambda m: m.group(1) or m.group(2) or "", text))
         text = dimensional(re.sub(r"\s+", " ", text).strip(), pieces)
         latex = re.sub(r"\s+", " ", self.text[spans[0][0] : spans[-1][1]])
-        found: list[Statement] = []
-        for k, piece in enumerate(pieces):
-            piece.statements = self.inline(k, piece, text, spans[k], conditional)
-            found.extend(piece.statements)
-        found = self.restrict(found, pieces, text)
+        scribe = Scribe(self.places, self.usage, self.origin, latex)
         refused = (
             REFUSED.search(text.lower())
             or CONCLUDED.match(text.lower())
             or LATE_IF.search(MARK_ONLY.sub("x", text.lower()[2:]))
         )
+        found: list[Statement] = []
+        if self.origin == "block" or not (refused or conditional):
+            text, found = take_law(scribe, text, pieces)
+        for k, piece in enumerate(pieces):
+            piece.statements = self.inline(k, piece, text, spans[k], conditional)
+            found.extend(piece.statements)
+        found = self.restrict(found, pieces, text)
         if not refused or self.origin == "block":
             found.extend(self.facts(text, pieces, latex))
         return found

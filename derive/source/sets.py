@@ -17,7 +17,7 @@ TIMES = ("times",)
 
 
 def read_set(tokens: list[Token], places: Places, usage: Usage) -> tuple[str, tuple[Syntax, ...]]:
-    r"""The word ('', 'binary', 'natural', 'integer', 'positive', 'unit', 'indexset') and the dimensions of a set."""
+    r"""The word ('', 'binary', 'sign', 'natural', 'integer', 'positive', 'unit', 'indexset') and the dimensions of a set."""
     tokens = strip(tokens)
     if not tokens:
         raise ReadError(Diagnostic("a set is missing", places.span(0, 0), r"`\mathbb{R}^n`"))
@@ -121,10 +121,14 @@ def splits(token: Token, places: Places) -> bool:
 
 
 def listed(inner: list[Token], places: Places, usage: Usage, tokens: list[Token]) -> tuple[str, tuple[Syntax, ...]]:
+    if [t.text for t in inner] == [r"\pm", "1"]:
+        return "sign", ()
     items = read_items(inner, places, usage)
     values = [literal(i) for i in items]
     if values == [0, 1] or values == [1, 0]:
         return "binary", ()
+    if sorted(v for v in values if v is not None) == [-1, 1] and len(values) == 2:
+        return "sign", ()
     match items:
         case [sx.Numeral(value), *_, sx.Dots(), upper] if value == 1:
             return "indexset", (upper,)

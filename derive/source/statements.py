@@ -13,6 +13,7 @@ from derive.source.cursor import Usage
 from derive.source.distributions import UNSUPPORTED, distribution_word, plain, standard
 from derive.source.grammar import Parser, read, read_items
 from derive.source.indices import free_indices
+from derive.source.laws import law_of_cases
 from derive.source.places import Places, ReadError
 from derive.source.tokens import Token
 from derive.source.words import FILLERS
@@ -49,6 +50,8 @@ class Scribe:
         tokens = cl.strip(tokens)
         if not tokens:
             return []
+        if (both := both_signs(tokens)) is not None:
+            return [s for line in both for s in self.line(line)]
         if any(t.kind == "text" for t in tokens):
             from derive.source.lines import phrase_statements
 
@@ -196,6 +199,8 @@ class Scribe:
         if isinstance(right, sx.Bracketed) and right.opening == "{" and isinstance(right.item, sx.Tuple_):
             dotted = any(isinstance(i, sx.Dots) for i in right.item.items)
             right = sx.MatrixLiteral(tuple((i,) for i in right.item.items), dotted, span=right.span)
+        if isinstance(right, sx.Cases) and (law := law_of_cases(right)) is not None:
+            return self.make("distribution", ((left,), law[1]), tokens, word=law[0])
         transposed = right == sx.Transposed(left) or left == sx.Transposed(right)
         if isinstance(left, sx.Name) and isinstance(right, sx.Name) and (plain := unprimed(left, right)) is not None:
             return self.make("property", ((plain,),), tokens, word="symmetric")
@@ -359,6 +364,15 @@ class Scribe:
                 case _:
                     found.append(item)
         return tuple(found)
+
+
+def both_signs(tokens: list[Token]) -> list[list[Token]] | None:
+    r"""`P(s = \pm 1) = 1/2` says the same of 1 and of -1."""
+    k = next((k for k, t in enumerate(tokens) if t.text == r"\pm"), 0)
+    if k < 2 or tokens[k - 1].text != "=" or not cl.levels(tokens)[k]:
+        return None
+    sign = Token("minus", "-", tokens[k].start, tokens[k].end)
+    return [[*tokens[:k], *tokens[k + 1 :]], [*tokens[:k], sign, *tokens[k + 1 :]]]
 
 
 def unprimed(left: sx.Name, right: sx.Name) -> sx.Name | None:

@@ -243,6 +243,8 @@ def _parameter_traits(name: str, family: str, parameters: tuple[t.Term, ...]) ->
             found.add("whole")
         elif family in ("Bernoulli", "Binomial"):
             found.add("unit")
+        elif family == "Finite":
+            found |= {"unit"} if 2 * k >= len(parameters) else set()
         elif family in ("Normal", "Moments", "MatrixNormal") and k >= 1:
             found |= covariance_traits(name, term)
         elif family in ("Exponential", "Poisson", "Gamma", "Beta") or (family == "Laplace" and k == 1):

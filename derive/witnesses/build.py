@@ -125,9 +125,11 @@ class Builder(Solver):
     def _support_size(self, unit: Unit) -> int | None:
         given = next((g for g in self.analysis.of(Distributed) if g.symbol.name == unit[0]), None)
         if given is None or given.family not in DISCRETE:
-            return 2 if "binary" in self.analysis.traits.get(unit[0], ()) else None
+            return 2 if {"binary", "sign"} & set(self.analysis.traits.get(unit[0], ())) else None
         if given.family in ("Bernoulli", "Rademacher"):
             return 2
+        if given.family == "Finite":
+            return len(given.parameters) // 2
         if given.family == "Categorical" and given.parameters:
             return self.layout.reader.dim(given.parameters[-1].shape[0])
         return 5

@@ -14,9 +14,11 @@ PROBABILITIES = (Fraction(1, 2), Fraction(1, 3), Fraction(1, 4), Fraction(2, 3),
 
 
 def draw_number(traits: set[str], field: Field, rng: Random) -> Any:
-    """A number with the traits 'binary', 'whole', 'unit', 'positive', 'nonzero'; any other one when there are none."""
+    """A number with the traits 'binary', 'sign', 'whole', 'unit', 'positive', 'nonzero'; any other one when there are none."""
     if "binary" in traits:
         return field.of(rng.randrange(2))
+    if "sign" in traits:
+        return field.of(rng.choice((-1, 1)))
     if "whole" in traits:
         return field.of(rng.randrange(2, 4))
     if "unit" in traits and field.ordered:

@@ -14,7 +14,7 @@ from typing import Any
 from derive.witnesses.field import Degenerate, Unmodelled
 from derive.witnesses.spaces import Entry, Rand, Space
 
-DISCRETE = frozenset({"Bernoulli", "Rademacher", "Binomial", "Categorical", "Multinomial"})
+DISCRETE = frozenset({"Bernoulli", "Rademacher", "Binomial", "Categorical", "Multinomial", "Finite"})
 CONTINUOUS = frozenset({"Uniform", "Exponential", "Poisson", "Gamma", "Beta", "Laplace", "Normal"})
 LARGEST_COUNT = 4
 
@@ -36,6 +36,8 @@ def support(family: str, parameters: list[Any], shape: tuple[int, int], space: S
         values: list[Any] = [[of(0)], [of(1)]]
     elif family == "Rademacher":
         values = [[of(-1)], [of(1)]]
+    elif family == "Finite":
+        values = [[x] for x in _listed(parameters, space)]
     elif family == "Binomial":
         values = [[of(k)] for k in range(count_of(space, parameters[0][0][0]) + 1)]
     elif shape == (1, 1):
@@ -51,12 +53,16 @@ def discrete_rows(family: str, parameters: list[Any], value: list[list[Entry]], 
     flat = [x for row in value for x in row]
     if family == "Rademacher":
         yield flat[0]
+    elif family == "Finite":
+        half = len(parameters) // 2
+        for value, chance in zip(_listed(parameters, space), parameters[half:], strict=True):
+            yield space.add(_equals(flat[0], value, space), space.negate(chance[0][0]))
     elif family in ("Bernoulli", "Binomial"):
         n = count_of(space, parameters[0][0][0]) if family == "Binomial" else 1
         yield from _falling_rows(flat[0], n, parameters[-1][0][0], space)
     elif len(flat) == 1:
         for k, row in enumerate(parameters[-1], 1):
-            yield space.add(_equals(flat[0], k, space), space.negate(row[0]))
+            yield space.add(_equals(flat[0], space.field.of(k), space), space.negate(row[0]))
     else:
         n = count_of(space, parameters[0][0][0]) if family == "Multinomial" else 1
         yield from _multinomial_rows(flat, n, [row[0] for row in parameters[-1]], space)
@@ -71,9 +77,19 @@ def _falling_rows(x: Entry, n: int, p: Entry, space: Space) -> Iterator[Entry]:
         yield space.add(falling, space.negate(target))
 
 
-def _equals(x: Entry, k: int, space: Space) -> Entry:
+def _listed(parameters: list[Any], space: Space) -> list[Any]:
+    """The values of a finite law, which must be numbers that differ."""
+    values = [p[0][0] for p in parameters[: len(parameters) // 2]]
+    if any(isinstance(v, Rand) for v in values):
+        raise Unmodelled("random values with fixed probabilities")
+    if any(space.field.equal(a, b) for k, a in enumerate(values) for b in values[:k]):
+        raise Degenerate("values of a finite law that coincide")
+    return values
+
+
+def _equals(x: Entry, value: Any, space: Space) -> Entry:
     field = space.field
-    return space.apply(lambda v: field.of(1) if field.equal(v, field.of(k)) else field.of(0), x)
+    return space.apply(lambda v: field.of(1) if field.equal(v, value) else field.of(0), x)
 
 
 def _multinomial_rows(flat: list[Entry], n: int, p: list[Entry], space: Space) -> Iterator[Entry]:
@@ -83,7 +99,7 @@ def _multinomial_rows(flat: list[Entry], n: int, p: list[Entry], space: Space) -
             continue
         hit, target, ways = space.field.of(1), space.field.of(1), _multinomial(counts)
         for x, k, q in zip(flat, counts, p, strict=False):
-            hit = space.mul(hit, _equals(x, k, space))
+            hit = space.mul(hit, _equals(x, space.field.of(k), space))
             for _ in range(k):
                 target = space.mul(target, q)
         yield space.add(hit, space.negate(space.mul(space.field.of(ways), target)))

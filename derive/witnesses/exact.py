@@ -137,6 +137,7 @@ ELEMENTARY = {
 
 SUPPORTS = {
     "binary": lambda x: x in (0, 1),
+    "sign": lambda x: x in (-1, 1),
     "positive": lambda x: x > 0,
     "natural": lambda x: x >= 0 and Fraction(x).denominator == 1,
     "integer": lambda x: Fraction(x).denominator == 1,

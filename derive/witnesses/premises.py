@@ -30,6 +30,7 @@ SHAPED = frozenset(
         "idempotent",
         "antisymmetric",
         "binary",
+        "sign",
         "simplex",
     }
 )

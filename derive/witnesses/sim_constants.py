@@ -108,6 +108,9 @@ def tags(facts: f.Facts, terms: Iterable[t.Term]) -> dict[str, set[str]]:
 def _mark_parameters(family: str, parameters: tuple[t.Term, ...], mark) -> None:
     if family in ("Bernoulli", "Binomial"):
         mark(parameters[-1], "unit")
+    if family == "Finite":
+        for parameter in parameters[len(parameters) // 2 :]:
+            mark(parameter, "unit")
     if family in ("Binomial", "Multinomial"):
         mark(parameters[0], "natural")
     if family in ("Categorical", "Multinomial"):
@@ -137,6 +140,8 @@ def draw_constant(
         return rng.integers(2, 5, size).astype(float)
     if info.support == "integer":
         return rng.integers(1, 4, size) * rng.choice([-1.0, 1.0], size)
+    if info.support == "sign":
+        return rng.choice([-1.0, 1.0], size)
     if info.support == "binary":
         return rng.integers(0, 2, size).astype(float)
     if "simplex" in words:

@@ -30,7 +30,7 @@ class Unit:
     @property
     def free(self) -> bool:
         """Whether means and covariances may be chosen."""
-        return not self.declared and self.support not in ("binary", "natural", "integer")
+        return not self.declared and self.support not in ("binary", "sign", "natural", "integer")
 
 
 Pair = frozenset[int]

@@ -112,6 +112,23 @@ def _multinomial(rng: Rng, parameters: Parameters, families: Sizes, out: np.ndar
     out[...] = np.moveaxis(counts, -1, -2)
 
 
+def _finite(rng: Rng, parameters: Parameters, families: Sizes, out: np.ndarray) -> None:
+    half = len(parameters) // 2
+    sizes = out.shape[len(families) : -1]
+    values, chances = (
+        [_spread(p, len(families), sizes) for p in part] for part in (parameters[:half], parameters[half:])
+    )
+    total = sum(chances)
+    if not np.allclose(total, 1.0) or any(np.any(c < 0) for c in chances):
+        raise Abstain("the probabilities of a finite distribution do not add up to 1")
+    u = rng.random(out.shape)
+    out[...] = values[-1]
+    edge = total
+    for value, chance in zip(values[-2::-1], chances[:0:-1], strict=True):
+        edge = edge - chance
+        np.copyto(out, np.broadcast_to(value, out.shape), where=u < edge)
+
+
 def _whole(parameter: np.ndarray) -> np.ndarray:
     return np.asarray(parameter).astype(np.int64)
 
@@ -129,6 +146,7 @@ LAWS: dict[str, Law] = {
     "Beta": _entrywise(lambda rng, a, b, size: rng.beta(a, b, size)),
     "Laplace": _entrywise(lambda rng, location, scale, size: rng.laplace(location, scale, size)),
     "Rademacher": _entrywise(lambda rng, size: 2.0 * rng.integers(0, 2, size) - 1.0),
+    "Finite": _finite,
     "Categorical": _categories,
     "Multinomial": _multinomial,
 }
@@ -146,7 +164,7 @@ def fits(family: str, parameters: list[Sizes], shape: Sizes) -> bool:
     >>> fits("Normal", [(3,), (3, 3)], (3,)), fits("Normal", [(3,), ()], (3,)), fits("Poisson", [()], ())
     (True, False, True)
     """
-    if len(parameters) != COUNTS.get(family, -1):
+    if family != "Finite" and len(parameters) != COUNTS.get(family, -1):
         return False
     match family:
         case "Normal":
@@ -244,7 +262,7 @@ def white_atoms(size: int, count: int, rng: Rng) -> np.ndarray:
 
 @dataclass(slots=True)
 class ListedLaw:
-    """Equally probable points: for {0,1} and integers, where nothing more is declared."""
+    """Equally probable points: for {0,1}, {-1,1} and integers, where nothing more is declared."""
 
     points: np.ndarray  # (d, count)
 
@@ -254,8 +272,9 @@ class ListedLaw:
         count = 7
         rows = []
         for support in supports:
-            row = rng.permutation(np.array([0, 0, 0, 1, 1, 0, 1])) if support == "binary" else rng.integers(0, 5, count)
-            rows.append(row - 2 if support == "integer" else row)
+            two = support in ("binary", "sign")
+            row = rng.permutation(np.array([0, 0, 0, 1, 1, 0, 1])) if two else rng.integers(0, 5, count)
+            rows.append(row - 2 if support == "integer" else 2 * row - 1 if support == "sign" else row)
         return cls(np.array(rows, dtype=float))
 
     def draw(self, rng: Rng, out: np.ndarray) -> None:

@@ -403,6 +403,11 @@ def _categorical(_: list[Fraction], q: list[Fraction], scalar: bool) -> Law:
     return {tuple(Fraction(int(i == k)) for i in range(len(q))): p for k, p in enumerate(q)}
 
 
+def _finite(p: list[Fraction], _: Any, __: bool) -> Law:
+    half = len(p) // 2
+    return dict(zip(((v,) for v in p[:half]), p[half:], strict=True)) if sum(p[half:]) == 1 else {}
+
+
 def _multinomial(p: list[Fraction], q: list[Fraction], _: bool) -> Law:
     n = int(p[0])
     if sum(q) != 1:
@@ -420,6 +425,7 @@ def _multinomial(p: list[Fraction], q: list[Fraction], _: bool) -> Law:
 EXACT = {
     "Bernoulli": lambda p, _, __: {(Fraction(0),): 1 - p[0], (Fraction(1),): p[0]},
     "Rademacher": lambda p, _, __: {(Fraction(-1),): Fraction(1, 2), (Fraction(1),): Fraction(1, 2)},
+    "Finite": _finite,
     "Binomial": _binomial,
     "Categorical": _categorical,
     "Multinomial": _multinomial,
