@@ -123,12 +123,16 @@ class Moments:
             self.depth -= 1
 
     def _names(self, contents: Powers, given: Condition) -> dict[str, str]:
-        """Short names for fresh indices, in order of appearance, so that equal moments are found again."""
+        """Short names for fresh indices, in order of appearance, so that equal moments are found again.
+
+        The short names of a moment around this one are named anew as well: a fresh index must not meet them.
+        """
         names: dict[str, str] = {}
-        for factor, _ in contents:
-            for found in indices_of(factor):
-                if found[0].startswith("@"):
-                    names.setdefault(found[0], f"&{len(names)}")
+        inside = (i for factor, _ in contents for i in indices_of(factor))
+        below = sorted(i for p in given for i in free_indices(p))
+        for found in (*inside, *below):
+            if found[0].startswith(("@", "&")):
+                names.setdefault(found[0], f"&{len(names)}")
         return names
 
     def again(self, poly: Poly, distinct: Distinct = NOTHING) -> Poly:

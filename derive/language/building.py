@@ -70,6 +70,7 @@ class Builder:
     outcomes: dict[str, tm.Symbol] = field(default_factory=dict)
     operators: set[str] = field(default_factory=set)  # 'Bias', 'MSE', … that the document defines itself
     mass: bool = False  # P(event) occurs, so that p(x) must be a mass function
+    densities: frozenset[str] = frozenset()  # functions that are distributions of expectations
     free_ranges: dict[str, str] = field(default_factory=dict)
     whole_node: sx.Node | None = None
     chain_free: set[str] = field(default_factory=set)  # indices that the chain's first member has free

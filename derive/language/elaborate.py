@@ -13,6 +13,7 @@ from derive.language.digits import with_split_digits
 from derive.language.dimensions import Dimensions, resolved
 from derive.language.givens import Maker
 from derive.language.latex import latex
+from derive.language.measures import densities, with_measures
 from derive.language.randomness import Randomness
 from derive.language.settle import Settler, misplaced
 from derive.language.shapes import Checker, is_zero
@@ -34,7 +35,7 @@ def elaborate(document: sx.Document) -> Elaborated:
 
 def _elaborated(document: sx.Document) -> tuple[_Elaboration, Elaborated]:
     """Names are resolved before shapes are known; when shapes show that `v_i` belongs to an inferred vector v, once more."""
-    document = with_split_digits(document)
+    document = with_measures(with_split_digits(document))
     ranks: dict[str, dict[int, int]] = {}
     for _ in range(3):
         elaboration = _Elaboration(document, ranks)
@@ -68,6 +69,7 @@ class _Elaboration:
             self.lexicon.ranks[stem] = by_arity | self.lexicon.ranks.get(stem, {})
         self.dims = Dimensions()
         self.builder = Builder(self.lexicon, self.dims)
+        self.builder.densities = densities(document)
         self.checker = Checker(self.dims, lambda t: self.builder.places.get(id(t), sx.NOWHERE))
         self.raws: dict[int, RawGiven] = {}
         self.hypotheses: dict[int, list[RawGiven]] = {}  # of a chain, known for it alone

@@ -15,7 +15,8 @@ class SymbolInfo:
 
     `role`: 'random', 'constant', 'function' (a deterministic unknown function), 'index', 'dimension' (a positive integer).
     `families`: one range per family index (`x_i`, i = 1..n has one), None where the range is not known.
-    `support`: 'real', 'binary' ({0,1}), 'sign' ({-1,1}), 'natural', 'integer', 'positive', 'unit' ([0,1]).
+    `support`: 'real', 'binary' ({0,1}), 'sign' ({-1,1}), 'natural', 'integer', 'positive', 'unit' ([0,1]); of a function
+    'density' where an expectation names it as the distribution of its variable.
     `origin`: 'declared', 'inferred' (from use) or 'convention' (typography, the last resort).
     """
 

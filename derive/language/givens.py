@@ -10,6 +10,7 @@ from derive.language import readings
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Unreadable
+from derive.language.laws import moments
 from derive.language.stated import RawGiven, RawMember
 from derive.language.survey import head
 from derive.language.symbols import key_of, script_text
@@ -153,7 +154,36 @@ class Maker:
         reading = f"{names[0]} is independent of {names[1]} given {names[2]}"
         return ("dependence", reading, (ft.ConditionallyIndependent(left, right, given, self.source(raw, reading)),))
 
+    def conditionally(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
+        """`Y \\mid X \\sim \\mathcal{N}(X\\beta, \\sigma^2 I)`: its conditional mean and variance."""
+        parameters = tuple(self.settle(p) for p in raw.parameters)
+        given = tuple(self.settle(g) for g in raw.given)
+        names = readings.listed([readings.plain(self.latex(g)) for g in given])
+        family = raw.statement.word
+        texts = [readings.plain(self.latex(p)) for p in parameters]
+        subjects = [self.settle(m.term) for m in raw.members]
+        vector = any(s.shape != tm.SCALAR for s in subjects)
+        reading = f"given {names}, {readings.distributed(self.subjects(raw), family, texts, vector)}"
+        found = moments(family, parameters)
+        if found is None or (vector and family not in ("Normal", "Moments")):
+            raise Unreadable("this conditional distribution is not read", raw.statement.span)
+        source = self.source(raw, reading)
+        return (
+            "distribution",
+            reading,
+            tuple(
+                equation
+                for s in subjects
+                for equation in (
+                    ft.Equation(tm.Expectation(s, given), found[0], "moment", source),
+                    ft.Equation(tm.Variance(s, given), found[1], "moment", source),
+                )
+            ),
+        )
+
     def distribution(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
+        if raw.given:
+            return self.conditionally(raw)
         parameters = tuple(self.settle(p) for p in raw.parameters)
         family = raw.statement.word
         givens: list[ft.Given] = []

@@ -8,6 +8,7 @@ from derive.language import terms as tm
 from derive.language.building import Builder, Over
 from derive.language.definitions import Place, defined_name, heads_in, main_symbol
 from derive.language.roles import (
+    AVERAGING,
     RandomValues,
     Uses,
     averaged_symbol,
@@ -18,7 +19,7 @@ from derive.language.roles import (
 )
 from derive.language.stated import RawGiven
 from derive.language.symbols import bold_letter
-from derive.language.traverse import everywhere
+from derive.language.traverse import everywhere, subterms
 
 
 class Randomness:
@@ -73,6 +74,8 @@ class Randomness:
                 random.update(names)
                 for p in raw.parameters:
                     uses.note(p)
+                for g in raw.given:
+                    uses.conditions |= symbols_in(g)
             case "equation" if raw.sides is not None:
                 left, right = raw.sides
                 stated.update(averaged_symbol(side) for side in raw.sides)
@@ -124,12 +127,9 @@ class Randomness:
         """An operator with a subscript: what is random inside and not made of what is named below it is held fixed."""
         named = {bare_name(n) for n in raw.over}
         inner = raw.inner
-        inside = {
-            t: self.made_of(t.name, named, 0)
-            for t in everywhere(inner)
-            if isinstance(t, tm.Symbol) and self.is_random(t.name)
-        }
-        fixed = tuple(t for t, moves in inside.items() if not moves)
+        inside = {t: self.made_of(t.name, named, 0) for t in moving(inner) if self.is_random(t.name)}
+        held = getattr(inner, "given", ())
+        fixed = tuple(t for t, moves in inside.items() if not moves and t not in held)
         if not fixed or len(fixed) == len(inside):
             return inner
         if isinstance(inner, (tm.Expectation, tm.Variance)):
@@ -161,6 +161,18 @@ class Randomness:
             elif raw.sides is not None and isinstance(raw.sides[0], (tm.Expectation, tm.Variance, tm.Covariance)):
                 found |= symbols_in(raw.sides[0])
         return found
+
+
+def moving(operator: Any) -> list[tm.Symbol]:
+    """What the operands and the conditions of an operator depend on; what is averaged inside of them has no value."""
+    found: dict[tm.Symbol, None] = {}
+    stack = list(reversed(list(subterms(operator))))
+    while stack:
+        top = stack.pop()
+        if isinstance(top, tm.Symbol):
+            found.setdefault(top)
+        stack.extend(reversed(top.given if isinstance(top, AVERAGING) else list(subterms(top))))
+    return list(found)
 
 
 def bare_name(key: str) -> str:

@@ -29,6 +29,7 @@ class RawGiven:
     groups: list[list[RawMember]] = field(default_factory=list)
     sides: tuple[Any, Any] | None = None
     parameters: list[Any] = field(default_factory=list)
+    given: list[Any] = field(default_factory=list)  # what a conditional distribution is conditioned on
     shape: tuple[Any, ...] | None = None
     distinct: list[tuple[tm.Index, tm.Index]] = field(default_factory=list)
     problem: sx.Diagnostic | None = None
@@ -38,7 +39,7 @@ class RawGiven:
         return [m for g in self.groups for m in g]
 
     def terms(self) -> list[Any]:
-        return [m.term for m in self.members] + list(self.sides or ()) + self.parameters
+        return [m.term for m in self.members] + list(self.sides or ()) + self.parameters + self.given
 
 
 def raw_given(builder: Builder, statement: sx.Statement) -> RawGiven:
@@ -51,7 +52,7 @@ def raw_given(builder: Builder, statement: sx.Statement) -> RawGiven:
         _fill(builder, raw)
     except Unreadable as problem:
         raw.problem = _placed(problem.diagnostic, statement.span)
-        raw.groups, raw.sides, raw.parameters = [], None, []
+        raw.groups, raw.sides, raw.parameters, raw.given = [], None, [], []
     return raw
 
 
@@ -79,6 +80,7 @@ def _fill(builder: Builder, raw: RawGiven) -> None:
         case "distribution":
             raw.groups = [_members(builder, parts[0])]
             raw.parameters = [builder.whole(p) for p in (parts[1] if len(parts) > 1 else ())]
+            raw.given = [builder.whole(p) for p in (parts[2] if len(parts) > 2 else ())]
         case "kind" if statement.word in ("function", "index"):
             return
         case "shape" if statement.word == "indexset":

@@ -155,13 +155,31 @@ class Operator(Node):
 
     `kind`: 'E', 'Var', 'Cov', 'Corr', 'Bias', 'MSE', 'Std', 'P'.
     `over` is the subscript of `\\mathbb{E}_{x}` (with `x \\sim P` reduced to `x`), `given` what stands
-    behind the bar.
+    behind the bar, `laws` what the subscript says of the distributions.
     """
 
     kind: str
     arguments: tuple[Syntax, ...]
     over: tuple[Syntax, ...] = ()
     given: tuple[Syntax, ...] = ()
+    laws: tuple[Law, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What the subscript of an expectation says: `x \\sim \\mathcal{N}(m, v)`, `x \\sim q`, `q(z \\mid x)`, `z \\mid x`.
+
+    `subjects`: the variables (none in `\\mathcal{N}(m, v)` alone).  `word` and `parameters`: a distribution that is
+    known, as in a `Statement`.  `name`: another one, `q_{\\phi}`.  `given`: behind the bar.
+    No `Node`: the letter of a distribution is no symbol of the document.
+    """
+
+    subjects: tuple[Syntax, ...]
+    word: str = ""
+    parameters: tuple[Syntax, ...] = ()
+    name: Syntax | None = None
+    given: tuple[Syntax, ...] = ()
+    span: Span = field(compare=False, repr=False, default=NOWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +362,7 @@ class Statement:
     `kind` and `parts` (each a tuple of syntax):
       'shape'          parts = (subjects, (set,))        the set as `Opaque` LaTeX, with its dimensions in `dims`
       'kind'           parts = (subjects,)               word: 'random', 'constant', 'function', 'index'
-      'distribution'   parts = (subjects, parameters)    word: 'Normal', 'Bernoulli', …; flags: 'iid', 'independent'
+      'distribution'   parts = (subjects, parameters[, given])  word: 'Normal', 'Bernoulli', …; flags: 'iid', 'independent'
       'equation'       parts = ((lhs, rhs), conditions)  word: ':=' or '='  (moments, definitions, premises alike)
       'independent'    parts = (group, group, …)         mutually independent groups; flags may hold 'pairwise'
       'uncorrelated'   parts = (subjects,)

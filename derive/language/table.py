@@ -50,7 +50,7 @@ class SymbolTable:
                     self.closed(pair),
                     "function",
                     (),
-                    "real",
+                    "density" if key in self.builder.densities else "real",
                     "declared" if key in self.builder.lexicon.functions else "inferred",
                 ),
             )

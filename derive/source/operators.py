@@ -5,6 +5,7 @@ from __future__ import annotations
 from derive.language import syntax as sx
 from derive.language.syntax import Syntax
 from derive.source import notation as nt
+from derive.source.below import Below, below
 from derive.source.cursor import Cursor, Group
 from derive.source.tokens import Token
 
@@ -91,36 +92,36 @@ def event_ahead(c: Cursor) -> bool:
 
 def operator_call(c: Cursor, token: Token, kind: str) -> Syntax:
     """`E_{x}^2[…]`, `\\operatorname{Cov}(X, Y \\mid Z)`, `\\mathbb{E} X`."""
-    over: tuple[Syntax, ...] = ()
+    under = Below()
     power: Syntax | None = None
     while c.at("sub") or c.at("caret"):
         if c.at("sub"):
-            over = subscript_variables(c)
+            under = below(c)
         else:
             power = operator_power(c)
     opened = c.peek()
     if opened is not None and opened.kind == "lbrace" and braced_bracket(c, c.k):
-        found = braced_call(c, token, kind, over)
+        found = braced_call(c, token, kind, under)
     elif opened is not None and opened.kind == "open" and opened.text in OPENINGS:
         c.next()
-        found = bracketed_call(c, token, kind, over, opened)
+        found = bracketed_call(c, token, kind, under, opened)
     else:
-        found = sx.Operator(kind, (bare_operand(c, token),), over, span=c.span(token))
+        found = sx.Operator(kind, (bare_operand(c, token),), under.over, (), under.laws, span=c.span(token))
     return found if power is None else sx.Power(found, power, span=c.span(token))
 
 
-def braced_call(c: Cursor, token: Token, kind: str, over: tuple[Syntax, ...]) -> Syntax:
+def braced_call(c: Cursor, token: Token, kind: str, under: Below) -> Syntax:
     r"""`\mathbb{E}{\left[ … \right]}`; a power inside the braces belongs to the bracket."""
     brace = c.next()
     opened = c.next()
-    found = bracketed_call(c, token, kind, over, opened)
+    found = bracketed_call(c, token, kind, under, opened)
     if not c.at("rbrace"):
         raise c.fail("it is not clear what the operator takes in", brace, "the operand in one pair of brackets")
     c.next()
     return found
 
 
-def bracketed_call(c: Cursor, token: Token, kind: str, over: tuple[Syntax, ...], opened: Token) -> Syntax:
+def bracketed_call(c: Cursor, token: Token, kind: str, under: Below, opened: Token) -> Syntax:
     group = c.group(opened, nt.CLOSES[opened.text])
     if group.divided is not None:
         raise c.fail("a double bar in this bracket", opened)
@@ -133,7 +134,7 @@ def bracketed_call(c: Cursor, token: Token, kind: str, over: tuple[Syntax, ...],
         raise c.fail(f"`{c.written(token)}` takes one or two arguments, {len(items)} given", opened)
     if kind == "E" and opened.text == "(" and not given and a_sum(items[0]) and not c.usage.inner_powers:
         items = [raised(c, items[0], opened)]
-    return sx.Operator(kind, tuple(items), over, given, span=c.span(token))
+    return sx.Operator(kind, tuple(items), under.over, given, under.laws, span=c.span(token))
 
 
 def a_sum(node: Syntax) -> bool:
@@ -201,59 +202,6 @@ def operator_power(c: Cursor) -> Syntax:
     raise c.fail("this superscript of an operator is not read", sign, "a number")
 
 
-def subscript_variables(c: Cursor) -> tuple[Syntax, ...]:
-    r"""`_{x}`, `_{x, y}`, `_{x \sim p}`, `_{p(x, y)}`, `_{x | z}`: the variables."""
-    sign = c.next()
-    token = c.peek()
-    if token is None or token.kind != "lbrace":
-        from derive.source.scripts import subscript
-
-        return subscript(c, sign, None)
-    opened = c.next()
-    found: list[Syntax] = []
-    with c.nested(opened):
-        while not c.at("rbrace"):
-            item = c.item() if c.kind() not in ("text", "word") else label(c)  # type: ignore[attr-defined]
-            found.extend(variables(item))
-            if c.kind() in ("comma", "semi", "row"):
-                c.next()
-            elif c.kind() == "bar":
-                while not c.at("rbrace"):
-                    c.next()
-            elif not c.at("rbrace"):
-                raise c.fail(f"`{c.written(c.peek() or opened)}` does not fit in this subscript", c.peek())
-        c.next()
-    return tuple(found)
-
-
-def label(c: Cursor) -> Syntax:
-    token = c.next()
-    if c.at("open"):
-        opened = c.next()
-        group = c.group(opened, nt.CLOSES[opened.text])
-        if len(group.items) == 1 or ";" in group.separators:
-            return sx.Tuple_((sx.Bracketed(group.items[0]),))
-    return sx.Label(token.text, span=c.span(token))
-
-
-def variables(item: Syntax) -> list[Syntax]:
-    r"""The variables of one part of the subscript: `x \sim p` is x, `p(x, y | z)` is x and y."""
-    match item:
-        case sx.Relation(r"\sim" | r"\in", left, _):
-            return variables(left)
-        case sx.Juxtaposition((sx.Name() | sx.Power(), sx.Bracketed(inner)), (True,)):
-            return variables(inner)
-        case sx.Relation(r"\mid", left, _):
-            return variables(left)
-        case sx.Bracketed(inner):
-            return variables(inner)
-        case sx.Tuple_(items):
-            return [v for i in items for v in variables(i)]
-        case sx.Relation():
-            return [item]
-    return [item]
-
-
 # -- angle brackets, indicators -----------------------------------------------------------------
 
 
@@ -266,8 +214,8 @@ def expectation_bracket(c: Cursor, token: Token) -> Syntax:
         return sx.Call("inner", tuple(group.items), span=c.span(token))
     if len(group.items) != 1:
         raise c.fail("angle brackets take one item (a mean) or two (an inner product)", token)
-    over = subscript_variables(c) if c.at("sub") else ()
-    return sx.Operator("E", (group.items[0],), over, tuple(group.given or ()), span=c.span(token))
+    under = below(c) if c.at("sub") else Below()
+    return sx.Operator("E", (group.items[0],), under.over, tuple(group.given or ()), under.laws, span=c.span(token))
 
 
 def indicator(c: Cursor, token: Token) -> Syntax | None:

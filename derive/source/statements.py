@@ -263,14 +263,23 @@ class Scribe:
     def distribution(
         self, before: list[Token], sign: Token, after: list[Token], tokens: list[Token]
     ) -> list[Statement]:
-        if any(t.kind == "bar" and level == 0 for t, level in zip(before, cl.levels(before), strict=False)):
-            raise self.fail("a conditional distribution is not read", sign)
-        return self.drawn(self.subjects(before), sign, after, tokens)
+        depth = cl.levels(before)
+        bar = next((k for k, t in enumerate(before) if t.kind == "bar" and depth[k] == 0), None)
+        if bar is None:
+            return self.drawn(self.subjects(before), sign, after, tokens)
+        if not before[:bar] or not before[bar + 1 :] or any(t.kind == "rel" for t in before):
+            raise self.fail("this conditional distribution is not read", sign, r"`Y \mid X \sim \mathcal{N}(m, v)`")
+        return self.drawn(self.subjects(before[:bar]), sign, after, tokens, self.members(before[bar + 1 :]))
 
     def drawn(
-        self, subjects: tuple[Syntax, ...], sign: Token, after: list[Token], tokens: list[Token]
+        self,
+        subjects: tuple[Syntax, ...],
+        sign: Token,
+        after: list[Token],
+        tokens: list[Token],
+        given: tuple[Syntax, ...] = (),
     ) -> list[Statement]:
-        """The subjects have the distribution that `after` writes."""
+        """The subjects have the distribution that `after` writes, conditionally on `given`."""
         flags = distribution_flags(str(sign.extra or ""))
         after = cl.strip(after)
         if not after:
@@ -287,7 +296,8 @@ class Scribe:
         meant = standard(word, parameters)
         if meant is None:
             raise self.fail(f"{word} with {len(parameters)} parameters is not read", after[0])
-        return [self.make("distribution", (subjects, meant), tokens, word=word, flags=flags)]
+        parts = (subjects, meant, given) if given else (subjects, meant)
+        return [self.make("distribution", parts, tokens, word=word, flags=flags)]
 
     def unknown_distribution(
         self, subjects: tuple[Syntax, ...], flags: frozenset[str], after: list[Token], tokens: list[Token]

@@ -13,7 +13,7 @@ from time import thread_time
 from typing import Any
 
 from derive.language import terms as t
-from derive.language.facts import Claim, Equation, Property
+from derive.language.facts import Claim, Equation, Facts, Property
 from derive.witnesses.analysis import Analysis, heavy_names
 from derive.witnesses.build import Builder, Plan
 from derive.witnesses.dependence import dependence
@@ -263,6 +263,9 @@ class Examination:
         known = self.analysis.elementary(TRANSCENDENTAL)
         if known:
             return Abstention(f"not modelled: the functions {', '.join(known)}")
+        tied = self.analysis.elementary(densities(self.claim.facts))
+        if tied:
+            return Abstention(f"not modelled: the densities {', '.join(tied)}, which an expectation is taken over")
         if self.ignored:
             return Abstention(f"not modelled: {'; '.join(self.ignored)}")
         found, _ = search(self, ROUNDS)
@@ -283,6 +286,10 @@ class Examination:
         if equal < models:
             return Abstention("not modelled: order, and the givens together")
         return Agreement(equal, "")
+
+
+def densities(facts: Facts) -> frozenset[str]:
+    return frozenset(name for name, info in facts.symbols.items() if info.support == "density")
 
 
 def difference(claim: Claim, model: Model, env: dict[str, int]) -> tuple[Any, Any] | None:

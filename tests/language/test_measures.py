@@ -1,0 +1,84 @@
+"""Distributions below an expectation: they are givens, and different ones have different variables."""
+
+import pytest
+
+import derive
+
+
+def verdicts(text):
+    report = derive.check(text, simulation=False)
+    return [s.verdict for d in report.documents for c in d.derivations for s in c.steps]
+
+
+def step(claim):
+    return verdicts(f"$$\n{claim}\n$$\n")
+
+
+E = r"\mathbb{E}"
+PROVED = [
+    rf"{E}_{{x \sim \mathcal{{N}}(\mu, \Sigma)}}[(a^\top x)^2] = a^\top(\Sigma + \mu\mu^\top)a",
+    r"\langle (z-c)^2 \rangle_{\mathcal{N}(z; m, v)} = v + (m-c)^2",
+    rf"{E}_{{\mathcal{{N}}(z \mid m, v)}}[z^2] = v + m^2",
+    r"\operatorname{Var}_{u \sim U(0, 1)}[u] = \frac{1}{12}",
+    rf"{E}_{{k \sim \mathrm{{Poisson}}(\lambda)}}[k(k-1)] = \lambda^2",
+    r"\langle \tau c \rangle_{\mathrm{Gam}(\tau; a, b)} = \frac{a c}{b}",
+    rf"{E}_{{\epsilon \sim \mathcal{{N}}(0, I_d)}}[\|c + s\epsilon\|^2] = \|c\|^2 + s^2 d",
+    rf"{E}_{{x \sim \mathcal{{N}}(0, 1)}}[x] - {E}_{{x \sim \mathcal{{N}}(5, 1)}}[x] = -5",
+    rf"{E}_{{z \sim q(z \mid x)}}[b z + c] = b {E}_{{q(z \mid x)}}[z] + c",
+    rf"{E}_{{p(u)}}[{E}_{{q(v \mid u)}}[g(v)]] = {E}[g(v)]",
+    rf"{E}_{{a \sim \pi(\cdot \mid s)}}[Q(s,a) - b(s)] = {E}_{{a \sim \pi(\cdot \mid s)}}[Q(s,a)] - b(s)",
+    r"\langle \langle \tau (z - \mu)^2 \rangle_{\mathcal{N}(\mu; m, (\tau \kappa)^{-1})} \rangle_{\mathrm{Gam}(\tau; a, b)}"
+    r" = \frac{a}{b} (z-m)^2 + \frac{1}{\kappa}",
+]
+NOT_PROVED = [
+    rf"{E}_{{x \sim p}}[x^2] = {E}_{{x \sim q}}[x^2]",
+    rf"{E}_{{p}}[x^2] = {E}_{{q}}[x^2]",
+    r"\langle x^2 \rangle_{p(x)} = \langle x^2 \rangle_{q(x)}",
+    rf"{E}_{{x \sim \mathcal{{N}}(0, 1)}}[x^2] = {E}_{{x \sim \mathcal{{N}}(5, 1)}}[x^2]",
+    rf"{E}_{{q(v \mid u)}}[g(v)] = {E}_{{q(v)}}[g(v)]",
+]
+
+
+@pytest.mark.parametrize("claim", PROVED)
+def test_the_subscript_is_a_given(claim):
+    assert set(step(claim)) == {"proved"}
+
+
+@pytest.mark.parametrize("claim", NOT_PROVED)
+def test_different_distributions_are_kept_apart(claim):
+    assert step(claim)[0] in ("wrong", "needs")
+
+
+def test_densities_are_tied_to_the_expectation():
+    """True by a change of measure, which no rule knows; no model may refute it."""
+    assert step(rf"{E}_{{x \sim q}}\left[f(x) \frac{{p(x)}}{{q(x)}}\right] = {E}_{{x \sim p}}[f(x)]") == ["unproved"]
+
+
+def test_a_shape_holds_under_every_distribution():
+    text = "Let $x \\in \\mathbb{R}^d$ and $a \\in \\mathbb{R}^d$ constant.\n\n"
+    claim = (
+        rf"{E}_{{x \sim p}}[a^\top x] - {E}_{{x \sim q}}[a^\top x] = a^\top({E}_{{x \sim p}}[x] - {E}_{{x \sim q}}[x])"
+    )
+    assert verdicts(f"{text}$$\n{claim}\n$$\n") == ["proved"]
+
+
+CONDITIONAL = r"""Let $y \mid x \sim \mathcal{N}(w^\top x, \sigma^2)$ with $w, x \in \mathbb{R}^d$ and $w$ constant,
+$N \sim \mathrm{Poisson}(\lambda)$ and $K | N \sim \mathrm{Bin}(N, r)$.
+
+$$ CLAIM $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"\operatorname{Var}(y) = \sigma^2 + w^\top \operatorname{Var}(x) w", "proved"),
+        (r"\mathbb{E}[x y] = \mathbb{E}[x x^\top] w", "proved"),
+        (r"\mathbb{E}[(y - w^\top x)^2] = \sigma^2", "proved"),
+        (r"\operatorname{Var}(K) = \lambda r", "proved"),
+        (r"\operatorname{Var}(y) = \sigma^2", "wrong"),
+        (r"\operatorname{Var}(K) = \lambda r (1 - r)", "unproved"),  # no finite model is a Poisson variable
+    ],
+)
+def test_a_conditional_distribution_gives_its_moments(claim, verdict):
+    assert verdicts(CONDITIONAL.replace("CLAIM", claim)) == [verdict]
