@@ -114,6 +114,10 @@ def match_factor(pattern: Factor, target: Factor, env: Env) -> Iterator[Env]:
         case "1":
             if pattern[1] == target[1]:
                 yield from _match_args(pattern[2:3], target[2:3], env)
+        case "v":
+            found = match_index(pattern[1], target[1], env)
+            if found is not None:
+                yield found
         case _:
             if pattern == target:
                 yield env

@@ -82,6 +82,8 @@ class Builder:
     depth: int = 0
     remarks: list[sx.Diagnostic] = field(default_factory=list)
     index_sets: dict[str, str] = field(default_factory=dict)
+    defined_letters: dict[str, Any] = field(default_factory=dict)  # heads of the left sides of definitions
+    gradient_variables: tuple[sx.Name, ...] = ()  # by which gradients in the chain are taken
     randoms: set[str] = field(default_factory=set)  # keys of declared random symbols
 
     def build(self, node: sx.Node) -> Any:
@@ -420,8 +422,13 @@ class Builder:
         return any(isinstance(n, sx.Name) and self.lexicon.split(n)[1] for n in names_in(node))
 
     def gradient(self, item: sx.Node, wrt: sx.Node, order: int, span: sx.Span) -> Any:
+        unsaid = isinstance(wrt, sx.Label) and not wrt.text
+        if unsaid and isinstance(item, sx.Name) and item.letter not in self.defined_letters:
+            return self.reference(self.lexicon.resolve(replace(item, letter=rf"\nabla {item.letter}")), span)
+        if unsaid and isinstance(item, sx.Name) and not item.subscripts:
+            item = self.defined_letters[item.letter]  # \nabla L with L(w) defined
         term = self.build(item)
-        variable = _only_argument(term, span) if isinstance(wrt, sx.Label) and not wrt.text else self.build(wrt)
+        variable = self.variable_of(term, span) if unsaid else self.build(wrt)
         if isinstance(variable, tm.Transpose):
             variable = variable.arg
         if not isinstance(variable, (tm.Symbol, Component)):
@@ -429,6 +436,16 @@ class Builder:
         for _ in range(min(order, 4)):
             term = tm.Derivative(term, variable)
         return term
+
+    def variable_of(self, term: Any, span: sx.Span) -> Any:
+        """What a gradient without a subscript is taken by: the argument of its function, or what the chain says elsewhere."""
+        try:
+            return _only_argument(term, span)
+        except Unreadable:
+            variables = {t for w in self.gradient_variables if (t := self.build(w)) in set(everywhere(term))}
+            if len(variables) != 1:
+                raise
+            return variables.pop()
 
     def evaluated(self, item: sx.Node, places: tuple[sx.Relation, ...]) -> Any:
         term = self.build(item)

@@ -87,6 +87,7 @@ class _Elaboration:
         self.note_randoms()
         self.note_index_sets()
         self.note_mass()
+        self.note_definitions()
         for place, item in enumerate(self.document.items):
             if isinstance(item, sx.Statement):
                 self.raws[place] = raw_given(self.builder, item)
@@ -111,6 +112,21 @@ class _Elaboration:
             for n in descend(root)
         )
 
+    def note_definitions(self) -> None:
+        """Letters that the document says more about: their gradients are no names."""
+        for item in self.document.items:
+            sides = (
+                [item.parts[0][0]]
+                if isinstance(item, sx.Statement) and item.kind == "equation"
+                else [m.syntax for m in item.members[:-1]]
+                if isinstance(item, sx.Chain)
+                else []
+            )
+            for side in sides:
+                name = head(side) if side is not None else None
+                if name is not None:
+                    self.builder.defined_letters.setdefault(name.letter, side)
+
     def note_index_sets(self) -> None:
         r"""`\mathcal{B} = \{1, \dots, b\}` and `i = 1, \dots, n` say how many values an index has."""
         for item in self.document.items:
@@ -133,6 +149,7 @@ class _Elaboration:
     def build_chain(self, place: int, chain: sx.Chain) -> None:
         self.hypotheses[place] = [raw_given(self.builder, h) for h in chain.hypotheses]
         first = chain.members[0].syntax
+        self.builder.gradient_variables = gradient_variables(chain)
         self.builder.chain_free = free_letters(first) if first is not None else set()
         for k, member in enumerate(chain.members):
             if member.syntax is None:
@@ -367,6 +384,19 @@ class _Elaboration:
 
     def problems_of(self, key: tuple[int, int]) -> list[sx.Diagnostic]:
         return [self.unread[key]] if key in self.unread else self.doubts.get(key, [])
+
+
+def gradient_variables(chain: sx.Chain) -> tuple[sx.Name, ...]:
+    r"""The names by which gradients in the chain are taken: w of `\nabla_w` and of `\nabla f(w)`."""
+    found = []
+    for member in chain.members:
+        for node in descend(member.syntax) if member.syntax is not None else ():
+            match node:
+                case sx.Gradient(_, sx.Name() as name):
+                    found.append(name)
+                case sx.Gradient(sx.Juxtaposition((sx.Name(), sx.Bracketed(sx.Name() as name))), sx.Label("")):
+                    found.append(name)
+    return tuple(dict.fromkeys(found))
 
 
 def free_letters(node: sx.Node) -> set[str]:

@@ -69,7 +69,7 @@ class Maker:
         term = self.settle(member.term)
         first = readings.plain(self.latex(term))
         if member.last is None:
-            return first
+            return f"{first}, …" if member.whole else first
         return f"{first}, …, {readings.plain(self.latex(self.settle(member.last)))}"
 
     def source(self, raw: RawGiven, reading: str) -> ft.Source:
@@ -91,7 +91,7 @@ class Maker:
     def member(self, raw: RawMember) -> ft.Member:
         term = self.settle(raw.term)
         if isinstance(term, tm.Symbol):
-            return ft.Member(term.name, () if raw.each or raw.last is not None else term.indices, raw.each)
+            return ft.Member(term.name, () if raw.each or raw.whole or raw.last is not None else term.indices, raw.each)
         if isinstance(term, tm.Entry) and isinstance(term.arg, tm.Symbol) and (raw.each or term.row.base is not None):
             return ft.Member(self.scattered(term).name, (), True)
         return ft.Member("", (), raw.each, term)

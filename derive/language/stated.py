@@ -14,11 +14,12 @@ from derive.language.traverse import everywhere
 
 @dataclass
 class RawMember:
-    """A subject of a statement.  `each`: its indices run through the family."""
+    """A subject of a statement.  `each`: its indices run through the family.  `whole`: the family without an end, jointly."""
 
     term: Any
     each: bool = False
     last: Any = None  # the term behind the dots
+    whole: bool = False
 
 
 @dataclass
@@ -168,7 +169,9 @@ def _groups(builder: Builder, parts: tuple[tuple[sx.Syntax, ...], ...]) -> list[
             groups = [[m] for m in run]
         else:
             members = _members(builder, part)
-            groups.append([RawMember(m.term, False, m.last) for m in members] if not alone else members)
+            groups.append(
+                [RawMember(m.term, False, m.last, m.each and m.last is None) for m in members] if not alone else members
+            )
     return groups
 
 

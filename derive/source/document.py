@@ -9,6 +9,7 @@ from derive.language.syntax import Diagnostic, Document, Expression, Statement
 from derive.source import notebook
 from derive.source.chains import Chains
 from derive.source.clauses import strip
+from derive.source.counts import with_random_counts
 from derive.source.cursor import Usage
 from derive.source.grammar import read
 from derive.source.laws import gathered
@@ -89,7 +90,7 @@ def read_document(path: str, text: str, *, givens: Sequence[str] = (), macros: s
     )
     items = assemble(reading, found.segments, dict((id(s), t) for s, t in pieces), lines)
     items[:0] = [s for o in options for s in option_statements(o, reading.usage)]
-    items = gathered(items)
+    items = with_random_counts(gathered(items))
     return Document(path, original, tuple(items), tuple(reading.diagnostics), found.title, found.metadata)
 
 

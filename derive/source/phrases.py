@@ -19,6 +19,7 @@ from derive.source.tokens import Token
 from derive.source.words import (
     ADJECTIVES,
     COPIES,
+    ENTRIES,
     FILLERS,
     GIVEN,
     KINSHIP,
@@ -60,6 +61,7 @@ class Phrase:
     strict: bool = True
     found: list[Statement] = field(default_factory=list)
     moment: bool = False  # a mean or a variance has just been read
+    entries: bool = False  # what follows is said of the components of the subjects
 
     def read(self) -> list[Statement]:
         groups = list(MARKS.finditer(self.text))
@@ -69,13 +71,14 @@ class Phrase:
             end = groups[n + 1].start() if n + 1 < len(groups) else len(self.text)
             before, after = self.text[start : group.start()], self.text[group.end() : end]
             marks = [int(m) for m in MARK.findall(group.group())]
+            self.entries = self.entries or bool(active and ENTRIES.match(after.lower().lstrip()))
             if active and self.object(active, marks, before):
                 self.following(active, after, last=n + 1 == len(groups))
                 continue
             if active and QUANTIFIER.search(before.lower()) and not VERB.match(after) and self.only_conditions(marks):
                 self.limit(marks)
                 continue
-            active, self.moment = marks, False
+            active, self.moment, self.entries = marks, False, False
             if n == 0 or not self.strict:
                 self.preceding(active, before)
             if self.strict or not OBLIQUE.search(before.lower()):
@@ -91,7 +94,17 @@ class Phrase:
             if piece.subjects is None:
                 piece.subjects = self.subjects_of(piece)
             found.extend(s for s in piece.subjects if isinstance(s, sx.Dots) or s not in found)
-        return tuple(found)
+        return tuple(self.component(s) for s in found) if self.entries else tuple(found)
+
+    def component(self, subject: Syntax) -> Syntax:
+        """`A_{ij}` for A, `x_i` for x: by the shape that the phrase says, else by its letter."""
+        if not isinstance(subject, sx.Name) or subject.subscripts:
+            return subject
+        shapes = [s for p in self.pieces for s in p.statements if s.kind == "shape" and subject in s.parts[0]]
+        letter = re.sub(r"\\[a-z]+|[{}\s]", "", subject.letter)
+        rank = len(shapes[0].dims) if shapes and shapes[0].dims else 2 if letter.isupper() else 1
+        indices = tuple(sx.Name(k) for k in "ij"[: max(rank, 1)])
+        return sx.Name(subject.letter, indices, subject.superscripts, span=subject.span)
 
     def subjects_of(self, piece: Piece) -> tuple[Syntax, ...]:
         if piece.statements:
@@ -265,6 +278,7 @@ class Phrase:
     def following(self, active: list[int], after: str, last: bool) -> None:
         """What is said behind the mathematics; the end of it may belong to the next formula."""
         lower = after.lower()
+        self.entries = self.entries or bool(ENTRIES.search(STOP.split(KINSHIP.sub(" ", lower))[0]))
         if not self.strict:
             verb = VERB.match(lower)
             if verb is None:

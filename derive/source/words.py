@@ -58,7 +58,7 @@ FILLERS = frozenset(
     "every real quantity quantities number numbers as to assumed that which assume let suppose finite terms noise parameter parameters "
     "in have has it they also too data sample samples observations jointly mutually column row rank but we set coefficients weights "
     "coefficient distributed distribution distributions follow follows "
-    "valued event events given set sequence collection , . ; : ( ) – — -".split()
+    "entries elements components coordinates valued event events given set sequence collection , . ; : ( ) – — -".split()
 )
 STOP = re.compile(
     r"\b(?:which|where|then|if|because|but|while|so|when|whereas|since|hence|unless|whenever|under|such that|we)\b|[;:!?]|\.(?:\s|$)"
@@ -78,9 +78,10 @@ VALUE = re.compile(
 )
 OTHER = re.compile(
     r"\b(independent(?=\s+(?:of|from)\s)|uncorrelated(?=\s+(?:with|to|from)\s))\s+\w+\s+"
-    r"(?:both|all|the|every|each|any|\w+ noise|labels?|inputs?)*\s*$"
+    r"(?:(?!(?:of|in|on|for|given|and|or|with|to|from|that|which|if|when|whether|as|than|at|by|is|are|conditional)\b)[\w-]+\s+){0,4}$"
 )
 WORTHY = re.compile(r"\b(?:mean|variance|covariance|copies)\b|⟧\s+(?:is|are|of size|has (?:size|shape))\s+(?:an?\s+)?⟦")
+ENTRIES = re.compile(r"\b(?:entries|elements|components|coordinates)\b")
 KINSHIP = re.compile(r"\biid\b|i\.\s?i\.\s?d\.?|independent(?: and identically distributed)?|identically distributed")
 LAW = re.compile(
     r"(?:\biid|i\.\s?i\.\s?d\.|\bas|\bis|\bare|\bfollows?|\bfollowing|\bdistributed|\bfrom|\baccording to|\bindependent|\ban?|\bthe|,)\s*$"
