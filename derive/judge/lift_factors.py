@@ -8,11 +8,24 @@ from typing import Any
 
 from derive.judge.chains import Atom, as_index
 from derive.kernel.mapping import map_factor, map_poly, substitution
-from derive.kernel.monomials import COLUMN, ROW, Factor, Ix, Poly, Powers, free_indices, indices_of, sorted_powers
+from derive.kernel.monomials import (
+    ARGUMENT_COLUMN,
+    ARGUMENT_ROW,
+    COLUMN,
+    ROW,
+    Factor,
+    Ix,
+    Poly,
+    Powers,
+    free_indices,
+    indices_of,
+    sorted_powers,
+)
 from derive.language.facts import Facts
 from derive.language.terms import (
     SCALAR,
     Covariance,
+    Derivative,
     Determinant,
     Dim,
     Entry,
@@ -135,13 +148,28 @@ class Factors:
         same = bool(symmetric) or map_poly(poly, swap) == poly
         return Atom(Inverse(self.term(poly, (dim, dim), scope.taken)), (row, column), same)
 
+    def _gradient(self, name: str, order: int, polys: tuple[Poly, ...], slots: tuple[Ix, ...], scope: Scope) -> Atom:
+        """∂f(x)/∂x_j for a symbol x, the only one that has a name in the language."""
+        info = self.facts.symbols.get(name)
+        legs = slots[len(slots) - 1 :]
+        if order != 1 or len(polys) != 1 or (info is not None and info.shape != SCALAR):
+            raise NotLifted("a higher derivative of a function of a vector")
+        arg = self.term(polys[0], (self._dimension(polys[0], scope, ()), 1), scope.taken)
+        if not isinstance(arg, Symbol):
+            raise NotLifted("a derivative of a function at an expression")
+        value = Function(name, (arg,), SCALAR, tuple(map(as_index, slots[:-1])))
+        return Atom(Derivative(value, arg), legs)
+
     def _function(self, factor: Factor, scope: Scope) -> Atom | Term:
         _, name, order, polys, slots = factor
+        polys = tuple(map_poly(p, substitution({ARGUMENT_ROW[0]: ROW, ARGUMENT_COLUMN[0]: COLUMN})) for p in polys)
+        arrays = [any(ix in (ROW, COLUMN) for ix in free_indices(poly)) for poly in polys]
+        if order and any(arrays):
+            return self._gradient(name, order, polys, slots, scope)
         own, legs = self._split(name, slots)
         info = self.facts.symbols.get(name)
         args = []
-        for poly in polys:
-            array = any(ix in (ROW, COLUMN) for ix in free_indices(poly))
+        for poly, array in zip(polys, arrays, strict=True):
             shape = (self._dimension(poly, scope, ()), 1) if array else SCALAR
             args.append(self.term(poly, shape, scope.taken))
         shape = info.shape if info is not None and legs else SCALAR

@@ -167,7 +167,7 @@ def opened(mono: Mono) -> tuple[Powers, list[tuple[str, Span]]]:
     return moved, spans
 
 
-_INSIDE = frozenset({"_r", "_c", "$r", "$c", "?row", "?col", "?a", "?b"})
+_INSIDE = frozenset({"_r", "_c", "$r", "$c", "$a", "$b", "?row", "?col", "?a", "?b"})
 
 
 def _meet(plain: dict[Factor, Any], bounds: list[tuple[str, Span]]) -> tuple[Pairs, list[tuple[str, Span]]] | None:

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from derive.kernel.algebra import build, delta, factor_poly, fresh, multiply, opened, power, sum_over
 from derive.kernel.mapping import map_poly, substitution
-from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Poly, nested, variables
+from derive.kernel.monomials import (
+    ARGUMENT_COLUMN,
+    ARGUMENT_ROW,
+    COLUMN,
+    ONE,
+    ROW,
+    ZERO,
+    Factor,
+    Ix,
+    Poly,
+    free_indices,
+    nested,
+    variables,
+)
 from derive.language.terms import SCALAR, Derivative, Entry, Line, Symbol
 
 if TYPE_CHECKING:
@@ -122,12 +135,36 @@ def _of_function(translator: Translator, factor: Factor, target: Target) -> Poly
     _, name, order, args, slots = factor
     if len(args) != 1 or any(i[0] in ("$r", "$c") for i in slots):
         raise _not_covered("a partial derivative of a function of several arguments")
+    if any(ix in (ARGUMENT_ROW, ARGUMENT_COLUMN) for ix in free_indices(args[0])):
+        return _along(translator, factor, target)
     inner = differentiate(translator, args[0], target)
     if name == "log" and not order:
         return multiply(power(args[0], -1), inner)
     if name == "exp" and not order:
         return multiply(factor_poly(factor), inner)
     return multiply(factor_poly(("f", name, order + 1, args, slots)), inner)
+
+
+def _along(translator: Translator, factor: Factor, target: Target) -> Poly:
+    """The chain rule for a function of a vector or matrix u: Σ_ab (∂f/∂u_ab) ∂u_ab, with a place for each partial derivative."""
+    from derive.kernel.places import span_of
+
+    _, name, order, args, slots = factor
+    shape = translator.context.argument_shapes.get(name)
+    if shape is None:
+        raise _not_covered("the derivative of a function of several shapes")
+    rows, columns = shape
+    a, b = fresh(), fresh()
+    places = (((a, 0),) if rows != 1 else ()) + (((b, 0),) if columns != 1 else ())
+    inner = map_poly(
+        differentiate(translator, args[0], target),
+        substitution({ARGUMENT_ROW[0]: (a, 0), ARGUMENT_COLUMN[0]: (b, 0)}),
+    )
+    result = multiply(factor_poly(("f", name, order + 1, args, (*slots, *places))), inner)
+    for index, size in ((a, rows), (b, columns)):
+        if size != 1:
+            result = sum_over(result, index, span_of(size))
+    return result
 
 
 def _of_moment(translator: Translator, factor: Factor, target: Target) -> Poly:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from derive.kernel import calculus, special
 from derive.kernel.algebra import delta, factor_poly
 from derive.kernel.inverses import inverse_component
-from derive.kernel.monomials import COLUMN, ROW, Ix, Poly
+from derive.kernel.monomials import ARGUMENT_COLUMN, ARGUMENT_ROW, Ix, Poly
 from derive.kernel.places import FIRST, Env, places_of
 from derive.kernel.substitute import replace_symbols
 from derive.language.terms import (
@@ -39,8 +39,10 @@ def function(translator: Translator, term: Function, row: Ix, column: Ix, env: E
         slots = own + places_of(term.shape, row, column)
         return special.elementary(translator.context, term.name, term.order, args, slots)
     args = tuple(
-        translator.reduced(translator.component(a, ROW, COLUMN if a.shape[1] != 1 else FIRST, env)) for a in term.args
+        translator.bound(a, ARGUMENT_ROW, ARGUMENT_COLUMN if a.shape[1] != 1 else FIRST, env) for a in term.args
     )
+    shapes = translator.context.argument_shapes
+    shapes[term.name] = term.args[0].shape if shapes.get(term.name, term.args[0].shape) == term.args[0].shape else None
     return factor_poly(("f", term.name, term.order, args, own + places_of(term.shape, row, column)))
 
 

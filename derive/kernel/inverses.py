@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 from derive.kernel.algebra import build, delta, factor_poly, multiply, opened, power
 from derive.kernel.mapping import map_factor, map_poly, substitution
 from derive.kernel.matching import Rule, occurrences
-from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Mono, Poly, indices_of
+from derive.kernel.monomials import (
+    ARGUMENT_COLUMN,
+    ARGUMENT_ROW,
+    COLUMN,
+    ONE,
+    ROW,
+    ZERO,
+    Factor,
+    Ix,
+    Mono,
+    Poly,
+    indices_of,
+)
 from derive.language.terms import SCALAR, Identity, Inverse, Mul, Pow, Symbol, Term, Transpose, number
 
 if TYPE_CHECKING:
@@ -55,7 +67,7 @@ def _resolved(translator: Translator, term: Term) -> Term:
 def _pseudo(translator: Translator, arg: Term, row: Ix, column: Ix, env: Env) -> Poly:
     known = translator.context.has(arg.name, "full column rank") if isinstance(arg, Symbol) else None
     if known is None:
-        inner = translator.reduced(translator.component(arg, ROW, COLUMN, env))
+        inner = translator.bound(arg, ARGUMENT_ROW, ARGUMENT_COLUMN, env)
         return factor_poly(("f", "pinv", 0, (inner,), (row, column)))
     translator.context.use(known)
     gram = Mul((Transpose(arg), arg))
@@ -63,7 +75,7 @@ def _pseudo(translator: Translator, arg: Term, row: Ix, column: Ix, env: Env) ->
 
 
 def _atom(translator: Translator, arg: Term, row: Ix, column: Ix, env: Env) -> Poly:
-    matrix = translator.reduced(translator.component(arg, ROW, COLUMN, env))
+    matrix = translator.bound(arg, ROW, COLUMN, env)
     meet = delta(ROW, COLUMN)
     if matrix.terms and multiply(matrix, meet) == matrix:
         along = map_poly(matrix, substitution({COLUMN[0]: ROW}))

@@ -39,6 +39,9 @@ Coefficient = Any  # int or Fraction: exact
 ONE_MONO: Mono = ((), ())
 ROW: Ix = ("$r", 0)
 COLUMN: Ix = ("$c", 0)
+ARGUMENT_ROW: Ix = ("$a", 0)  # of a vector or matrix that a function is applied to
+ARGUMENT_COLUMN: Ix = ("$b", 0)
+BINDS = {"i": ("$r", "$c"), "D": ("$r", "$c"), "P": ("$r", "$c"), "f": ("$a", "$b")}
 
 
 def exact(value: Any) -> Coefficient:
@@ -240,7 +243,7 @@ def indices_of(factor: Factor) -> Iterator[Ix]:
             yield from indices_of(f)
     for poly in nested(factor):
         for ix in free_indices(poly):
-            if tag not in ("i", "D", "P") or ix[0] not in ("$r", "$c"):
+            if ix[0] not in BINDS.get(tag, ()):
                 yield ix
 
 

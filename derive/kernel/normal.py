@@ -24,7 +24,7 @@ from derive.kernel.algebra import (
 )
 from derive.kernel.context import Context, ix
 from derive.kernel.mapping import map_poly, substitution
-from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Poly, constant
+from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Poly, constant, free_indices
 from derive.kernel.places import FIRST, Env, NotCovered, places_of, span_of
 from derive.kernel.reindex import by_lag
 from derive.kernel.substitute import replace_symbols
@@ -341,7 +341,7 @@ class Translator:
             return result
         if term.excluded:
             raise NotCovered("a product that leaves out an index")
-        body = self.scalar(term.body, {**env, term.index: ROW})
+        body = self.bound(term.body, FIRST, FIRST, env, {term.index: ROW})
         return factor_poly(("P", body, (low, high)))
 
     def _support_sum(self, term: SupportSum, row: Ix, column: Ix, env: Env) -> Poly:
@@ -357,6 +357,19 @@ class Translator:
         return result
 
     # ------------------------------------------------------------------ expectations
+
+    def bound(self, term: Term, row: Ix, column: Ix, env: Env, own: Env | None = None) -> Poly:
+        """Components of what a factor binds: a matrix in ROW and COLUMN, an argument in ARGUMENT_ROW, ….
+
+        The same names of a factor around this one are another matter; what depends on them has no name here.
+        `own` are letters that the factor binds itself.
+        """
+        names = {row[0], column[0], *(ix[0] for ix in (own or {}).values())} - {""}
+        outer = {k: (f"^{ix[0]}", ix[1]) if ix[0] in names else ix for k, ix in env.items()}
+        poly = self.reduced(self.component(term, row, column, {**outer, **(own or {})}))
+        if any(ix[0].startswith("^") for ix in free_indices(poly)):
+            raise NotCovered("a product, inverse, determinant or function inside another one whose index it depends on")
+        return poly
 
     def reduced(self, poly: Poly) -> Poly:
         return by_lag(rewriting.reduce(self.context, poly))

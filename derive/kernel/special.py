@@ -190,7 +190,7 @@ def determinant(translator: Translator, arg: Term, env: dict[str, Ix]) -> Poly:
             return result
     if isinstance(dim, int) and dim <= 3:
         return _leibniz(translator, arg, dim, env)
-    components = translator.reduced(translator.component(arg, ROW, COLUMN, env))
+    components = translator.bound(arg, ROW, COLUMN, env)
     return factor_poly(("D", components, str(dim)))
 
 
