@@ -52,7 +52,8 @@ GRADIENTS = "x, a \\in \\mathbb{R}^n\nx, a \\text{ constant}\ng, h \\text{ funct
     "claim",
     [
         r"\nabla_x g(x) (\nabla_x h(x))^\top = \nabla_x h(x) (\nabla_x g(x))^\top",
-        r"\frac{\partial g(x)}{\partial x_1} \frac{\partial h(x)}{\partial x_2} = \frac{\partial g(x)}{\partial x_2} \frac{\partial h(x)}{\partial x_1}",
+        r"\frac{\partial g(x)}{\partial x_1} \frac{\partial h(x)}{\partial x_2}"
+        r" = \frac{\partial g(x)}{\partial x_2} \frac{\partial h(x)}{\partial x_1}",
         r"(a^\top \nabla_x g(x)) \nabla_x h(x) = (a^\top \nabla_x h(x)) \nabla_x g(x)",
         r"\nabla_x g(A x) = A \nabla_x g(x)",
     ],
