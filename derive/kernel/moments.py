@@ -108,7 +108,12 @@ class Moments:
         move = substitution({old: (new, 0) for old, new in names.items()})
         contents = sorted_powers((map_factor(f, move), e) for f, e in contents)
         given = tuple(map_poly(p, move) for p in given)
-        distinct = frozenset(frozenset(move(i) for i in pair) for pair in distinct)
+        # of indices that the moment no longer has nothing is to be known, and their names may now be those of others
+        distinct = frozenset(
+            frozenset(move(i) for i in pair)
+            for pair in distinct
+            if all(i[0] in names or not i[0].startswith(("@", "&")) for i in pair)
+        )
         key = (contents, given, distinct)
         value = self.context.remembered(key, lambda: self._deeper(contents, given, distinct))
         return map_poly(value, substitution(back))
