@@ -74,6 +74,8 @@ def test_the_python_example(folder):
     names: dict[str, object] = {}
     exec(code, names)
     assert names["report"].summary["steps"] == 2
+    last, told = code.strip().splitlines()[-1].split("  # ")
+    assert str(eval(last, names)) == told
 
 
 def test_what_a_reader_looks_for_first():

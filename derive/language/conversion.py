@@ -16,6 +16,7 @@ True
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -25,10 +26,10 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 
 from derive.language import expressions as ex
 from derive.language import terms as t
-from derive.language.facts import SymbolInfo
 
 FUNCTIONS = {"exp": sympy.exp, "log": sympy.log, "sin": sympy.sin, "cos": sympy.cos, "tanh": sympy.tanh}
 DEEPEST = 200
+WORD = re.compile(r"[A-Za-z]{2,}")  # several letters that are one name
 
 
 class NotConvertible(ValueError):
@@ -36,13 +37,21 @@ class NotConvertible(ValueError):
 
 
 def name_of(symbol: Any) -> str:
-    """The symbol's name as LaTeX: `\\alpha` for `Symbol("alpha")`, `\\mathbf{x}` for a column vector `x`."""
-    if isinstance(symbol, MatrixSymbol):
-        written = sympy.latex(symbol)
-        return rf"\mathbf{{{written}}}" if symbol.shape[1] == 1 else written
-    if isinstance(symbol, sympy.IndexedBase):
-        return sympy.latex(symbol.label)
-    return sympy.latex(symbol)
+    """The symbol's name as LaTeX.
+
+    >>> [name_of(sympy.Symbol(name)) for name in ("alpha", "gain_1")]
+    ['\\\\alpha', '\\\\mathrm{gain}_{1}']
+    >>> name_of(MatrixSymbol("x_1", 3, 1))  # a column vector is bold
+    '\\\\mathbf{x}_{1}'
+    """
+    written = sympy.latex(symbol.label if isinstance(symbol, sympy.IndexedBase) else symbol)
+    stem = re.match(r"[^_^]*", written)
+    assert stem is not None
+    letter, scripts = stem[0], written[stem.end() :]
+    if WORD.fullmatch(letter):
+        return rf"\mathrm{{{letter}}}{scripts}"
+    column = isinstance(symbol, MatrixSymbol) and symbol.shape[1] == 1
+    return rf"\mathbf{{{letter}}}{scripts}" if column else written
 
 
 def symbols_of(*expressions: Any) -> dict[str, Any]:
@@ -57,51 +66,6 @@ def symbols_of(*expressions: Any) -> dict[str, Any]:
                     if isinstance(dim, sympy.Symbol):
                         found.setdefault(str(dim), dim)
     return found
-
-
-def infos_of(*expressions: Any) -> dict[str, SymbolInfo]:
-    """What the facts say of each symbol: its shape, and whether it is random."""
-    infos: dict[str, SymbolInfo] = {}
-    bound = {v for e in expressions for node in sympy.preorder_traversal(e) for v in _bound(node)}
-    dimensions = {d for e in expressions for d in _dimensions(e)}
-    for name, symbol in symbols_of(*expressions).items():
-        role = "random" if isinstance(symbol, ex.Random | ex.RandomMatrix | ex.RandomFamily) else "constant"
-        if symbol in bound or _is_label(symbol, expressions):
-            continue
-        if symbol in dimensions:
-            role, name = "dimension", str(symbol)
-        shape = _shape(symbol) if isinstance(symbol, MatrixSymbol) else t.SCALAR
-        families: tuple[t.Range | None, ...] = ()
-        if isinstance(symbol, sympy.IndexedBase):
-            families = tuple(t.Range(t.Index(None, 1), _index(size)) for size in symbol.shape)
-        infos[name] = SymbolInfo(name, shape, role, families, origin="declared")
-    return infos
-
-
-def _bound(node: Any) -> tuple[Any, ...]:
-    return tuple(limit[0] for limit in node.limits) if isinstance(node, sympy.Sum | sympy.Product) else ()
-
-
-def _dimensions(expression: Any) -> set[Any]:
-    out: set[Any] = set()
-    for node in sympy.preorder_traversal(expression):
-        sizes: tuple[Any, ...] = ()
-        if isinstance(node, sympy.IndexedBase):
-            sizes = node.shape or ()
-        elif isinstance(node, sympy.Sum | sympy.Product):
-            sizes = tuple(limit[2] for limit in node.limits)
-        elif getattr(node, "is_Matrix", False):
-            sizes = node.shape
-        out |= {s for s in sizes if isinstance(s, sympy.Symbol)}
-    return out
-
-
-def _is_label(symbol: Any, expressions: tuple[Any, ...]) -> bool:
-    """True for the plain symbol that an `IndexedBase`, or the name that a matrix symbol, carries inside."""
-    if type(symbol) is not sympy.Symbol:
-        return False
-    holders = [n for e in expressions for n in sympy.preorder_traversal(e) if isinstance(n, sympy.IndexedBase)]
-    return any(symbol == h.label for h in holders)
 
 
 def _dim(value: Any) -> t.Dim:
@@ -251,7 +215,7 @@ def from_term(term: t.Term, symbols: dict[str, Any]) -> Any:
             return _sympy_index(index, symbols)
         case t.Add():
             parts = [from_term(a, symbols) for a in term.args]
-            return sympy.Add(*parts) if term.shape == t.SCALAR else sympy.MatAdd(*parts).doit()
+            return sympy.Add(*parts) if term.shape == t.SCALAR else sympy.MatAdd(*parts).doit(deep=False)
         case t.Mul():
             return _product(term, symbols)
         case t.Pow(base, exponent):
@@ -279,7 +243,7 @@ def from_term(term: t.Term, symbols: dict[str, Any]) -> Any:
 def _matrix_from(term: t.Term, symbols: dict[str, Any]) -> Any:
     match term:
         case t.Transpose(arg):
-            return matrices.Transpose(from_term(arg, symbols)).doit()
+            return matrices.Transpose(from_term(arg, symbols)).doit(deep=False)
         case t.Inverse(arg, False):
             return matrices.Inverse(from_term(arg, symbols))
         case t.Trace(arg):
@@ -312,8 +276,8 @@ def _product(term: t.Mul, symbols: dict[str, Any]) -> Any:
     if not chain:
         return scalars
     if term.shape == t.SCALAR:
-        return scalars * sympy.Mul(*(ex.Scalar(sympy.MatMul(*c).doit()) for c in _closed(chain)))
-    return scalars * sympy.MatMul(*chain).doit()
+        return scalars * sympy.Mul(*(ex.Scalar(sympy.MatMul(*c).doit(deep=False)) for c in _closed(chain)))
+    return scalars * sympy.MatMul(*chain).doit(deep=False)
 
 
 def _closed(chain: list[Any]) -> list[list[Any]]:

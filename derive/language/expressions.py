@@ -61,9 +61,17 @@ class RandomFamily(sympy.IndexedBase):
         return super().__new__(cls, name, shape=(size,), real=True)
 
 
+RANDOM = (Random, RandomMatrix)
+
+
+def of_stats(node: Any) -> bool:
+    """True for a random variable of `sympy.stats`, which is not imported for this."""
+    return type(node).__module__.startswith("sympy.stats.") and hasattr(node, "pspace")
+
+
 def is_random(expr: Any) -> bool:
     """True when the value of `expr` is random: outside of unconditional moments stands a random symbol."""
-    if isinstance(expr, Random | RandomMatrix | RandomFamily):
+    if isinstance(expr, (*RANDOM, RandomFamily)) or of_stats(expr):
         return True
     if isinstance(expr, _Moment):
         return any(is_random(g) for g in expr.given)
@@ -114,6 +122,11 @@ class _Moment:
 class _ScalarMoment(_Moment, Expr):
     is_commutative = True
     is_real = True
+
+    def doit(self, **hints: Any) -> Any:
+        """Taken apart by linearity, the operands first."""
+        operands = [a.doit(**hints) for a in self.args] if hints.get("deep", True) else self.args
+        return linear(self.func(*operands))
 
     def _eval_expand_expectation(self, **_: Any) -> Any:
         return linear(self)
@@ -264,7 +277,12 @@ def _tuple(value: Any) -> tuple[Any, ...]:
 
 
 def linear(moment: Any) -> Any:
-    """A moment taken apart by linearity: sums, and constant factors, which a variance gives up squared."""
+    """A moment taken apart by linearity: sums, and constant factors, which a variance gives up squared.
+
+    Where nothing is declared to be random, nobody has said which symbols are constants: the moment stays.
+    """
+    if moment.free_symbols and not any(map(is_random, moment.operands)):
+        return moment
     parts = [_pieces(a) for a in moment.operands]
     if isinstance(moment, E | MatrixE):
         return _added([_scaled(c, E(x, *moment.given)) if is_random(x) else _scaled(c, x) for c, x in parts[0]])
@@ -289,7 +307,7 @@ def _pieces(expr: Any) -> list[tuple[Any, Any]]:
         factors = summand.args if isinstance(summand, sympy.Mul | sympy.MatMul) else (summand,)
         constant = sympy.Mul(*(f for f in factors if not f.is_Matrix and not is_random(f)))
         rest = [f for f in factors if f.is_Matrix or is_random(f)]
-        out.append((constant, sympy.MatMul(*rest).doit() if expr.is_Matrix else sympy.Mul(*rest)))
+        out.append((constant, sympy.MatMul(*rest).doit(deep=False) if expr.is_Matrix else sympy.Mul(*rest)))
     return out
 
 

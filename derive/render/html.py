@@ -66,7 +66,7 @@ def page(document: DocumentReport, *, figures: Mapping[str, str] = NOTHING, titl
     macros = macros_of(document)
     title = title_for(document)
     parts = [
-        f"<header><h1>{_words(phrase(title), macros)}</h1>{_summary(document)}</header>",
+        f"<header><h1>{words(phrase(title), macros)}</h1>{_summary(document)}</header>",
         _givens(document, macros),
         *(_derivation(document, d, titles, macros) for d in document.derivations),
         _remarks(document, macros),
@@ -82,7 +82,7 @@ def index(documents: Sequence[DocumentReport], links: Mapping[str, str] = NOTHIN
     """A page that lists documents with their verdicts.  `links`: a document's path to its page's address."""
     rows = []
     for document in documents:
-        name = _words(phrase(title_for(document)), {})
+        name = words(phrase(title_for(document)), {})
         link = links.get(document.path)
         shown = f'<a href="{escape(link)}">{name}</a>' if link else name
         rows.append(
@@ -104,9 +104,10 @@ def _whole(title: str, body: str) -> str:
     )
 
 
-def _words(words: Phrase, macros: Macros) -> str:
+def words(said: Phrase, macros: Macros) -> str:
+    """A phrase as HTML."""
     out = []
-    for kind, content in words:
+    for kind, content in said:
         if kind == "math":
             out.append(convert(content, macros))
         elif kind == "strong":
@@ -143,7 +144,7 @@ def _givens(document: DocumentReport, macros: Macros) -> str:
         items.append(
             f'<li id="{a.mark}"><span class="mark">{a.mark}</span> '
             f'<span class="formula">{convert(a.given.latex, macros)}</span>'
-            f'<span class="reading">{_words(reading(a.given.reading), macros)}'
+            f'<span class="reading">{words(reading(a.given.reading), macros)}'
             + (f' <span class="used">{used}</span>' if used else "")
             + "</span></li>"
         )
@@ -155,11 +156,15 @@ def _givens(document: DocumentReport, macros: Macros) -> str:
 def _derivation(document: DocumentReport, derivation: Derivation, titles: Mapping[str, str], macros: Macros) -> str:
     name = f"derivation-{derivation.line}"
     several = f" in line {derivation.line}" if len(document.derivations) > 1 else ""
+    body = chains_of(document, derivation, titles, macros)
+    return f'<section aria-labelledby="{name}"><h2 id="{name}">Derivation{several}</h2>{body}</section>'
+
+
+def chains_of(document: DocumentReport, derivation: Derivation, titles: Mapping[str, str], macros: Macros) -> str:
+    """The chains of a derivation as lists, and what is to be said of them together."""
     body = "".join(_chain(lines, document, titles, macros) for lines in chains(derivation, numbered(document)))
-    said = (
-        f'<p class="finding">{_words(phrase(sentence(derivation.summary)), macros)}</p>' if derivation.summary else ""
-    )
-    return f'<section aria-labelledby="{name}"><h2 id="{name}">Derivation{several}</h2>{body}{said}</section>'
+    said = derivation.summary and f'<p class="finding">{words(phrase(sentence(derivation.summary)), macros)}</p>'
+    return body + said
 
 
 def _chain(lines: Sequence[Line], document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
@@ -194,7 +199,7 @@ def _step(
     line: Line, step: Step, formula: str, document: DocumentReport, titles: Mapping[str, str], macros: Macros
 ) -> str:
     marks = marks_of(document)
-    why = _words(reason(step, titles, marks), macros) if step.verdict not in FINDINGS else ""
+    why = words(reason(step, titles, marks), macros) if step.verdict not in FINDINGS else ""
     opened = " open" if step.verdict in FINDINGS else ""
     more = _more(step, document, titles, macros)
     told = f'why<span class="hidden"> step {line.number} holds or fails</span>'
@@ -209,15 +214,15 @@ def _step(
 def _more(step: Step, document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
     """Behind the fold: what there is to say, single-rule steps, evidence."""
     marks = marks_of(document)
-    parts = [f"<p>{_words(p, macros)}</p>" for p in findings(step)]
+    parts = [f"<p>{words(p, macros)}</p>" for p in findings(step)]
     if len(step.rules) > MOST_RULES:
         parts.append(f"<p>Rules: {escape(', '.join(title_of(r, titles) for r in step.rules))}.</p>")
     if step.reason:
-        parts.append(f"<p>The author's reason: {_words(phrase(step.reason), macros)}</p>")
+        parts.append(f"<p>The author's reason: {words(phrase(step.reason), macros)}</p>")
     if step.detail:
         items = []
         for rule in step.detail:
-            used = _words(uses_of(rule.uses, marks), macros)
+            used = words(uses_of(rule.uses, marks), macros)
             items.append(
                 f'<li><span class="formula">{convert("= " + rule.latex, macros)}</span> '
                 f'<span class="why">{escape(title_of(rule.rule, titles))} {used}</span></li>'
@@ -235,7 +240,8 @@ def _more(step: Step, document: DocumentReport, titles: Mapping[str, str], macro
             f"{estimate(s.rhs, s.rhs_error)}, z = {score(s.z)}."
         )
     parts += [f'<p class="evidence">{escape(" ".join(evidence))}</p>'] if evidence else []
-    parts.append(f'<p class="evidence">Line {step.line}, column {step.column} of {escape(document.path)}.</p>')
+    if step.line:
+        parts.append(f'<p class="evidence">Line {step.line}, column {step.column} of {escape(document.path)}.</p>')
     return "".join(parts)
 
 
@@ -284,7 +290,7 @@ def _value(value: Any) -> str:
 
 
 def _remarks(document: DocumentReport, macros: Macros) -> str:
-    items = "".join(f"<li>{_words(r, macros)}</li>" for r in remarks(document))
+    items = "".join(f"<li>{words(r, macros)}</li>" for r in remarks(document))
     return (
         f'<section aria-labelledby="remarks"><h2 id="remarks">Remarks</h2><ul>{items}</ul></section>' if items else ""
     )
@@ -323,6 +329,6 @@ def _figure(document: DocumentReport, figures: Mapping[str, str]) -> str:
 
 
 def _trust(document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
-    items = "".join(f"<li>{_words(s, macros)}</li>" for s in trust(document, titles))
+    items = "".join(f"<li>{words(s, macros)}</li>" for s in trust(document, titles))
     head = '<h2 id="trust">What this rests on</h2>'
     return f'<section class="trust" aria-labelledby="trust">{head}<ul>{items}</ul></section>'

@@ -141,6 +141,14 @@ def _derivation(
     return parts + ([f"*{_words(phrase(sentence(derivation.summary)), macros)}*"] if derivation.summary else [])
 
 
+def displays(document: DocumentReport, titles: Mapping[str, str] = NOTHING) -> list[str]:
+    """The derivations as displays for MathJax, as a notebook shows LaTeX."""
+    macros = macros_of(document)
+    parts = [p for d in document.derivations for p in _derivation(document, d, titles, macros)]
+    fences = [p.removeprefix("```math\n").removesuffix("\n```") for p in parts if p.startswith("```math")]
+    return [f"$$\n{body}\n$$" for body in fences]
+
+
 def _padded(row: str) -> str:
     """The number in the fourth column also where there is no reason."""
     return row.replace(r" && \text{(", r" &&&& \text{(") if row.count("&&") == 1 and r" && \text{(" in row else row
