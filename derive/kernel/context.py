@@ -94,15 +94,19 @@ class Context:
         self.memo: dict[Any, Any] = {}
         self.argument_shapes: dict[str, Any] = {}  # of what a function is applied to; None: of several shapes
         self.tied: dict[str, set[str]] = {}  # random symbol -> constants in what is given of its law
+        for name, info in facts.symbols.items():
+            if info.parameters:
+                self.tied.setdefault(name, set()).update(info.parameters)
         for given in facts.givens:
             self._take(given)
+        self._close_ties()
 
     # ------------------------------------------------------------------ reading the givens
 
     def _take(self, given: Given) -> None:
         match given:
             case Equation():
-                if given.kind == "moment":
+                if given.kind != "definition":
                     self._tie(walk(given.lhs), walk(given.rhs))
                 if given.kind != "definition" or not self._define(given):
                     self.equations.append(given)
@@ -120,6 +124,7 @@ class Context:
                 self.uncorrelated.append(given)
             case Identical():
                 self.identical.append(given)
+                self._tie(iter([Symbol(m.name) for m in given.members if m.name]))
             case Property():
                 if isinstance(given.term, Symbol):
                     self.properties.setdefault(given.term.name, {})[given.name] = given
@@ -135,6 +140,16 @@ class Context:
         for name in names:
             if self.facts.role(name) == "random":
                 self.tied.setdefault(name, set()).update(n for n in names if n != name)
+
+    def _close_ties(self) -> None:
+        """What the law of X depends on, the law of Y depends on too where the two are in one given."""
+        again = True
+        while again:
+            again = False
+            for known in self.tied.values():
+                more = {n for other in known for n in self.tied.get(other, ())} - known
+                again = again or bool(more)
+                known |= more
 
     def _define(self, given: Equation) -> bool:
         """Files a definition; False when its left side has another form and it must serve as a premise."""

@@ -74,7 +74,7 @@ class Definitions:
     def note(self, raws: Iterable[RawGiven]) -> None:
         """What statements name, and of what they say what it is."""
         for raw in raws:
-            if raw.statement.kind not in ("shape", "kind"):
+            if raw.statement.kind not in ("shape", "kind", "law"):
                 self.known |= {n for t in raw.terms() for n in heads_in(t)}
                 self.stated |= {n for t in raw.sides or () for n in outside_symbols(t) | outside_functions(t)}
                 self.parameters |= {n for t in raw.parameters for n in heads_in(t)}

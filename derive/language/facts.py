@@ -17,6 +17,7 @@ class SymbolInfo:
     `families`: one range per family index (`x_i`, i = 1..n has one), None where the range is not known.
     `support`: 'real', 'binary' ({0,1}), 'sign' ({-1,1}), 'natural', 'integer', 'positive', 'unit' ([0,1]); of a function
     'density' where an expectation names it as the distribution of its variable.
+    `parameters`: constants that the distribution of a random symbol is named by, θ in `x \\sim p_\\theta`.
     `origin`: 'declared', 'inferred' (from use) or 'convention' (typography, the last resort).
     """
 
@@ -26,6 +27,7 @@ class SymbolInfo:
     families: tuple[Range | None, ...] = ()
     support: str = "real"
     origin: str = "inferred"
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,9 @@ class Maker:
                 return self.comparison(raw)
             case "distribution":
                 return self.distribution(raw)
+            case "law":
+                names = readings.listed([self.text(p) for p in raw.parameters])
+                return ("distribution", f"the distribution of {self.subjects(raw)} depends on {names}", ())
             case "independent":
                 return self.independent(raw)
             case "uncorrelated":

@@ -1,7 +1,7 @@
 r"""Distributions that stand below an expectation: `\mathbb{E}_{x \sim \mathcal{N}(0, 1)}`, `\mathbb{E}_{q(z \mid x)}`.
 
 A known distribution becomes a given.  One variable under two distributions is two variables: under the second one, q,
-x becomes `x^{\sim q}`.  What stands behind a bar below the operator becomes a condition.
+x becomes `x^{[q]}`.  What stands behind a bar below the operator becomes a condition.
 """
 
 from __future__ import annotations
@@ -16,21 +16,29 @@ from derive.language.symbols import key_of, roots
 from derive.language.traverse import descend, parts
 
 ABOUT_SHAPE = frozenset({"shape", "kind"})
+PARAMETERS = frozenset({r"\theta"})  # by convention of statistics
 
 
 def with_measures(document: sx.Document) -> sx.Document:
     """The document with what its subscripts say of distributions taken into givens, conditions and names."""
     operators = [n for root in roots(document) for n in descend(root) if isinstance(n, sx.Operator)]
-    if not any(n.laws for n in operators) and len({measure for n in operators if (measure := anonymous(n))}) < 2:
+    if not any(n.laws or anonymous(n) for n in operators):
         return document
     return _Measures(document).run()
 
 
 def anonymous(node: sx.Operator) -> str:
-    r"""The distribution of `\mathbb{E}_q[f(x)]`, which names no variable; '' for any other subscript."""
+    r"""The distribution of `\mathbb{E}_q[f(x)]`, which names no variable; '' for any other subscript.
+
+    A parameter may stand inside too: `\mathbb{E}_\theta[X - \theta]` is a mean under θ.
+    """
     if len(node.over) != 1 or node.laws or not isinstance(node.over[0], sx.Name):
         return ""
     name = node.over[0]
+    if name.letter in PARAMETERS and any(
+        isinstance(n, sx.Name) and n.letter.isalpha() for a in node.arguments for n in descend(a)
+    ):
+        return key_of(name)
     inside = {n.letter for a in (*node.arguments, *node.given) for n in descend(a) if isinstance(n, sx.Name)}
     return "" if name.letter in inside else key_of(name)
 
@@ -40,6 +48,7 @@ class _Measures:
     document: sx.Document
     names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # of distributions, by variable
     known: dict[str, list[tuple]] = field(default_factory=lambda: defaultdict(list))  # (word, parameters), by variable
+    outside: set[str] = field(default_factory=set)  # letters that stand outside of expectations
     fixed: set[str] = field(default_factory=set)  # said to be constant, or used outside of every expectation
     renamed: dict[str, sx.Name] = field(default_factory=dict)
     around: list[sx.Operator] = field(default_factory=list)
@@ -85,6 +94,7 @@ class _Measures:
         self.fixed.update(applied(node))
         if isinstance(node, sx.Name):
             self.fixed.add(key_of(node))
+            self.outside.add(key_of(node))
             return
         for part in parts(node):
             self.note_outside(part)
@@ -123,7 +133,7 @@ class _Measures:
         if law is not None:
             place = laws.index(law) + (1 if len(names) > 1 else 0)
             return f"({place + 1})" if place else ""
-        return rf"\sim {name}" if name and name in names[1:] else ""
+        return f"[{name}]" if name and name in names[1:] else ""
 
     # -- the changed document -----------------------------------------------------------------------
 
@@ -151,12 +161,13 @@ class _Measures:
         changed = replace(
             node,
             arguments=self.change(node.arguments),
-            over=self.change(node.over),
+            over=() if anonymous(node) else self.change(node.over),
             given=(*self.change(node.given), *(g for g in self.change(given) if g not in node.given)),
         )
         self.around.pop()
         for law in node.laws:
             self.state(law, self.dependent(law))
+        self.depend(node)
         self.renamed = before
         return changed
 
@@ -180,6 +191,26 @@ class _Measures:
         named = {key_of(n) for p in law.parameters for n in descend(p) if isinstance(n, sx.Name)}
         outer = [s for node in self.around for s in node.over if isinstance(s, sx.Name)]
         return tuple(s for s in outer if key_of(s) in named)
+
+    def depend(self, node: sx.Operator) -> None:
+        """The distribution of a variable depends on what is in its name: on θ below `\\mathbb{E}_{x \\sim p_\\theta}`."""
+        for law in node.laws:
+            if not law.word and law.subjects:
+                self.say("law", law.subjects, (*in_scripts(law.name), *law.parameters), law.span)
+        if anonymous(node):
+            name = node.over[0]
+            letter = (name,) if key_of(name) in self.outside else ()  # type: ignore[arg-type]
+            inside = tuple(n for key, n in variables_in(node).items() if key not in self.fixed and n is not name)
+            self.say("law", inside, (*letter, *in_scripts(name)), node.span)
+
+    def say(self, kind: str, subjects: tuple[sx.Syntax, ...], parameters: tuple[sx.Syntax, ...], span: sx.Span) -> None:
+        if subjects and parameters:
+            subjects = self.change(subjects)
+            key = (kind, subjects, parameters)
+            if key not in self.stated:
+                self.stated.add(key)
+                latex = self.document.text[span.start : span.end]
+                self.found.append(sx.Statement(kind, (subjects, parameters), latex, span, "display"))
 
     def state(self, law: sx.Law, given: tuple[sx.Syntax, ...]) -> None:
         if not law.word or not law.subjects:
@@ -243,6 +274,12 @@ def variables_in(node: sx.Operator) -> dict[str, sx.Name]:
         else:
             stack.extend(reversed(list(parts(top))))
     return found
+
+
+def in_scripts(name: sx.Node | None) -> tuple[sx.Name, ...]:
+    """The letters below the name of a distribution."""
+    scripts = name.subscripts if isinstance(name, sx.Name) else ()
+    return tuple(s for s in scripts if isinstance(s, sx.Name))
 
 
 def applied(node: sx.Node) -> set[str]:

@@ -76,6 +76,10 @@ class Randomness:
                     uses.note(p)
                 for g in raw.given:
                     uses.conditions |= symbols_in(g)
+            case "law":
+                random.update(names)
+                for p in raw.parameters:
+                    uses.note(p)
             case "equation" if raw.sides is not None:
                 left, right = raw.sides
                 stated.update(averaged_symbol(side) for side in raw.sides)

@@ -78,7 +78,7 @@ def _fill(builder: Builder, raw: RawGiven) -> None:
             raw.groups = _groups(builder, parts)
         case "conditional":
             raw.groups = [_members(builder, group) for group in parts]
-        case "distribution":
+        case "distribution" | "law":
             raw.groups = [_members(builder, parts[0])]
             raw.parameters = [builder.whole(p) for p in (parts[1] if len(parts) > 1 else ())]
             raw.given = [builder.whole(p) for p in (parts[2] if len(parts) > 2 else ())]

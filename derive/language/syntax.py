@@ -170,7 +170,8 @@ class Law:
     """What the subscript of an expectation says: `x \\sim \\mathcal{N}(m, v)`, `x \\sim q`, `q(z \\mid x)`, `z \\mid x`.
 
     `subjects`: the variables (none in `\\mathcal{N}(m, v)` alone).  `word` and `parameters`: a distribution that is
-    known, as in a `Statement`.  `name`: another one, `q_{\\phi}`.  `given`: behind the bar.
+    known, as in a `Statement`.  `name`: another one, `q_{\\phi}`, whose parameters are in its scripts and behind a semicolon.
+    `given`: behind the bar.
     No `Node`: the letter of a distribution is no symbol of the document.
     """
 
@@ -363,6 +364,7 @@ class Statement:
       'shape'          parts = (subjects, (set,))        the set as `Opaque` LaTeX, with its dimensions in `dims`
       'kind'           parts = (subjects,)               word: 'random', 'constant', 'function', 'index'
       'distribution'   parts = (subjects, parameters[, given])  word: 'Normal', 'Bernoulli', …; flags: 'iid', 'independent'
+      'law'            parts = (subjects, parameters)    a distribution of which only the parameters are known: `x \\sim p_\\theta`
       'equation'       parts = ((lhs, rhs), conditions)  word: ':=' or '='  (moments, definitions, premises alike)
       'independent'    parts = (group, group, …)         mutually independent groups; flags may hold 'pairwise'
       'uncorrelated'   parts = (subjects,)

@@ -28,6 +28,7 @@ class SymbolTable:
 
     def table(self, hidden: dict[str, ft.Equation], settled: Iterable[tm.Term]) -> dict[str, ft.SymbolInfo]:
         declared = self.declared_keys()
+        parameters = self.parameters_of()
         support = self.support_of()
         table: dict[str, ft.SymbolInfo] = {}
         for key, pair in self.builder.symbol_shapes.items():
@@ -41,6 +42,7 @@ class SymbolTable:
                 families,
                 support.get(key, "real"),
                 origin,
+                parameters.get(key, ()),
             )
         for key, pair in self.builder.function_shapes.items():
             table.setdefault(
@@ -110,6 +112,16 @@ class SymbolTable:
             for s in [main_symbol(m.term)]
             if s
         }
+
+    def parameters_of(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for raw in self.raws:
+            if raw.statement.kind == "law":
+                names = tuple(name for p in raw.parameters if (name := main_symbol(p)))
+                for m in raw.members:
+                    if key := main_symbol(m.term):
+                        found[key] = tuple(dict.fromkeys((*found.get(key, ()), *names)))
+        return found
 
     def support_of(self) -> dict[str, str]:
         found: dict[str, str] = {}

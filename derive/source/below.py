@@ -144,7 +144,7 @@ def closing(c: Cursor, start: int) -> int:
 
 
 def distribution(c: Cursor, first: Token) -> sx.Law:
-    r"""`\mathcal{N}(m, v)`, `\mathcal{N}(x; m, v)`, `\mathcal{N}(x \mid m, v)`, `q_\phi(z \mid x)`, `\mathcal{D}^m`."""
+    r"""`\mathcal{N}(m, v)`, `\mathcal{N}(x; m, v)`, `\mathcal{N}(x \mid m, v)`, `q_\phi(z \mid x)`, `p(x; \theta)`, `\mathcal{D}^m`."""
     span = c.places.span(first.start, c.tokens[c.end - 1].end) if c.end > c.k else c.places.span(first.start, first.end)
     if c.peek() is None:
         raise c.fail("a distribution is missing", first)
@@ -159,8 +159,13 @@ def distribution(c: Cursor, first: Token) -> sx.Law:
     name = named(c.part(c.k, start if start is not None else c.end))
     if start is None or closing(c, start) != c.end - 1:
         return sx.Law((), name=name, span=span)
-    subjects, given = conditioned(c.part(start + 1, c.end - 1))
-    return sx.Law(subjects, name=name, given=given, span=span)
+    if word == "?":  # Dirichlet(α): the name is known, but not what it says
+        return sx.Law((), "", listed(c.part(start + 1, c.end - 1)), name, span=span)
+    inside = c.part(start + 1, c.end - 1)
+    semicolon = outside(inside, lambda t: t.kind == "semi")
+    fixed = () if semicolon is None else listed(c.part(semicolon + 1, c.end - 1))
+    subjects, given = conditioned(inside if semicolon is None else c.part(start + 1, semicolon))
+    return sx.Law(subjects, "", fixed, name, given, span)
 
 
 def named(c: Cursor) -> Syntax:

@@ -251,7 +251,7 @@ def accepted(statement: Statement, before: str, clear: bool) -> bool:
     match statement.kind:
         case "shape":
             return statement.word != "indexset" or clear
-        case "distribution" | "kind" | "iid" | "independent" | "conditional":
+        case "distribution" | "law" | "kind" | "iid" | "independent" | "conditional":
             return not re.search(r"\b(?:if|when|whether)\b[^.⟦]*$", before)
         case "property":
             return clear

@@ -289,7 +289,7 @@ class Scribe:
             parameters = self.parameters(after)
         else:
             word = distribution_word(after[0])
-            parameters = self.parameters(after[1:])
+            parameters = self.parameters(after[1:]) if word not in (None, "?") else None
         if word in (None, "?") or parameters is None:
             return self.unknown_distribution(subjects, flags, after, tokens)
         assert word is not None
@@ -304,6 +304,8 @@ class Scribe:
     ) -> list[Statement]:
         """A distribution of which only the name is known: the subjects are random."""
         found = [self.make("kind", (subjects,), tokens, word="random")]
+        if names := self.named_by(after):
+            found.append(self.make("law", (subjects, names), tokens))
         if "iid" in flags:
             found.append(self.make("iid", (subjects,), tokens))
         if "independent" in flags:
@@ -315,6 +317,17 @@ class Scribe:
             )
             found.append(self.unread(tokens, note))
         return found
+
+    def named_by(self, after: list[Token]) -> tuple[Syntax, ...]:
+        r"""The parameters in the name of a distribution: θ of `p_\theta(x)`, α of `\mathrm{Dir}(\alpha)`."""
+        from derive.source.below import distribution
+
+        try:
+            law = distribution(Parser(after, self.places, self.usage), after[0])
+        except ReadError:
+            return ()
+        scripts = law.name.subscripts if isinstance(law.name, sx.Name) else ()
+        return tuple(s for s in (*scripts, *law.parameters, *law.given) if isinstance(s, sx.Name))
 
     def parameters(self, tokens: list[Token]) -> tuple[Syntax, ...] | None:
         if tokens and tokens[0].kind == "sub":  # N_p(…): the dimension

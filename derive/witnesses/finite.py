@@ -22,6 +22,7 @@ from derive.witnesses.evaluate import Evaluator
 from derive.witnesses.field import DRAWN_BITS, Degenerate, Misfit, PrimeField, TooLarge, Unmodelled
 from derive.witnesses.layout import Layout, comparisons_hold, dimension_names
 from derive.witnesses.model import Model
+from derive.witnesses.parameters import moved_law
 
 ATTEMPTS = 24  # draws for one model before it is given up
 TURNS = 5  # layouts of one level that are tried when no draw works
@@ -112,6 +113,8 @@ class Examination:
         return thread_time() > self.until
 
     def run(self, models: int) -> Outcome:
+        if moved_law(self.claim):
+            raise Unmodelled("the derivative of a moment with respect to a parameter of the distribution")
         agreed, degree = 0, 1
         for number in range(models):
             try:

@@ -82,3 +82,41 @@ $$ CLAIM $$
 )
 def test_a_conditional_distribution_gives_its_moments(claim, verdict):
     assert verdicts(CONDITIONAL.replace("CLAIM", claim)) == [verdict]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"\nabla_\theta \mathbb{E}_{x \sim p_\theta}[f(x)] = 0",
+        r"\nabla_\theta \mathbb{E}_{x \sim p_\theta}[f(x)] = \mathbb{E}_{x \sim p_\theta}[\nabla_\theta f(x)]",
+        r"\nabla_\theta \mathbb{E}_{x \sim p(x; \theta)}[f(x)] = 0",
+        r"\frac{d}{d\theta} \mathbb{E}_\theta[Z] = 0",
+        r"\nabla_\phi \mathbb{E}_{q_\phi(z \mid x)}[g(z)] = 0",
+    ],
+)
+def test_a_law_that_depends_on_the_parameter_is_not_differentiated_under(claim):
+    assert step(claim) == ["unproved"]
+
+
+@pytest.mark.parametrize(
+    "law",
+    [r"X \sim p_\theta", r"X \sim f(x; \theta)", r"X \sim P(\cdot \mid \theta)", r"X \sim \mathcal{N}(\theta, 1)"],
+)
+def test_nor_is_one_that_is_given(law):
+    assert verdicts(f"Let ${law}$.\n\n$$\n\\frac{{d}}{{d \\theta}} \\mathbb{{E}}[X^2] = 0\n$$\n") == ["unproved"]
+
+
+def test_the_derivative_of_a_moment_that_the_law_gives():
+    text = "Let $X \\sim \\mathcal{N}(\\theta, 1)$.\n\n$$\n\\frac{d}{d \\theta} \\mathbb{E}[X^2] = 2 \\theta\n$$\n"
+    assert verdicts(text) == ["proved"]
+
+
+def test_a_mean_under_a_parameter():
+    text = r"""Let $X_1, \dots, X_n$ be i.i.d. with $\mathbb{E}_\theta[X_i] = \theta$,
+and let $\bar{X} = \frac{1}{n} \sum_{i=1}^n X_i$.
+
+$$
+\mathbb{E}_\theta[\bar{X} - \theta] = \mathbb{E}_\theta\left[\frac{1}{n} \sum_{i=1}^n X_i\right] - \theta = 0
+$$
+"""
+    assert verdicts(text) == ["proved", "proved"]
