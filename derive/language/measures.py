@@ -36,7 +36,7 @@ def anonymous(node: sx.Operator) -> str:
         return ""
     name = node.over[0]
     if name.letter in PARAMETERS and any(
-        isinstance(n, sx.Name) and n.letter.isalpha() for a in node.arguments for n in descend(a)
+        isinstance(n, sx.Name) and n.letter != name.letter for a in node.arguments for n in descend(a)
     ):
         return key_of(name)
     inside = {n.letter for a in (*node.arguments, *node.given) for n in descend(a) if isinstance(n, sx.Name)}
