@@ -252,6 +252,32 @@ def representative(context: Context, contents: Powers) -> Callable[[Factor], Fac
     return None
 
 
+def first_members(context: Context, contents: Powers, distinct: frozenset[Any]) -> Callable[[Factor], Factor] | None:
+    """Moves contents that depend on several members of an iid family to the first ones: h(X_i, X_j) to h(X_1, X_2)."""
+    if not context.allows("identical-distribution"):
+        return None
+    inside = nodes(f for f, _ in contents)
+    names = {n[0] for n in inside}
+    if len(inside) < 2 or len(names) != 1 or any(len(member_slots(context, n)) != 1 or len(n[1]) != 1 for n in inside):
+        return None
+    (name,) = names
+    same = next((s for s in context.identical if [m.name for m in s.members if m.each] == [name]), None)
+    apart = next((s for s in context.independence if not s.pairwise and (Member(name, (), True),) in s.groups), None)
+    slots = [n[1][0] for n in inside]
+    to = {slot: ("", k) for k, slot in enumerate(slots, 1)}
+    if same is None or apart is None or all(a == b for a, b in to.items()) or any(s[0] == "*" for s in slots):
+        return None
+    if any(context.differ(a, b, distinct) is not True for k, a in enumerate(slots) for b in slots[:k]):
+        return None
+    context.use(same)
+    context.use(apart)
+
+    def change(factor: Factor) -> Factor:
+        return (factor[0], factor[1], (to[factor[2][0]],), *factor[3:]) if factor[1] == name else factor
+
+    return lambda factor: map_symbols(factor, change)
+
+
 def _whole(context: Context, node: Node, vectors: set[str]) -> tuple[Ix, ...]:
     """The slots of a member; none for a vector that is one variable of a list of variables."""
     info = context.facts.symbols.get(node[0])

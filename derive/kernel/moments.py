@@ -29,6 +29,7 @@ from derive.kernel.monomials import (
     sorted_powers,
     variables,
 )
+from derive.kernel.rewriting import ordered_pairs
 from derive.language.terms import Symbol
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class Moments:
             for mono_in, number_in in value.terms.items():
                 powers_in, bounds_in = opened(mono_in)
                 result = result + build([*outside, *powers_in], bounds + bounds_in, number * number_in)
+        if any(f[0] == "lt" for powers, _ in result.terms for f, _ in powers):
+            result = ordered_pairs(result)
         return self._refined(result)
 
     def _refined(self, poly: Poly) -> Poly:
@@ -326,6 +329,7 @@ class Moments:
         if value is not None:
             return value
         move = dependence.representative(self.context, contents)
+        move = move or dependence.first_members(self.context, contents, distinct)
         if move is None:
             return None
         self.context.rule("identical-distribution")

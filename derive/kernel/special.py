@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 def elementary(context: Context, name: str, order: int, args: tuple[Poly, ...], slots: tuple[Ix, ...]) -> Poly:
     """A function of scalars; exp and log by their laws, the others as they stand."""
+    count = args[1].constant() if name == "binom" and len(args) == 2 else None
+    if count is not None and count in range(9):
+        result = ONE
+        for k in range(int(count)):
+            result = multiply(result, (args[0] - constant(k)).scale(Fraction(1, k + 1)))
+        return result
     if order == 0 and len(args) == 1 and not slots:
         if name == "exp":
             result = ONE

@@ -161,6 +161,8 @@ class Builder:
                 return self.evaluated(item, places)
             case sx.Relation():
                 raise Unreadable("a relation cannot stand inside an expression", node.span)
+            case sx.Tuple_(items) if any(isinstance(i, sx.Dots) for i in items) and self.is_vector(items[0]):
+                return self.matrix(sx.MatrixLiteral((items,), True, span=node.span))
             case sx.Tuple_(items):
                 return self.matrix(sx.MatrixLiteral(tuple((i,) for i in items), span=node.span))
             case sx.Cases():
@@ -372,6 +374,8 @@ class Builder:
             found = dotted_matrix(node.rows)
             if found is None:
                 raise Unreadable("the pattern of this dotted matrix is not clear", node.span)
+            if (stacked := self.stacked(*found)) is not None:
+                return stacked
             made = self.entries(*found)
             return Listed(made, self.dims.pair()) if found[0] is None else made
         rows = tuple(tuple(self.build(e) for e in row) for row in node.rows)
@@ -379,6 +383,31 @@ class Builder:
             raise Unreadable("the rows of this matrix have different lengths", node.span)
         made = self.mark(tm.Matrix(rows), node.span)
         return Listed(made, self.dims.pair()) if len(rows) == 1 and len(rows[0]) > 1 else made
+
+    def stacked(
+        self, row: tuple[str, sx.Node] | None, column: tuple[str, sx.Node] | None, body: sx.Node, diagonal: bool
+    ) -> Any:
+        r"""`(x_1, \dots, x_n)` of columns is Σ x_j e_jᵀ, and rows x_iᵀ below each other are Σ e_i x_iᵀ; None for other matrices."""
+        lying = isinstance(body, sx.Transposed)
+        name = body.item if isinstance(body, sx.Transposed) else body
+        if diagonal or (row is None) == lying or (column is None) != lying or not (self.is_vector(name) or lying):
+            return None
+        index, end = row or column or _fail("dots without an end", (body,))
+        upper = self.size(end) or _fail("the end of these dots is not a number of vectors", (end,))
+        self.bound.append((index, tm.one_to(upper)))
+        inside = self.build(body)
+        self.bound.pop()
+        here = tm.Indicator("=", tm.IndexValue(tm.Index("_row")), tm.IndexValue(tm.Index(index)))
+        unit = tm.Entries("_row", "_column", here, (upper, 1))
+        return tm.Sum(index, tm.one_to(upper), tm.Mul((unit, inside) if lying else (inside, tm.Transpose(unit))))
+
+    def is_vector(self, node: sx.Node) -> bool:
+        """Whether a name was declared as a vector for each value of its indices, or is bold and nothing else was said."""
+        if not isinstance(node, sx.Name):
+            return False
+        stem, indices, _ = self.lexicon.split(node)
+        rank = self.lexicon.ranks.get(stem, {}).get(len(indices))
+        return rank == 1 or (rank is None and bold_letter(node.letter) is not None)
 
     def entries(
         self, row: tuple[str, sx.Node] | None, column: tuple[str, sx.Node] | None, body: sx.Node, diagonal: bool

@@ -10,7 +10,7 @@ from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
 from derive.language.definitions import EQUALITY, EVERYWHERE, Definitions
 from derive.language.digits import with_split_digits
-from derive.language.dimensions import Dimensions, resolved
+from derive.language.dimensions import Dimensions, is_open, resolved
 from derive.language.givens import Maker
 from derive.language.latex import latex
 from derive.language.measures import densities, with_measures
@@ -193,6 +193,10 @@ class _Elaboration:
         for left, right in declared:  # declarations before everything else
             self.checker.same(self.checker.shape(left), right.shape)
         for raw in self.all_raws():
+            for m in raw.members if raw.statement.kind == "property" and raw.statement.word == "orthogonal" else ():
+                rows, columns = map(self.dims.find, self.checker.shape(m.term))
+                if is_open(rows) and is_open(columns):
+                    self.dims.unify(rows, columns)
             for m in raw.members if raw.statement.word == "MatrixNormal" else ():
                 for dim in self.checker.shape(m.term):
                     self.dims.enlarge(dim)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from derive.language import facts as ft
@@ -238,6 +239,9 @@ class Maker:
         assert raw.sides is not None
         left, right = (self.settle(s) for s in raw.sides)
         words = f"{readings.plain(self.latex(left))} = {readings.plain(self.latex(right))}"
+        match left:
+            case tm.Pow(tm.SquaredNorm() as square, tm.Number(power)) if power == Fraction(1, 2):
+                left, right = square, tm.Pow(right, tm.number(2))  # a norm is not negative
         if left == right:
             return ("definitions", f"{words} (the same thing)", ())
         distinct = tuple(raw.distinct)

@@ -139,6 +139,8 @@ class Checker:
                 for part in (left, right):
                     self.need_scalar(part, "the argument of a correlation")
                 return tm.SCALAR
+            case tm.Function("vec", (arg,), shape):
+                return self.stacked(self.shape(arg), shape)
             case tm.Function(_, args, shape):
                 self.each(args)
                 return self.function(term, args, shape)
@@ -224,6 +226,13 @@ class Checker:
         height = [self.dims.find(row[0][0]) for row in shapes]
         width = [self.dims.find(cell[1]) for cell in shapes[0]]
         return (tm.total(iter(height)), tm.total(iter(width)))
+
+    def stacked(self, inner: Pair, shape: Pair) -> Pair:
+        """The columns of a matrix below each other."""
+        rows, columns = map(self.dims.find, inner)
+        if not is_open(rows) and not is_open(columns):
+            self.same(shape, (tm.times(columns, rows), 1))
+        return shape
 
     def kronecker(self, term: Any, left: Pair, right: Pair) -> Pair:
         dims = [self.dims.find(d) for d in (*left, *right)]

@@ -203,12 +203,16 @@ class Lexicon:
         raised: list[Index] = []
         scripts = self.digits(name)
         for place, part in enumerate(scripts):
+            part = part.item if isinstance(part, sx.Bracketed) and isinstance(part.item, sx.Negate) else part
+            if isinstance(part, sx.Negate) and isinstance(part.item, sx.Name) and self.is_index(part.item.letter):
+                below.append("-")  # all but the i-th
+                part = part.item
             index = self.as_index(name.letter, place, part, len(scripts))
             (below.append(script_text(part)) if index is None else indices.append(index))
         prime = False
         for place, part in enumerate(name.superscripts):
             index = self.as_index(name.letter, 100 + place, part)
-            if isinstance(part, sx.Label) and part.text == "'" and self.transposing(name):
+            if isinstance(part, sx.Label) and part.text in ("'", "t") and self.transposing(name, part.text):
                 prime = True
             elif index is None:
                 above.append(raised_text(part))
@@ -265,8 +269,13 @@ class Lexicon:
         shifted = {v for v in values if re.fullmatch(re.escape(base) + r"([+-]\d+)?", v)}
         return len(shifted) > 1 or (numbers and base in values and letter in self.runs)
 
-    def transposing(self, name: sx.Name) -> bool:
-        """Whether a prime on the name is a transpose: on what is known as an array, and where primes are transposes."""
+    def transposing(self, name: sx.Name, mark: str = "'") -> bool:
+        """Whether a prime on the name is a transpose: on what is known as an array, and where primes are transposes.
+
+        So is a `t` where t is no symbol, on a name that also stands without it.
+        """
+        if mark == "t" and any(not n.superscripts for n in self.names.get(name.letter, ())):
+            return key_of(name) not in self.declared and key_of(name) not in self.defined
         if key_of(name) in self.declared or key_of(name) in self.defined:
             return False
         if name.letter in self.arrays or name.letter in self.adjacent_primes:

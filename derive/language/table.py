@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,9 +131,33 @@ class SymbolTable:
                 for m in raw.members:
                     if (name := main_symbol(m.term)) and supports(raw.statement) != "real":
                         found[name] = supports(raw.statement)
+            for name in presumed_positive(raw):
+                found.setdefault(name, "positive")
             if raw.statement.kind == "distribution" and raw.statement.word == "Bernoulli":
                 found.update({name: "binary" for m in raw.members if (name := main_symbol(m.term))})
         return found
+
+
+RATES = frozenset({"Exponential", "Poisson", "Gamma", "Beta"})
+DEVIATION = re.compile(r"\\(?:sigma|tau|varsigma)(?![A-Za-z])|s(?![A-Za-z])")
+
+
+def presumed_positive(raw: RawGiven) -> Iterator[str]:
+    r"""Names that the statement makes positive: rates and shapes, and σ where a variance is written as `\sigma^2`."""
+    if raw.statement.kind == "distribution":
+        if raw.statement.word in RATES:
+            yield from (p.name for p in raw.parameters if isinstance(p, tm.Symbol) and not p.indices)
+        if raw.statement.word in {"Normal", "Moments"} and len(raw.parameters) == 2:
+            yield from deviation(raw.parameters[1])
+    if raw.statement.kind == "equation" and raw.sides is not None and isinstance(raw.sides[0], tm.Variance):
+        yield from deviation(raw.sides[1])
+
+
+def deviation(variance: Any) -> Iterator[str]:
+    """The symbol of which a variance is the square, when it is written as standard deviations are."""
+    match variance:
+        case tm.Pow(tm.Symbol(name, (), _), tm.Number(power)) if power == 2 and DEVIATION.match(name):
+            yield name
 
 
 def flat_dims(shape: Any) -> list[Any]:

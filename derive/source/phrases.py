@@ -24,6 +24,7 @@ from derive.source.words import (
     GIVEN,
     KINSHIP,
     LAW,
+    LINES,
     MARK,
     MARKS,
     NOUN,
@@ -160,6 +161,8 @@ class Phrase:
         ):
             self.partner(active, marks, other.group(1))
             return True
+        if (lines := LINES.search(lower)) is not None and self.made_of(active, marks, lines.group(1)):
+            return True
         if (
             self.strict
             and re.fullmatch(r"\s*(?:is|are|is an?|of size|has (?:size|shape)|of dimensions?)\s*", lower)
@@ -210,6 +213,32 @@ class Phrase:
         word, dims = self.scribe.set(tokens)
         opaque = sx.Opaque(self.scribe.written(tokens))
         self.add("shape", (self.subjects(active), (opaque,)), [*active, *marks], word=word, dims=dims)
+        return True
+
+    def made_of(self, active: list[int], marks: list[int], lines: str) -> bool:
+        r"""“$X$ has rows ⟦x_1^\top, \dots, x_n^\top⟧”, “with columns ⟦x_j⟧”: what the matrix is made of."""
+        (whole, *others), items = self.subjects(active), self.subjects(marks)
+        if others or not isinstance(whole, sx.Name) or not items:
+            return False
+        shapes = [s for p in self.pieces for s in p.statements if s.kind == "shape" and s.parts[0] == (whole,)]
+        if not any(isinstance(i, sx.Dots) for i in items):
+            inner = items[0].item if isinstance(items[0], sx.Transposed) else items[0]
+            if len(items) != 1 or not isinstance(inner, sx.Name) or len(inner.subscripts) != 1 or not shapes:
+                return False
+            ends = (sx.Numeral(Fraction(1)), shapes[0].dims[0 if lines == "rows" else -1])
+            first, last = (sx.Name(inner.letter, (end,), inner.superscripts, span=inner.span) for end in ends)
+            items = (first, sx.Dots(), last)
+        plain = [i.item if isinstance(i, sx.Transposed) else i for i in items]
+        if lines == "rows":
+            rows: tuple[tuple[Syntax, ...], ...] = tuple(
+                (i if isinstance(i, sx.Dots) else sx.Transposed(i),) for i in plain
+            )
+        else:
+            rows = (tuple(plain),)
+        if shapes:
+            dims = (shapes[0].dims[-1 if lines == "rows" else 0],)
+            self.add("shape", ((running_name(plain[0]),), (sx.Opaque(rf"{lines} of"),)), [*active, *marks], dims=dims)
+        self.add("equation", ((whole, sx.MatrixLiteral(rows, True)), ()), [*active, *marks], word="=")
         return True
 
     def law(self, active: list[int], mark: int, lower: str) -> bool:
@@ -288,9 +317,10 @@ class Phrase:
             lower = lower[: stop.start()] if stop else lower
         if COPIES.search(lower) and not last:
             return  # read together with its object
-        for ending in (VALUE, OTHER, GIVEN) if not last else ():
-            found = ending.search(lower)
-            lower = lower[: found.start()] if found is not None else lower
+        for ending in (VALUE, OTHER, GIVEN, LINES) if not last else ():
+            if (found := ending.search(lower)) is not None:
+                lower = lower[: found.start()]
+                break
         self.facts(active, lower, anchored=False)
 
     def facts(self, active: list[int], words: str, anchored: bool) -> None:
@@ -355,6 +385,9 @@ class Phrase:
             case "moment":
                 value = sx.Numeral(Fraction(0 if word == "E0" else 1))
                 self.moments(active, word[:-1], value, [])
+            case "noise":
+                self.add("uncorrelated", (subjects,), active)
+                self.moments(active, "E", sx.Numeral(Fraction(0)), [])
             case "standard":
                 self.add(
                     "distribution",
@@ -421,6 +454,14 @@ def schematic(subjects: tuple[Syntax, ...]) -> list[Syntax]:
             subject = sx.Name(subject.letter, below, above, span=subject.span)
         found.append(subject)
     return found
+
+
+def running_name(node: Syntax) -> Syntax:
+    return (
+        sx.Name(node.letter, tuple(map(running, node.subscripts)), node.superscripts)
+        if isinstance(node, sx.Name)
+        else node
+    )
 
 
 def running(script: Syntax) -> Syntax:

@@ -85,7 +85,7 @@ def raise_to(c: Cursor, base: Syntax, kind: str, value: Syntax | None, span: sx.
             if isinstance(base, sx.Name):
                 return sx.Name(base.letter, base.subscripts, (*base.superscripts, value), span=span)
             if isinstance(value, sx.Label) and value.text in ("'", "t") and not isinstance(base, sx.Numeral):
-                return sx.Transposed(base, span=span)
+                return transposed(base, span)
             if isinstance(value, sx.Label):
                 raise c.fail(
                     f"`{value.text}` as a superscript of this is not read",
@@ -94,11 +94,20 @@ def raise_to(c: Cursor, base: Syntax, kind: str, value: Syntax | None, span: sx.
                 )
             return sx.Power(base, sx.Bracketed(value), span=span)
         case "transpose":
-            return sx.Transposed(base, span=span)
+            return transposed(base, span)
         case "inverse" | "pseudo":
             return sx.Inverted(base, kind, span=span)
     assert value is not None
     return sx.Power(base, value, span=span)
+
+
+def transposed(base: Syntax, span: sx.Span) -> sx.Transposed:
+    r"""The transpose; of a list in round brackets, `(x_1, \dots, x_n)^\top`, that of the row."""
+    match base:
+        case sx.Bracketed(sx.Tuple_(items), "("):
+            dotted = any(isinstance(i, sx.Dots) for i in items)
+            base = sx.MatrixLiteral((items,), dotted, span=base.span)
+    return sx.Transposed(base, span=span)
 
 
 # -- subscripts ---------------------------------------------------------------------------------

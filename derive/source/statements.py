@@ -290,6 +290,8 @@ class Scribe:
         else:
             word = distribution_word(after[0])
             parameters = self.parameters(after[1:]) if word not in (None, "?") else None
+        if word in (None, "?") and (noise := self.white_noise(subjects, after, tokens, flags)) is not None:
+            return noise
         if word in (None, "?") or parameters is None:
             return self.unknown_distribution(subjects, flags, after, tokens)
         assert word is not None
@@ -298,6 +300,19 @@ class Scribe:
             raise self.fail(f"{word} with {len(parameters)} parameters is not read", after[0])
         parts = (subjects, meant, given) if given else (subjects, meant)
         return [self.make("distribution", parts, tokens, word=word, flags=flags)]
+
+    def white_noise(
+        self, subjects: tuple[Syntax, ...], after: list[Token], tokens: list[Token], flags: frozenset[str]
+    ) -> list[Statement] | None:
+        r"""`WN(0, \sigma^2)`: mean and variance, and no correlation."""
+        length = 1 if plain(after[0].text) == "WN" else 2 if [t.text for t in after[:2]] == ["W", "N"] else 0
+        parameters = self.parameters(after[length:]) if length else None
+        if parameters is None or len(parameters) != 2:
+            return None
+        return [
+            self.make("distribution", (subjects, parameters), tokens, word="Moments", flags=flags),
+            self.make("uncorrelated", (subjects,), tokens),
+        ]
 
     def unknown_distribution(
         self, subjects: tuple[Syntax, ...], flags: frozenset[str], after: list[Token], tokens: list[Token]

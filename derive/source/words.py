@@ -32,6 +32,7 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (r"\bconditionally independent", ("conditional", "")),
         (r"\b(?:(?:mutually|jointly|statistically|stochastically|all)\s+)*independent(?:ly)?\b", ("independent", "")),
         (r"\b(?:(?:pairwise|mutually)\s+)?uncorrelated\b", ("uncorrelated", "")),
+        (r"\b(?:(?:zero[- ]mean|weak|discrete)\s+)*white noise(?: (?:process|sequence|terms?))?\b", ("noise", "")),
         (r"\b(?:zero|0)[- ]?mean\b|\bmean[- ](?:zero|0)\b|\bcent(?:er|r)ed\b|\b(?:expectation|expected value) (?:zero|0)\b",
          ("moment", "E0")),
         (r"\b(?:unit|1)[- ]variance\b|\bvariance (?:one|1)\b", ("moment", "Var1")),
@@ -70,6 +71,9 @@ NOUN = re.compile(
     r"(?:variables?|vectors?|matri(?:x|ces)|scalars?|constants?|functions?|numbers?|quantit(?:y|ies)|noises?|errors?|samples?|data|"
     r"observations?|draws?|copies|terms?|indices|index|input|inputs|estimators?|parameters?|coefficients?)\s*(?:\([^()]*\)\s*)?,?\s*$"
 )
+MOMENT_WORDS = (
+    r"\s+(?:(?:an?|the|common|equal|finite|same)\s+)*(?:zero|unit|mean|means|variances?|expectation|covariance)"
+)
 ADJECTIVES = r"(?:(?:an?|the|unknown|known|finite|common|same|true|some|constant|its)\s+)*"
 VALUE = re.compile(
     r"(?:^|\b)(?:(mean|expectation|expected value|means)|(variance|variances)|(covariance(?: matrix| structure)?|covariances|"
@@ -78,11 +82,17 @@ VALUE = re.compile(
 )
 OTHER = re.compile(
     r"\b(independent(?=\s+(?:of|from)\s)|uncorrelated(?=\s+(?:with|to|from)\s))\s+\w+\s+"
-    r"(?:(?!(?:of|in|on|for|given|and|or|with|to|from|that|which|if|when|whether|as|than|at|by|is|are|conditional)\b)[\w-]+\s+){0,4}$"
+    r"(?:(?!(?:mean|variance|expectation|zero|unit|covariance)\b)(?!(?:of|in|on|for|given|and|or|with|to|from|that|which|if|when|whether|as|than|at|by|is|are|conditional)\b)[\w-]+\s+){0,4}$"
 )
-WORTHY = re.compile(r"\b(?:mean|variance|covariance|copies)\b|⟧\s+(?:is|are|of size|has (?:size|shape))\s+(?:an?\s+)?⟦")
+WORTHY = re.compile(
+    r"\b(?:rows|columns|mean|variance|covariance|copies)\b|⟧\s+(?:is|are|of size|has (?:size|shape))\s+(?:an?\s+)?⟦"
+)
 ENTRIES = re.compile(r"\b(?:entries|elements|components|coordinates)\b")
 KINSHIP = re.compile(r"\biid\b|i\.\s?i\.\s?d\.?|independent(?: and identically distributed)?|identically distributed")
+LINES = re.compile(
+    r"\b(?:with|has|have|having|whose|the)\s+(?:(?:the|i\.?i\.?d\.?|independent|its)\s+)*"
+    r"(rows|columns)\s*(?:are\s*|given by\s*)*$"
+)
 LAW = re.compile(
     r"(?:\biid|i\.\s?i\.\s?d\.|\bas|\bis|\bare|\bfollows?|\bfollowing|\bdistributed|\bfrom|\baccording to|\bindependent|\ban?|\bthe|,)\s*$"
 )
@@ -111,10 +121,13 @@ def hits(words: str) -> list[tuple[int, int, str, str]]:
         if hit is None or (kind == "scalar" and "random" in words):
             continue
         behind = rest[hit.end() :]
-        partner = {"independent": r"\s+(?:of|from)\b", "uncorrelated": r"\s+(?:with|of|from|to)\b"}.get(kind)
+        partner = {
+            "independent": r"\s+(?:of|from)\b",
+            "uncorrelated": rf"\s+(?:of|from|to|with(?!{MOMENT_WORDS}|\s*$))\b",
+        }.get(kind)
         if partner and re.match(partner, behind):
             continue  # of something that is no mathematics
-        if kind == "kind" and re.match(r"\s+(?:of|on|in|with respect|as a)\b", behind):
+        if kind == "kind" and word != "random" and re.match(r"\s+(?:of|on|in|with respect|as a)\b", behind):
             continue  # “a function of”, “constant in”
         found.append((*hit.span(), kind, word))
         rest = rest[: hit.start()] + "\0" * (hit.end() - hit.start()) + rest[hit.end() :]

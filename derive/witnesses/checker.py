@@ -343,6 +343,8 @@ class Checker:
                 return self.at(
                     definition.rhs, {**own, **{"$" + p.name: a for p, a in zip(lhs.args, args, strict=False)}}, k
                 )
+        if term.name == "vec" and not term.order:
+            return [[x] for column in zip(*args[0], strict=True) for x in column]
         if term.name in ELEMENTARY and not term.order:
             return [
                 [ELEMENTARY[term.name](*xs) for xs in zip(*rows, strict=False)] for rows in zip(*args, strict=False)

@@ -308,6 +308,8 @@ class Evaluator:
         defined = self.model.defined_function(term, args, self, env)
         if defined is not None:
             return defined
+        if term.name == "vec" and term.order == 0:
+            return self.same_form([[x] for column in zip(*args[0], strict=True) for x in column], term)
         known = ELEMENTARY.get(term.name)
         if known is not None and term.order == 0:
             result = [
