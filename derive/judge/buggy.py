@@ -198,6 +198,11 @@ def constant_not_dropped(term: Term, facts: Facts) -> Iterator[Term]:
             if fixed and rest:
                 yield plus(Variance(plus(*rest), given), *fixed)
                 yield plus(Variance(plus(*rest), given), *(power(a, 2) for a in fixed))
+        case Covariance(Add(left), Add(right), given) if term.shape == SCALAR:
+            parts = [[[a for a in args if is_random(a, facts) == r] for r in (True, False)] for args in (left, right)]
+            if all(random and fixed for random, fixed in parts):
+                (one, a), (other, b) = parts
+                yield plus(Covariance(plus(*one), plus(*other), given), times(plus(*a), plus(*b)))
 
 
 def forgotten_covariance(term: Term, facts: Facts) -> Iterator[Term]:
@@ -228,6 +233,12 @@ def _signed(term: Term) -> tuple[int, Term]:
     return 1, term
 
 
+def variance_of_product(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Variance(Mul(args), given) if term.shape == SCALAR and sum(is_random(a, facts) for a in args) > 1:
+            yield times(*(Variance(a, given) if is_random(a, facts) else power(a, 2) for a in args))
+
+
 def uncentred_variance(term: Term, facts: Facts) -> Iterator[Term]:
     match term:
         case Variance(arg, given):
@@ -248,21 +259,30 @@ def square_of_sum(term: Term, facts: Facts) -> Iterator[Term]:
             signed = [_signed(a) for a in args]
             if any(s < 0 for s, _ in signed):
                 yield plus(*(power(a, 2) if s > 0 else negate(power(a, 2)) for s, a in signed))
+        case Pow(Expectation(Add(args), given), Number(value)) if value == 2:
+            yield plus(*(power(Expectation(a, given), 2) for a in args))
         case SquaredNorm(Add(args)):
             yield plus(*(SquaredNorm(a) for a in args))
             signed = [_signed(a) for a in args]
             if any(s < 0 for s, _ in signed):
                 yield plus(*(SquaredNorm(a) if s > 0 else negate(SquaredNorm(a)) for s, a in signed))
+        case Mul((Add(args), Add() as other)) if Add(args) == other and term.shape != SCALAR:
+            yield plus(*(_squared(a) for a in args))
         case Mul((Add(args), Transpose(Add() as other))) if Add(args) == other:
             yield plus(*(Mul((a, transposed(a))) for a in args))
 
 
 def commuted_square(term: Term, facts: Facts) -> Iterator[Term]:
     match term:
-        case Pow(Add((a, b)), Number(value)) if value == 2 and term.shape != SCALAR:
-            yield Add((power(a, 2), times(TWO, a, b), power(b, 2)))
-        case Mul((Add((a, b)) as left, right)) if left == right and term.shape != SCALAR:
-            yield Add((power(a, 2), times(TWO, a, b), power(b, 2)))
+        case Mul((Add((a, b)), Add((c, d)))) if term.shape != SCALAR and a == c:
+            if b == d:
+                yield Add((_squared(a), times(TWO, a, b), _squared(b)))
+            elif _signed(b)[1] == _signed(d)[1]:
+                yield Add((_squared(a), negate(_squared(_signed(b)[1]))))
+
+
+def _squared(term: Term) -> Term:
+    return power(term, 2) if term.shape == SCALAR else Mul((term, term))
 
 
 def off_diagonal_forgotten(term: Term, facts: Facts) -> Iterator[Term]:
@@ -355,6 +375,7 @@ BUGS: dict[str, Bug] = {
     "variance-linear": variance_linear,
     "constant-not-dropped": constant_not_dropped,
     "forgotten-covariance": forgotten_covariance,
+    "variance-of-product": variance_of_product,
     "mean-of-product": mean_of_product,
     "product-as-sum": product_as_sum,
     "fourth-moment": fourth_moment,

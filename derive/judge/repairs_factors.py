@@ -27,6 +27,7 @@ from derive.language.terms import (
     walk,
 )
 from derive.rules.construct import factors_of, is_zero, minus, plus, power, times
+from derive.rules.traverse import transform
 
 MINUS_ONE = number(-1)
 MOST_FACTORS = 12
@@ -105,6 +106,8 @@ def _missing(kind: str, factor: Term, item: Term) -> str:
 def _extra(kind: str, factor: Term, item: Term) -> str:
     if kind == "factor" and Pow(factor, number(2)) in factors_of(item):
         return "extra-square"
+    if kind == "factor" and any(isinstance(p, Pow) and p.base == factor for p in factors_of(item)):
+        return "wrong-power"
     names = {"dimension": "extra-dimension", "count": "wrong-power-of-n", "pairs": "n-for-n-minus-one"}
     return names.get(kind, "extra-factor")
 
@@ -155,6 +158,17 @@ def _roots(part: Term, facts: Facts) -> Iterator[Edit]:
 
 def probability_edits(claim: Claim) -> Iterator[Edit]:
     yield from edited(claim.rhs, lambda part: _probabilities(part, claim.facts))
+    for name in sorted({p.name for p in walk(claim.rhs) if _may_be_probability(p, claim.facts)}):
+        turned = transform(claim.rhs, lambda p, name=name: minus(number(1), p) if _named(p, name) else p)  # type: ignore[misc]
+        yield "wrong-probability", turned
+
+
+def _may_be_probability(part: Term, facts: Facts) -> bool:
+    return isinstance(part, Symbol) and part.shape == SCALAR and facts.role(part.name) == "constant"
+
+
+def _named(part: Term, name: str) -> bool:
+    return isinstance(part, Symbol) and part.name == name
 
 
 def _probabilities(part: Term, facts: Facts) -> Iterator[Edit]:

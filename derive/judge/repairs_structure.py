@@ -27,7 +27,7 @@ from derive.language.terms import (
     number,
     walk,
 )
-from derive.rules.construct import minus, power, times, transposed
+from derive.rules.construct import minus, plus, power, times, transposed
 from derive.rules.traverse import substitute_indices, transform
 
 # ------------------------------------------------------------------ moments
@@ -35,6 +35,7 @@ from derive.rules.traverse import substitute_indices, transform
 
 def moment_edits(claim: Claim) -> Iterator[Edit]:
     yield from edited(claim.rhs, lambda part: _moments(part, claim.facts))
+    yield from edited(claim.rhs, _total_variance)
 
 
 def _moments(part: Term, facts: Facts) -> Iterator[Edit]:
@@ -55,6 +56,15 @@ def _moments(part: Term, facts: Facts) -> Iterator[Edit]:
             yield from _joined_means(args)
     if isinstance(part, Expectation) and not part.given and _is_product(part.arg, facts):
         yield "uncentred-variance", Expectation(transform(part.arg, lambda t: _centred(t, facts)))
+
+
+def _total_variance(part: Term) -> Iterator[Edit]:
+    """One of the two terms of the law of total variance."""
+    match part:
+        case Expectation(Variance(arg, inner), given) if inner:
+            yield "dropped-term", plus(part, Variance(Expectation(arg, inner), given))
+        case Variance(Expectation(arg, inner), given) if inner:
+            yield "dropped-term", plus(part, Expectation(Variance(arg, inner), given))
 
 
 def _is_product(term: Term, facts: Facts) -> bool:
@@ -96,6 +106,10 @@ def _matrices(part: Term, claim: Claim) -> Iterator[Edit]:
             yield "lost-transpose", arg
         case Inverse(arg):
             yield "dropped-inverse", arg
+        case Trace(Mul(args)):
+            yield from (
+                ("trace-order", Trace(new)) for name, new in _products(args, claim.facts) if name == "commuted-matrices"
+            )
         case Mul(args):
             yield from _products(args, claim.facts)
         case Pow(Trace(arg), Number(value)) if value == 2 and arg.shape[0] == arg.shape[1]:
@@ -168,6 +182,8 @@ def sum_edits(claim: Claim) -> Iterator[Edit]:
 
 def _sums(part: Term) -> Iterator[Edit]:
     match part:
+        case Pow(Sum(index, span, body, excluded, below), Number(value)) if value == 2:
+            yield "square-of-sum", Sum(index, span, power(body, 2), excluded, below)
         case Sum(index, _, Sum() as inner) if not inner.below:
             excluded = () if inner.excluded else (Index(index),)
             body = Sum(inner.index, inner.range, inner.body, excluded)

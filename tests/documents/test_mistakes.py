@@ -17,3 +17,10 @@ def test_a_mistake_is_shown(case: dict) -> None:
     assert step.verdict in ("wrong", "needs")
     assert step.counterexample is not None
     assert (step.verdict == "needs") == bool(step.missing)
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "name" in c], ids=[c["id"] for c in CASES if "name" in c])
+def test_a_mistake_is_named(case: dict) -> None:
+    (step,) = steps_of(display(*case["chain"], given=given_block(case)))
+    assert step.misconception is not None
+    assert step.misconception.name == case["name"]
