@@ -7,7 +7,7 @@ READY   = $(VENV)/ready
 OUTPUT ?= output
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint build docs bench soundness agreement clean
+.PHONY: help venv demo test lint build docs gallery bench soundness agreement clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,7 +22,7 @@ $(READY): pyproject.toml
 	  echo "No virtual environment could be made: install Python's venv and ensurepip"; \
 	  echo "(Debian and Ubuntu: apt-get install python3-venv), then run make again."; exit 1; }
 	@echo "installing derive into $(VENV) (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 5 -e '.[dev,plots]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 5 -e '.[dev,docs,plots]'
 	@touch $@
 
 demo: $(READY) ## check and simulate the library, write article, slides and report into output/
@@ -45,8 +45,12 @@ build: $(READY) ## a wheel and a source archive in dist/
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w dist .
 	@ls dist
 
-docs: $(READY) ## write docs/rules.md from the book of rules
+docs: $(READY) ## write docs/rules.md from the book of rules, and the site into build/site
 	@$(BIN)/derive rules --markdown > docs/rules.md.new && mv docs/rules.md.new docs/rules.md
+	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/site && echo "read build/site/index.html"
+
+gallery: $(READY) ## redraw docs/gallery from output/ (needs poppler and Chromium)
+	@PYTHONPATH=. $(BIN)/python docs/gallery/make.py
 
 bench: $(READY) ## time the benchmarks, write benchmarks/results.md
 	@$(BIN)/python -m benchmarks

@@ -107,7 +107,7 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
     large = [f for f in steps if checker.max_step is not None and is_larger(f, checker.max_step)]
     for one in large:
         one.detail = one.detail or _guarded(errors, lambda one=one: unfolded(one), ())
-    trust = _guarded(errors, lambda: trust_of(elaborated, steps), Trust()) if steps else Trust()
+    trust = _guarded(errors, lambda: trust_of(elaborated, steps, bool(checker.samples)), Trust()) if steps else Trust()
     defects = [defect_report(f, checker.seed) for f in steps if f.defect] + [Defect(e, checker.seed) for e in errors]
     errors = [f"Line {f.step.link.span.line}: {f.defect}" for f in steps if f.defect] + errors
     lacked = [a for f in steps if f.judgement for a in f.judgement.assumptions]

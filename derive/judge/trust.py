@@ -38,8 +38,8 @@ def _uses(found: Found) -> tuple[Given, ...]:
     return ()
 
 
-def trust_of(elaborated: Elaborated, steps: list[Found]) -> Trust:
-    """The trust report; weaker assumptions are tried for a bounded time."""
+def trust_of(elaborated: Elaborated, steps: list[Found], simulation: bool = False) -> Trust:
+    """The trust report; weaker assumptions are tried for a bounded time.  `simulation`: whether there was to be one."""
     counts = used_counts(elaborated, steps)
     said = [(g.statement.latex, counts[k], g.givens) for k, g in enumerate(elaborated.givens) if g.givens]
     judged = [f.judgement for f in steps if f.judgement is not None]
@@ -49,23 +49,59 @@ def trust_of(elaborated: Elaborated, steps: list[Found]) -> Trust:
         given_unused=tuple(dict.fromkeys(s for s, used, _ in said if not used)),
         presupposed=tuple(dict.fromkeys(p for j in judged for p in j.presupposed)),
         notes=tuple(_notes(elaborated, steps, counts)),
-        witnesses=tuple(_witnesses(steps)),
+        witnesses=tuple(_witnesses(steps, simulation)),
     )
 
 
-def _witnesses(steps: list[Found]) -> Iterator[str]:
+def _witnesses(steps: list[Found], asked: bool) -> Iterator[str]:
+    """What each of the three says, in words that no zero stands in.  `asked`: whether there was to be a simulation."""
     judged = [f for f in steps if f.judgement is not None]
+    if not judged:
+        return
     proved = sum(f.judgement is not None and f.judgement.verdict == "proved" for f in judged)
-    yield f"rules: {proved} of {len(judged)} steps proved"
+    yield f"rules prove {_of(proved, len(judged))}"
     exact = [f.judgement.exact for f in judged if f.judgement is not None and f.judgement.exact is not None]
+    away = sum(bool(e.abstained) for e in exact)
+    agree = sum(e.agree and not e.abstained for e in exact)
     if exact:
-        agree = sum(e.agree for e in exact)
-        away = sum(bool(e.abstained) for e in exact)
-        yield f"finite models: {agree} steps agree, {len(exact) - agree - away} refuted, {away} not tested"
-    simulated = [f.simulation for f in judged if f.simulation is not None]
-    if simulated:
-        agree = sum(s.agree for s in simulated)
-        yield f"simulation: {agree} of {len(simulated)} steps agree, with {max(s.samples for s in simulated)} samples"
+        yield f"finite models {_said(agree, len(exact) - agree - away, away, ('agree with', 'refute', 'do not apply'))}"
+    runs = [f.simulation for f in judged if f.simulation is not None]
+    agree = sum(run.agree for run in runs)
+    if runs:
+        told = _said(
+            agree, len(runs) - agree, len(judged) - len(runs), ("agrees with", "contradicts", "does not apply")
+        )
+        yield f"simulation {told}, with {max(run.samples for run in runs):,} samples"
+    elif asked:
+        yield "simulation does not apply"
+
+
+def _of(some: int, all_: int) -> str:
+    """
+    >>> _of(0, 1), _of(1, 1), _of(2, 2), _of(3, 3), _of(2, 3)
+    ('no step', 'the step', 'both steps', 'all 3 steps', '2 of 3 steps')
+    """
+    if not some:
+        return "no step"
+    if some < all_:
+        return f"{some} of {all_} steps"
+    return {1: "the step", 2: "both steps"}.get(all_, f"all {all_} steps")
+
+
+def _said(agree: int, against: int, away: int, verbs: tuple[str, str, str]) -> str:
+    """
+    >>> verbs = ("agree with", "refute", "do not apply")
+    >>> _said(2, 1, 0, verbs), _said(3, 0, 0, verbs), _said(2, 0, 1, verbs)
+    ('agree with 2 of 3 steps, refute 1', 'agree with all 3 steps', 'agree with 2 of 3 steps, do not apply to 1')
+    >>> _said(0, 1, 0, verbs), _said(0, 0, 1, verbs)
+    ('refute the step', 'do not apply')
+    """
+    for_it, against_it, neither = verbs
+    total = agree + against + away
+    parts = [f"{for_it} {_of(agree, total)}"] * bool(agree)
+    parts += [f"{against_it} {_of(against, total) if not agree else against}"] * bool(against)
+    parts += [f"{neither} to {away}" if parts else neither] * bool(away)
+    return ", ".join(parts)
 
 
 # ------------------------------------------------------------------ weaker assumptions

@@ -27,6 +27,7 @@ from derive.render.wording import (
     Phrase,
     assumptions,
     chains,
+    counted,
     counts,
     estimate,
     figure_for,
@@ -129,7 +130,7 @@ def _badge(verdict: str, words: str = "") -> str:
 
 
 def _summary(document: DocumentReport) -> str:
-    badges = [_badge(v, f"{n} {VERDICT_WORDS[v]}") for v, n in counts(document).items()]
+    badges = [_badge(v, counted(v, n)) for v, n in counts(document).items()]
     return f'<p class="summary">{" ".join(badges)}</p>'
 
 

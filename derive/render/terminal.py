@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from derive.render.pieces import plain, width
 from derive.render.terminal_findings import finding, remark
 from derive.render.terminal_layout import Line, Page, line, table, wrapped, wrapped_math
+from derive.render.wording import estimate
 from derive.report import FINDINGS, VERDICTS, Derivation, DocumentReport, Simulation, Step
 
 GUTTER = 7  # the number of the user's line
@@ -129,8 +130,8 @@ def _beneath(step: Step, document: DocumentReport, page: Page) -> Iterator[Line]
 
 def simulated(run: Simulation, page: Page) -> str:
     """Both sides' estimates with their standard errors, in one line."""
-    sign = "+-" if page.ascii else "±"
-    sides = f"{run.lhs:.5g} {sign} {run.lhs_error:.1g} and {run.rhs:.5g} {sign} {run.rhs_error:.1g}"
+    sides = f"{estimate(run.lhs, run.lhs_error)} and {estimate(run.rhs, run.rhs_error)}"
+    sides = sides.replace("±", "+-") if page.ascii else sides
     verdict = "agree" if run.agree else "DISAGREE"
     text = f"simulated {run.samples:,} times (seed {run.seed}): {sides}, z = {round(run.z, 2) + 0.0:.2f}, {verdict}"
     if run.detectable:

@@ -25,6 +25,8 @@ VERDICT_WORDS = {
     "unread": "could not be read",
     "skipped": "not an equality",
 }
+SEVERAL = {"needs": "need an assumption", "defines": "definitions", "skipped": "not equalities"}
+ALL = {1: "the step", 2: "both steps"}
 FALLS_SHORT = {
     "needs": "needs an assumption",
     "wrong": "is wrong",
@@ -284,6 +286,15 @@ def _advice(hint: str) -> str:
     return hint if re.search(r"[a-z]{3}", hint) or "$" in hint else f"write {hint}"
 
 
+def counted(verdict: str, number: int) -> str:
+    """
+    >>> counted("needs", 1), counted("needs", 2), counted("wrong", 2)
+    ('1 needs an assumption', '2 need an assumption', '2 wrong')
+    """
+    words = VERDICT_WORDS[verdict] if number == 1 else SEVERAL.get(verdict, VERDICT_WORDS[verdict])
+    return f"{number} {words}"
+
+
 def counts(document: DocumentReport) -> dict[str, int]:
     """How many steps have each verdict, worst first; verdicts that do not occur are left out."""
     steps = [s.verdict for d in document.derivations for s in d.steps]
@@ -321,7 +332,8 @@ def _verdicts(document: DocumentReport) -> Phrase:
     if not total:
         return [("text", "Checked by derive: there is no step to prove.")]
     if not others:
-        return [("text", f"Checked by derive: {'the step is' if total == 1 else f'all {total} steps are'} proved.")]
+        are = "is" if total == 1 else "are"
+        return [("text", f"Checked by derive: {ALL.get(total, f'all {total} steps')} {are} proved.")]
     told = [f"step ({numbers[id(s)]}) {FALLS_SHORT.get(s.verdict, s.verdict)}" for s in others[:MOST_TOLD]]
     more = len(others) - MOST_TOLD
     told += [f"{more} more {'step is' if more == 1 else 'steps are'} not proved"] * (more > 0)
@@ -349,9 +361,9 @@ def _agreeing(agree: Sequence[bool], against: str) -> str:
     agrees = "agree" if against == "refute" else "agrees"
     good, bad = sum(agree), len(agree) - sum(agree)
     if not bad:
-        return f"{agrees} with {'the step' if good == 1 else f'all {good} steps'}"
+        return f"{agrees} with {ALL.get(good, f'all {good} steps')}"
     if not good:
-        return f"{against} {'the step' if bad == 1 else f'all {bad} steps'}"
+        return f"{against} {ALL.get(bad, f'all {bad} steps')}"
     return f"{agrees} with {good} step{'s' * (good > 1)} and {against} {bad}"
 
 

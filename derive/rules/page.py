@@ -23,15 +23,14 @@ def page() -> str:
 def entry(rule: Rule) -> str:
     lines = [f"### {rule.title} (`{rule.name}`)", "", f"$${rule.statement}$$", "", rule.reason, ""]
     if rule.conditions:
-        lines.append("Conditions:")
-        lines.append("")
-        lines += [f"- {c.text}" + (f": `{c.given}`" if c.given else "") for c in rule.conditions]
-        lines.append("")
-    lines += [f"- For example{_under(rule.example.given)}: $`{rule.example.lhs} = {rule.example.rhs}`$."]
-    lines += [f"- But not{_under(rule.misuse.given)}: $`{rule.misuse.lhs} = {rule.misuse.rhs}`$; {rule.misuse.why}."]
-    lines += [f"- Source: {rule.source}.", ""]
+        conditions = [c.text + (f" (`{c.given}`)" if c.given else "") for c in rule.conditions]
+        lines += [f"**If** {'; '.join(conditions)}.", ""]
+    lines += [f"**Example**{_under(rule.example.given)}: $`{rule.example.lhs} = {rule.example.rhs}`$.", ""]
+    wrong = rf"$`{rule.misuse.lhs} \neq {rule.misuse.rhs}`$"
+    lines += [f"**But not**{_under(rule.misuse.given)}: {wrong}; {rule.misuse.why}.", ""]
+    lines += [f"**Source**: {rule.source}.", ""]
     return "\n".join(lines)
 
 
 def _under(given: tuple[str, ...]) -> str:
-    return f", given {', '.join(f'`{g}`' for g in given)}" if given else ""
+    return f" given {', '.join(f'`{g}`' for g in given)}" if given else ""

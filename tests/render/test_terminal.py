@@ -94,7 +94,7 @@ def test_what_would_help_can_be_pasted():
 def test_a_shown_derivation_has_its_assumptions_and_simulation():
     text = shown(document(FINE), Page(uses=True, simulation=True, detail=True))
     assert "using X ⟂ Y" in text
-    assert "simulated 100,000 times (seed 0): 2 ± 0.01 and 2.001 ± 0.01, z = 0.41, agree" in text
+    assert "simulated 100,000 times (seed 0): 2.000 ± 0.010 and 2.001 ± 0.010, z = 0.41, agree" in text
     assert "E[X² + 2XY + Y²]" in text and "square" in text
     assert "using X ⟂ Y" not in shown(document(FINE))
 
