@@ -7,7 +7,7 @@ READY   = $(VENV)/ready
 OUTPUT ?= output
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint build docs gallery bench soundness agreement clean
+.PHONY: help venv demo test lint build docs shown gallery bench soundness agreement clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ build: $(READY) ## a wheel and a source archive in dist/
 docs: $(READY) ## write docs/rules.md from the book of rules, and the site into build/site
 	@$(BIN)/derive rules --markdown > docs/rules.md.new && mv docs/rules.md.new docs/rules.md
 	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/site && echo "read build/site/index.html"
+
+shown: $(READY) ## write anew what README, tutorials and notebook show of the output
+	@$(BIN)/python -m tests.test_readme && $(BIN)/python -m tests.test_tutorials && $(BIN)/python -m tests.test_notebook
 
 gallery: $(READY) ## redraw docs/gallery from output/ (needs poppler and Chromium)
 	@PYTHONPATH=. $(BIN)/python docs/gallery/make.py
