@@ -90,7 +90,6 @@ class Context:
         self.positive: dict[Term, Given] = {}
         self.rules: list[Any] = []  # rewriting.Rule, filled by rewriting.prepare
         self.expanding: list[str] = []
-        self.presumed_positive: set[Factor] = set()  # their logarithms or roots stand in the claim
         self.memo: dict[Any, Any] = {}
         self.argument_shapes: dict[str, Any] = {}  # of what a function is applied to; None: of several shapes
         self.tied: dict[str, set[str]] = {}  # random symbol -> constants in what is given of its law

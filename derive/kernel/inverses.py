@@ -31,7 +31,7 @@ Env = dict[str, Ix]
 
 def inverse_component(translator: Translator, term: Inverse, row: Ix, column: Ix, env: Env) -> Poly:
     """Component of `term`; inverses of products, transposes and diagonal matrices are pushed inwards."""
-    arg = _resolved(translator, term.arg)
+    arg = resolved(translator, term.arg)
     if term.pseudo:
         return _pseudo(translator, arg, row, column, env)
     if arg.shape == SCALAR:
@@ -51,7 +51,7 @@ def inverse_component(translator: Translator, term: Inverse, row: Ix, column: Ix
     return _atom(translator, arg, row, column, env)
 
 
-def _resolved(translator: Translator, term: Term) -> Term:
+def resolved(translator: Translator, term: Term) -> Term:
     """A defined symbol as its definition, so that the structure of products is seen."""
     context = translator.context
     seen = 0

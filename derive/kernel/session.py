@@ -7,9 +7,9 @@ from typing import Any
 from derive.kernel.context import Context, Remembered, ix
 from derive.kernel.monomials import Ix, Poly
 from derive.kernel.normal import Translator
-from derive.kernel.places import NotCovered, span_of
+from derive.kernel.places import span_of
 from derive.language.facts import Claim, Facts
-from derive.language.terms import Entry, Function, Symbol, Term, walk
+from derive.language.terms import Entry, Symbol, Term, walk
 
 KEPT = 96  # sessions; the oldest goes
 LARGEST = 20_000  # what one session remembers
@@ -58,15 +58,10 @@ _sessions: dict[Any, Session] = {}
 
 
 def open_session(claim: Claim, disabled: frozenset[str], like: Session | None = None) -> Session:
-    """The session of the claim's facts; one of its own when the claim itself presupposes something.
+    """The session of the claim's facts.
 
     `like`: what that session found serves where it is the same; such a session is kept apart from the others.
     """
-    positive = [arg for s in (claim.lhs, claim.rhs) for t in walk(s) for arg in _logged(t)]
-    if positive:
-        session = Session(claim.facts, disabled, claim.distinct)
-        _presume(session.translator, positive)
-        return session
     facts = claim.facts
     key = (id(facts.symbols), tuple(map(id, facts.givens)), disabled, claim.distinct, like is None)
     known = _sessions.get(key)
@@ -77,24 +72,6 @@ def open_session(claim: Claim, disabled: frozenset[str], like: Session | None = 
     while len(_sessions) > KEPT:
         del _sessions[next(iter(_sessions))]
     return session
-
-
-def _logged(term: Term) -> tuple[Term, ...]:
-    return term.args if isinstance(term, Function) and term.name == "log" and len(term.args) == 1 else ()
-
-
-def _presume(translator: Translator, positive: list[Term]) -> None:
-    """What is written exists: a logarithm in the claim says that its argument is positive."""
-    for term in positive:
-        try:
-            arg = translator.scalar(term)
-        except (NotCovered, ZeroDivisionError):
-            continue
-        if len(arg.terms) == 1:
-            (powers, ranges), *_ = arg.terms
-            if len(powers) == 1 and not ranges and powers[0][1] == 1:
-                translator.context.presumed_positive.add(powers[0][0])
-    translator.context.memo.clear()
 
 
 def index_ranges(claim: Claim) -> frozenset[tuple[Ix, tuple[Ix, Ix]]]:

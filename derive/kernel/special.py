@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from derive.kernel.algebra import build, factor_poly, multiply, power, symbolic_power
+from derive.kernel.algebra import build, factor_poly, fresh, multiply, power, sum_over, symbolic_power
 from derive.kernel.context import Context
+from derive.kernel.inverses import resolved
+from derive.kernel.mapping import map_poly, substitution
 from derive.kernel.monomials import COLUMN, ONE, ONE_MONO, ROW, ZERO, Factor, Ix, Poly, constant
-from derive.language.terms import SCALAR, Identity, Inverse, Mul, Symbol, Term, Transpose
+from derive.language.terms import SCALAR, Identity, Inverse, Mul, Term, Transpose
 
 if TYPE_CHECKING:
     from derive.kernel.normal import Translator
@@ -30,7 +32,11 @@ def elementary(context: Context, name: str, order: int, args: tuple[Poly, ...], 
                 result = multiply(result, atom)
             return result
         if name == "log":
-            return logarithm(context, args[0])
+            result = logarithm(context, args[0])
+            if result != _log_atom(args[0]):
+                context.rule("function")
+                context.presupposed.setdefault("logarithms are of positive numbers")
+            return result
         if name == "abs" and (number := args[0].constant()) is not None:
             return constant(abs(number))
         if name == "abs" and repr(-args[0]) < repr(args[0]):
@@ -40,31 +46,54 @@ def elementary(context: Context, name: str, order: int, args: tuple[Poly, ...], 
 
 
 def logarithm(context: Context, arg: Poly) -> Poly:
-    """log of a product of positive factors is the sum of their logarithms."""
-    if arg == ONE:
-        return ZERO
+    """log of a product is the sum of the logarithms.
+
+    Every logarithm is read as log|u|: where log u is written, u is positive and the two are the same; and log|·| of a
+    product is the sum whatever the signs are.
+    """
+    if arg == ONE or not arg.terms:
+        return ZERO if arg.terms else _log_atom(arg)
     if len(arg.terms) != 1:
-        return factor_poly(("f", "log", 0, (arg,), ()))
+        return _log_sum(context, arg)
     (mono, coefficient), *_ = arg.terms.items()
-    if mono[1] or coefficient < 0:
-        return factor_poly(("f", "log", 0, (arg,), ()))
-    result = _log_number(Fraction(coefficient))
-    rest = []
+    if mono[1]:
+        return _log_atom(arg)
+    result = _log_number(Fraction(abs(coefficient)))
     for factor, exponent in mono[0]:
-        whole = isinstance(exponent, int)
-        if is_positive(context, factor):
-            result = result + _log_atom(Poly({(((factor, 1),), ()): 1})).scale(exponent)
-        elif whole and exponent % 2 == 0:  # an even power is positive: it is not zero where it has a logarithm
-            result = result + _log_atom(Poly({(((factor, 2),), ()): 1})).scale(exponent // 2)
-        else:
-            rest.append((factor, exponent))
-    if len(rest) == 1 and isinstance(rest[0][1], int):
-        return result + _log_atom(Poly({(((rest[0][0], 1),), ()): 1})).scale(rest[0][1])
-    if not rest:
-        return result
-    straight = Poly({(tuple(rest), ()): 1})
-    turned = Poly({(tuple((f, -e) for f, e in rest), ()): 1})  # log(1/u) = −log u
-    return result - _log_atom(turned) if repr(turned) < repr(straight) else result + _log_atom(straight)
+        result = result + _log_factor(context, factor).scale(exponent)
+    return result
+
+
+def _log_sum(context: Context, arg: Poly) -> Poly:
+    """log of a sum: what all its terms share goes outside."""
+    shared: dict[Factor, Any] | None = None
+    for powers, ranges in arg.terms:
+        here = {} if ranges else {f: e for f, e in powers if f[0] not in ("d", "lt", "1")}
+        shared = here if shared is None else {f: min(e, here[f]) for f, e in shared.items() if f in here}
+    common = build([(f, e) for f, e in (shared or {}).items()], [])
+    rest = multiply(arg, build([(f, -e) for f, e in (shared or {}).items()], [])) if shared else arg
+    if len(rest.terms) < 2 or any(f[0] == "p" and f[1] == rest for f in shared or {}):
+        return _log_atom(arg)
+    leading = Fraction(rest.terms[min(rest.terms, key=repr)])
+    return logarithm(context, common.scale(leading)) + _log_atom(rest.scale(1 / leading))
+
+
+def _log_factor(context: Context, factor: Factor) -> Poly:
+    alone = Poly({(((factor, 1),), ()): 1})
+    match factor[0]:
+        case "p":
+            return logarithm(context, factor[1]) if len(factor[1].terms) == 1 else _log_atom(factor[1])
+        case "x":
+            return multiply(factor[2], logarithm(context, factor[1]))
+        case "f" if factor[1:3] == ("exp", 0):
+            return cast(Poly, factor[3][0])
+        case "f" if factor[1:3] == ("abs", 0):
+            return logarithm(context, factor[3][0])
+        case "P":
+            index = fresh()
+            body = map_poly(logarithm(context, factor[1]), substitution({ROW[0]: (index, 0)}))
+            return sum_over(body, index, factor[2])
+    return _log_atom(alone)
 
 
 def _log_number(value: Fraction) -> Poly:
@@ -79,30 +108,6 @@ def _log_number(value: Fraction) -> Poly:
 
 def _log_atom(arg: Poly) -> Poly:
     return factor_poly(("f", "log", 0, (arg,), ()))
-
-
-def is_positive(context: Context, factor: Factor) -> bool:
-    """Positive by a given, or because its logarithm stands in the claim."""
-    if factor[0] == "v" or factor in context.presumed_positive:
-        return True
-    if factor[0] == "D":  # an invertible covariance matrix has a positive determinant
-        return _is_covariance(context, factor[1])
-    if factor[0] in ("s", "r"):
-        info = context.facts.symbols.get(factor[1])
-        if info is not None and info.support == "positive":
-            return True
-        return any(isinstance(t, Symbol) and t.name == factor[1] for t in context.positive)
-    return False
-
-
-def _is_covariance(context: Context, matrix: Poly) -> bool:
-    if len(matrix.terms) != 1:
-        return False
-    (mono, number), *_ = matrix.terms.items()
-    if number != 1 or mono[1] or len(mono[0]) != 1:
-        return False
-    factor, exponent = mono[0][0]
-    return exponent == 1 and factor[0] == "s" and context.has(factor[1], "covariance", "positive definite") is not None
 
 
 def indicator(context: Context, relation: str, difference: Poly) -> Poly:
@@ -175,6 +180,7 @@ def determinant(translator: Translator, arg: Term, env: dict[str, Ix]) -> Poly:
     translator.context.rule("determinant")
     if arg.shape == SCALAR:
         return translator.scalar(arg, env)
+    arg = resolved(translator, arg)
     dim = arg.shape[0]
     if isinstance(dim, tuple):
         raise _not_covered("the determinant of a block matrix")
