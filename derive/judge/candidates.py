@@ -85,6 +85,10 @@ def _random_members(item: Any) -> Iterator[tuple[str, Any]]:
 
 # ------------------------------------------------------------------ candidates
 
+CONSTANTS = frozenset(
+    {*"abcdk", r"\alpha", r"\beta", r"\gamma", r"\lambda"}
+)  # letters that nobody uses for a random variable
+
 
 def candidates(claim: Claim, difference: Any) -> list[Candidate]:
     """Assumptions about what is left in the difference, weakest first; none about what the givens already settle."""
@@ -193,14 +197,27 @@ def _conditional(claim: Claim, pairs: list[tuple[str, str]]) -> list[Candidate]:
 
 
 def _constant(claim: Claim, names: tuple[str, ...]) -> list[Candidate]:
-    """Symbols that nobody declared random and that the claim also writes outside of every expectation."""
+    """Symbols that nobody declared random and that the claim also writes outside of every expectation.
+
+    Beside random variables in capitals the first letters of the alphabet are taken for constants as well.
+    """
     facts, out = claim.facts, []
     outside = _outside(claim.lhs) | _outside(claim.rhs)
+    capitals = any(n.isalpha() and n.isupper() and is_random_name(facts, n) for n in _symbols(claim))
     for name in names:
         info = facts.symbols[name]
-        if name in outside and info.origin != "declared" and not mentioned(facts, name):
+        customary = capitals and info.shape == SCALAR and not info.families and name in CONSTANTS
+        if (name in outside or customary) and info.origin != "declared" and not mentioned(facts, name):
             out.append(Candidate("constant", rf"{member_latex(info)} \text{{ constant}}", (name,), (), name))
     return out
+
+
+def _symbols(claim: Claim) -> set[str]:
+    return {t.name for side in (claim.lhs, claim.rhs) for t in walk(side) if isinstance(t, Symbol)}
+
+
+def is_random_name(facts: Facts, name: str) -> bool:
+    return facts.role(name) == "random"
 
 
 def _outside(term: Term) -> set[str]:

@@ -67,6 +67,7 @@ class Definitions:
         self.stated: set[str] = set()
         self.parameters: set[str] = set()
         self.found: dict[Place, Any] = {}
+        self.recalled: set[int] = set()  # chains whose definitions are those of a theorem alone
         self.supposed = supposed or {}
         self.ahead = sorted((r for r in raws if not holds_everywhere(r)), key=lambda r: r.statement.span.start)
         self.note(r for r in raws if holds_everywhere(r))
@@ -74,6 +75,8 @@ class Definitions:
     def note(self, raws: Iterable[RawGiven]) -> None:
         """What statements name, and of what they say what it is."""
         for raw in raws:
+            if "concluded" in raw.statement.flags:
+                continue
             if raw.statement.kind not in ("shape", "kind", "law"):
                 self.known |= {n for t in raw.terms() for n in heads_in(t)}
                 self.stated |= {n for t in raw.sides or () for n in outside_symbols(t) | outside_functions(t)}
@@ -93,12 +96,24 @@ class Definitions:
                 self.note_until(item.span.end)
                 kept = set(self.known), set(self.stated), set(self.parameters)
                 self.note(self.supposed.get(place, ()))
+                self.recall(place)
                 self.chain(place, item)
                 if self.supposed.get(place):  # a theorem that is recalled has letters of its own
                     self.known, self.stated, self.parameters = kept
                 for k in range(len(item.members)):
                     self.known |= self.heads(place, k)
         return self.found
+
+    def recall(self, place: int) -> None:
+        r"""In `x \sim D \Rightarrow y = Ax` y is a letter of the theorem that is recalled, whatever it is elsewhere."""
+        name, side = defined_name(self.members.get((place, 0))), self.members.get((place, 1))
+        subjects = {main_symbol(m.term) for raw in self.supposed.get(place, ()) for m in raw.members}
+        known = self.known | self.stated | self.parameters
+        if name in known and side is not None and subjects & heads_in(side) and name not in heads_in(side):
+            self.recalled.add(place)
+            self.known.discard(name)
+            self.stated.discard(name)
+            self.parameters.discard(name)
 
     def chain(self, place: int, chain: sx.Chain) -> None:
         earlier: set[str] = set()  # names in the lines before a link

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from derive.language import facts as ft
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
-from derive.language.definitions import EQUALITY, EVERYWHERE, Definitions
+from derive.language.definitions import EQUALITY, EVERYWHERE, Definitions, defined_name, main_symbol
 from derive.language.digits import with_split_digits
 from derive.language.dimensions import Dimensions, is_open, resolved
 from derive.language.givens import Maker
@@ -94,7 +95,9 @@ class _Elaboration:
             else:
                 self.build_chain(place, item)
         self.solve()
-        self.defined = Definitions(self.document, self.members, list(self.raws.values()), self.hypotheses).search()
+        definitions = Definitions(self.document, self.members, list(self.raws.values()), self.hypotheses)
+        self.defined, self.recalled = definitions.search(), definitions.recalled
+        self.drop_results()
         self.randomness = Randomness(self.builder, self.all_raws(), self.members, self.defined)
         return self.assemble()
 
@@ -314,18 +317,30 @@ class _Elaboration:
             self.members,
             self.settled,
             self.defined,
+            self.recalled,
             self.unread,
             self.misfits,
             self.problems_of,
             self.checker.text,
         )
 
+    def drop_results(self) -> None:
+        """“Then \\hat\\beta ∼ …” is a result, no given, where the text defines \\hat\\beta."""
+        defined = {defined_name(one) for one in self.defined.values()}
+        defined |= {defined_name(raw.sides[0]) for raw in self.all_raws() if raw.sides}
+        for raw in self.raws.values():
+            if "concluded" in raw.statement.flags and {main_symbol(m.term) for m in raw.members} & defined:
+                raw.statement = replace(raw.statement, kind="result")
+
     def late(
         self, givens: dict[int, ReadGiven], definitions: dict[tuple[int, int], ft.Equation]
     ) -> list[tuple[int, ft.Given]]:
         """What is said only later in the text: (item, given)."""
         found = [(place, g) for place, r in givens.items() if r.statement.origin not in EVERYWHERE for g in r.givens]
-        return sorted([*found, *((place, e) for (place, _), e in definitions.items())], key=lambda pair: pair[0])
+        return sorted(
+            [*found, *((place, e) for (place, _), e in definitions.items() if place not in self.recalled)],
+            key=lambda pair: pair[0],
+        )
 
     def read_given(self, maker: Maker, raw: RawGiven) -> ReadGiven:
         clash = None if raw.problem else self.clash_of(raw)

@@ -47,6 +47,9 @@ class Maker:
                 return self.comparison(raw)
             case "distribution":
                 return self.distribution(raw)
+            case "result":
+                _, reading, _ = self.distribution(raw)
+                return ("distribution", f"{reading}; a result, not used", ())
             case "law":
                 names = readings.listed([self.text(p) for p in raw.parameters])
                 return ("distribution", f"the distribution of {self.subjects(raw)} depends on {names}", ())

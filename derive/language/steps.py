@@ -18,13 +18,15 @@ from derive.language.typed import TypedChain, TypedStep
 
 @dataclass
 class Stepper:
-    """`settled` are the proper terms by (item, member); `defined` the raw terms that links define; `problems_of` the
+    """`settled` are the proper terms by (item, member); `defined` the raw terms that links define, `recalled`
+    the chains whose definitions hold for them alone; `problems_of` the
     diagnostics of a member; `misfits` members that were read but whose shapes do not fit; `text` writes a shape."""
 
     document: sx.Document
     members: dict[Place, Any]
     settled: dict[Place, tm.Term]
     defined: dict[Place, Any]
+    recalled: set[int]
     unread: dict[Place, sx.Diagnostic]
     misfits: set[Place]
     problems_of: Callable[[Place], list[sx.Diagnostic]]
@@ -63,7 +65,7 @@ class Stepper:
             later = [g for p, g in late if p > place and g not in known]
             facts = ft.Facts(symbols, (*known, *own, *later))
             steps.append(self.step(place, k, chain, link, facts, distinct, definitions.get((place, k))))
-            if (place, k) in definitions and definitions[place, k] not in known:
+            if (place, k) in definitions and definitions[place, k] not in known and place not in self.recalled:
                 known.append(definitions[place, k])
         return TypedChain(chain, tuple(steps))
 

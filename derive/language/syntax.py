@@ -363,7 +363,8 @@ class Statement:
     `kind` and `parts` (each a tuple of syntax):
       'shape'          parts = (subjects, (set,))        the set as `Opaque` LaTeX, with its dimensions in `dims`
       'kind'           parts = (subjects,)               word: 'random', 'constant', 'function', 'index'
-      'distribution'   parts = (subjects, parameters[, given])  word: 'Normal', 'Bernoulli', …; flags: 'iid', 'independent'
+      'distribution'   parts = (subjects, parameters[, given])  word: 'Normal', 'Bernoulli', …;
+                       flags: 'iid', 'independent', 'concluded' (a result of the text, which says nothing of what is defined)
       'law'            parts = (subjects, parameters)    a distribution of which only the parameters are known: `x \\sim p_\\theta`
       'equation'       parts = ((lhs, rhs), conditions)  word: ':=' or '='  (moments, definitions, premises alike)
       'independent'    parts = (group, group, …)         mutually independent groups; flags may hold 'pairwise'

@@ -51,6 +51,7 @@ class Chains:
     draft: Draft = field(default_factory=Draft)
     latex: str = ""
     supposed: Sequence[Statement] = ()
+    concluding: bool = False
     inherited: list[Statement] = field(default_factory=list)  # hypotheses of the chain before
     label: int = 0  # the length of a label in front of the row
     labelled: list[Statement] = field(default_factory=list)
@@ -63,10 +64,15 @@ class Chains:
     # -- displays ---------------------------------------------------------------------------
 
     def display(
-        self, tokens: list[Token], latex: str, environment: str = "", supposed: Sequence[Statement] = ()
+        self,
+        tokens: list[Token],
+        latex: str,
+        environment: str = "",
+        supposed: Sequence[Statement] = (),
+        concluding: bool = False,
     ) -> None:
-        """Take in one display; `supposed` is known for it alone."""
-        self.latex, self.supposed = latex, supposed
+        """Take in one display; `supposed` is known for it alone, `concluding` says that the words in front of it conclude."""
+        self.latex, self.supposed, self.concluding = latex, supposed, concluding
         for row in logical_rows(tokens, environment):
             self.row(row)
         self.close()
@@ -168,6 +174,8 @@ class Chains:
             self.close()
             if self.label:
                 self.labelled.extend(s for s in stated if s.kind == "distribution")
+            if self.concluding:
+                stated = [replace(s, flags=s.flags | {"concluded"}) if s.kind == "distribution" else s for s in stated]
             self.items.extend(stated)
 
     # -- chains -----------------------------------------------------------------------------

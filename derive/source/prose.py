@@ -76,6 +76,7 @@ class Prose:
     pieces: list[Piece] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
     supposed: list[Statement] = field(default_factory=list)  # known for the next display alone
+    concluding: bool = False  # “Then, …” stands in front of the next display
 
     def mathematics(self, segment: Segment, tokens: list[Token]) -> None:
         """An inline formula."""
@@ -111,6 +112,8 @@ class Prose:
     def sentence_end(self, offset: int) -> list[Statement]:
         """A display ends what was said before it; “If …, then” in front of it holds for this display alone."""
         conditional = CONDITIONAL.match(self.buffer) is not None
+        if self.buffer.strip():
+            self.concluding = CONCLUDED.match(EMPHASIS.sub("", self.buffer).lower()) is not None
         if not conditional and not GOING_ON.match(self.buffer):
             self.supposed = []
         found = self.sentence(open_ended=True)
