@@ -282,7 +282,13 @@ class _Elaboration:
         return self.randomness.values.replaced(settler.settle(resolved(raw, self.dims)))
 
     def assemble(self) -> Elaborated:
-        maker = Maker(self.settle, latex, stated=self.randomness.stated(), is_random=self.randomness.is_random)
+        maker = Maker(
+            self.settle,
+            latex,
+            stated=self.randomness.stated(),
+            is_random=self.randomness.is_random,
+            defined=self.left_sides(),
+        )
         givens = {place: self.read_given(maker, raw) for place, raw in self.raws.items()}
         supposed = {place: [self.read_given(maker, raw) for raw in raws] for place, raws in self.hypotheses.items()}
         for key, term in self.members.items():
@@ -310,6 +316,11 @@ class _Elaboration:
             for r in (*supposed.get(place, ()), *([givens[place]] if place in givens else ()))
         ]
         return Elaborated(tuple(everything), symbols, tuple(chains), tuple(self.remarks), facts)
+
+    def left_sides(self) -> frozenset[str]:
+        """Symbols that stand alone on the left of a given equation."""
+        sides = [raw.sides[0] for raw in self.all_raws() if raw.sides is not None]
+        return frozenset(s.name for s in sides if isinstance(s, tm.Symbol))
 
     def stepper(self) -> Stepper:
         return Stepper(

@@ -29,6 +29,7 @@ class Maker:
     hidden: dict[str, ft.Equation] = field(default_factory=dict)
     stated: set[str] = field(default_factory=set)  # symbols about which something probabilistic is said
     is_random: Any = None
+    defined: frozenset[str] = frozenset()  # symbols that other equations define
 
     def make(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
         """(JSON kind, reading, givens) of a raw given without a problem."""
@@ -284,12 +285,27 @@ class Maker:
         free = [
             a for a in right.args if isinstance(a, tm.Symbol) and a.name not in self.stated and self.is_random(a.name)
         ]
+        if free and all(a.name in self.defined for a in free):
+            return self.solved(left, right)
         others = [a for a in right.args if not free or a is not free[0]]
         if len(free) != 1 or any(
             isinstance(t, tm.Symbol) and t.name == free[0].name for a in others for t in everywhere(a)
         ):
             return None
         return free[0], tm.Add((left, *(negated(a) for a in others)))
+
+    def solved(self, left: tm.Symbol, right: tm.Add) -> tuple[tm.Term, tm.Term] | None:
+        """`e = x - \\hat{x}` with x defined elsewhere says what the other symbol is: (\\hat{x}, x - e)."""
+        unknown = [
+            (a, s) for a in right.args if (s := subtracted(a)) is not None and s.name not in self.stated | self.defined
+        ]
+        if len(unknown) != 1:
+            return None
+        (term, symbol), *_ = unknown
+        others = tuple(a for a in right.args if a is not term)
+        if any(isinstance(t, tm.Symbol) and t.name == symbol.name for a in others for t in everywhere(a)):
+            return None
+        return symbol, tm.Add((*others, negated(left)))
 
     def _one(self, kind: str, reading: str, raw: RawGiven, make: Any) -> tuple[str, str, tuple[ft.Given, ...]]:
         return (kind, reading, (make(self.source(raw, reading)),))
@@ -303,6 +319,14 @@ def negated(term: tm.Term) -> tm.Term:
         case tm.Mul((tm.Number(value), *rest)) if value == -1:
             return tm.Mul(tuple(rest)) if len(rest) > 1 else rest[0]
     return tm.Mul((tm.number(-1), *(term.args if isinstance(term, tm.Mul) else (term,))))
+
+
+def subtracted(term: tm.Term) -> tm.Symbol | None:
+    """x of −x."""
+    match term:
+        case tm.Mul((tm.Number(value), tm.Symbol() as symbol)) if value == -1:
+            return symbol
+    return None
 
 
 def is_moment(term: tm.Term) -> bool:

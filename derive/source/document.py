@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from derive.language.syntax import Diagnostic, Document, Expression, Statement
+from derive.language.syntax import Chain, Diagnostic, Document, Expression, Statement, Syntax
 from derive.source import notebook
 from derive.source.chains import Chains
 from derive.source.clauses import strip
@@ -15,7 +16,7 @@ from derive.source.grammar import read
 from derive.source.laws import gathered
 from derive.source.macros import Macros, collect, expand
 from derive.source.places import Places, ReadError
-from derive.source.prose import Prose
+from derive.source.prose import TENTATIVE, Prose
 from derive.source.segments import Segment, segments
 from derive.source.statements import Scribe
 from derive.source.tokens import Token, tokenize
@@ -90,8 +91,28 @@ def read_document(path: str, text: str, *, givens: Sequence[str] = (), macros: s
     )
     items = assemble(reading, found.segments, dict((id(s), t) for s, t in pieces), lines)
     items[:0] = [s for o in options for s in option_statements(o, reading.usage)]
-    items = with_random_counts(gathered(items))
+    items = with_random_counts(gathered(settled(items)))
     return Document(path, original, tuple(items), tuple(reading.diagnostics), found.title, found.metadata)
+
+
+def settled(items: list[Statement | Chain]) -> list[Statement | Chain]:
+    """Without the equations in the text that are no definitions, since more is said of their left sides."""
+    said: Counter[Syntax] = Counter()
+    for item in items:
+        if isinstance(item, Chain):
+            said.update(m.syntax for m in item.members[:1] if m.syntax is not None)
+        elif TENTATIVE not in item.flags:
+            said.update(s for part in item.parts[:1] for s in part[: 1 if item.kind == "equation" else None])
+    first: set[Syntax] = set()
+    kept: list[Statement | Chain] = []
+    for item in items:
+        if isinstance(item, Statement) and TENTATIVE in item.flags:
+            left = item.parts[0][0]
+            if said[left] or left in first:
+                continue
+            first.add(left)
+        kept.append(item)
+    return kept
 
 
 def option_tokens(latex: str, macros: Macros) -> tuple[list[Token], Places, str, Diagnostic | None]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from derive.language.syntax import Diagnostic, Statement
 from derive.source import clauses as cl
 from derive.source.distributions import DISTRIBUTIONS, distribution_word
+from derive.source.named import take_named_laws
 from derive.source.phrases import Phrase, Piece
 from derive.source.places import ReadError
 from derive.source.statements import Scribe
@@ -26,7 +27,11 @@ def phrase_statements(scribe: Scribe, tokens: list[Token]) -> list[Statement] | 
     if not any(token.kind == "text" for token in tokens):
         return scribe.clauses(cl.clauses(tokens))
     text, pieces = mixed(scribe, tokens)
-    text, laws = (text, []) if DENIED.search(text.lower()) else take_law(scribe, text, pieces)
+    laws: list[Statement] = []
+    if not DENIED.search(text.lower()):
+        text, named = take_named_laws(scribe, text, pieces)
+        text, valued = take_law(scribe, text, pieces)
+        laws = [*named, *valued]
     if laws and not any(p.search(text.lower()) for p, _ in FACTS):
         return laws
     lower = text.lower()

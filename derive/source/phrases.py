@@ -153,8 +153,11 @@ class Phrase:
         """Whether the mathematics completes what was said of the active subjects: a mean, a variance, a partner."""
         lower = before.lower()
         if (value := VALUE.search(lower)) is not None and self.states_value(lower[: value.start()], marks):
-            kind = "E" if value.group(1) else "Var" if value.group(2) else "Cov" if value.group(3) else "Std"
-            self.moments(active, kind, self.subjects(marks)[0], marks)
+            if len(marks) == len(own := self.subjects(active)) > 1 and value.group().strip().endswith(("s", "ces")):
+                for subject, mark in zip(own, marks, strict=True):  # “with means $a$ and $b$”
+                    self.moments_of((subject,), moment_kind(value), self.subjects([mark])[0], [*active, mark])
+                return True
+            self.moments(active, moment_kind(value), self.subjects(marks)[0], marks)
             return True
         if (other := OTHER.search(lower)) is not None and (
             self.strict or VERB.match(lower) or lower.strip().startswith(("independent", "uncorrelated"))
@@ -412,20 +415,27 @@ class Phrase:
         self.add("shape", (subjects, (sx.Opaque(latex),)), active, dims=dims)
 
     def moments(self, active: list[int], kind: str, value: Syntax, marks: list[int]) -> None:
+        self.moments_of(self.subjects(active), kind, value, [*active, *marks])
+
+    def moments_of(self, subjects: tuple[Syntax, ...], kind: str, value: Syntax, marks: list[int]) -> None:
         self.moment = True
-        for subject in schematic(self.subjects(active)):
+        for subject in schematic(subjects):
             if kind == "Std":
                 left: Syntax = sx.Operator("Var", (subject,))
                 right: Syntax = sx.Power(value, sx.Numeral(Fraction(2)))
             else:
                 left, right = sx.Operator(kind, (subject,)), value
-            self.add("equation", ((left, right), ()), [*active, *marks], word="=")
+            self.add("equation", ((left, right), ()), marks, word="=")
 
     def add(self, kind: str, parts: tuple[tuple[Syntax, ...], ...], marks: list[int], **more: object) -> None:
         tokens = [t for m in marks for t in self.pieces[m].tokens]
         made = self.scribe.make(kind, parts, tokens, **more)
         if made not in self.found:
             self.found.append(made)
+
+
+def moment_kind(value: re.Match[str]) -> str:
+    return "E" if value.group(1) else "Var" if value.group(2) else "Cov" if value.group(3) else "Std"
 
 
 def nameable(node: Syntax) -> bool:

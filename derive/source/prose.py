@@ -6,7 +6,7 @@ Sentences that deny, ask, prove or suppose are left alone, as are all words that
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.language import syntax as sx
@@ -14,6 +14,7 @@ from derive.language.syntax import Statement
 from derive.source import clauses as cl
 from derive.source import notation as nt
 from derive.source.cursor import Usage
+from derive.source.named import take_named_laws
 from derive.source.phrases import Phrase, Piece
 from derive.source.places import Places, ReadError
 from derive.source.segments import Segment
@@ -24,9 +25,10 @@ from derive.source.values import take_law
 if TYPE_CHECKING:
     from derive.source.document import Reading
 
+TENTATIVE = "tentative"  # of an equation: a definition if nothing else in the document speaks of its left side
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\))?[^()]*\)|\[([^\[\]]*)\]\[[^\]]*\]")
 EMPHASIS = re.compile(
-    r"\*\*|__|(?<!\w)[*_]|[*_](?!\w)|\\(?:emph|textit|textbf|text|textsc)\s*\{|[{}]|~|\\(?:label|cite|ref|eqref|footnote)\s*\{[^}]*\}"
+    r"\\(?=\s)|\*\*|__|(?<!\w)[*_]|[*_](?!\w)|\\(?:emph|textit|textbf|text|textsc)\s*\{|[{}]|~|\\(?:label|cite|ref|eqref|footnote)\s*\{[^}]*\}"
 )
 ABBREVIATIONS = re.compile(
     r"\bi\.\s?i\.\s?d\.?|\bi\.\s?e\.|\be\.\s?g\.|\bw\.\s?r\.\s?t\.|\bresp\.|\bs\.\s?t\.|\bcf\.|\bvs\.|\ba\.\s?s\.",
@@ -61,6 +63,12 @@ APPOSED = re.compile(  # “the sum $Y = \sum_i X_i$”: a noun in front of a na
     r"estimate|transformation|error|residuals?|function|quantity|statistic|projection|predictor|prediction|total|model)s?\s*$"
 )
 IMMEDIATE = re.compile(r"\b(?:let|for|with|where|define|set|put)\s*$")
+NAMING = re.compile(  # “define the mini-batch gradient $g = …$”, “with momentum $m_t = …$”
+    r"\b(?:define|defined|let|denote|put|set|introduce|consider|write|form|with|by|under)\s+(?:(?:the|an?|our|its|their)\s+)?(?:[\w'’-]+\s+){0,5}$"
+)
+HARD = re.compile(
+    r"\b(?:if|when|whether|unless|show|shows|prove|recall|would|requires?|check|verify|fact that|requires|compute|computing)\b[^.⟦]*$"
+)
 SUPPOSING = re.compile(r"\b(?:let|assume|suppose|where|with|given|for|and|any|all)\b[^.⟦]*$")
 
 
@@ -154,7 +162,9 @@ class Prose:
         )
         found: list[Statement] = []
         if self.origin == "block" or not (refused or conditional):
+            text, named = take_named_laws(scribe, text, pieces)
             text, found = take_law(scribe, text, pieces)
+            found = [*named, *found]
         for k, piece in enumerate(pieces):
             piece.statements = self.inline(k, piece, text, spans[k], conditional)
             found.extend(piece.statements)
@@ -193,7 +203,11 @@ class Prose:
             return []
         settled = bool(IMMEDIATE.search(before) or APPOSED.search(before)) and defines(stated)
         clear = (settled or not UNSURE.search(before)) and not REFUSED.search(text.lower().replace("⟦", " "))
-        return [s for s in stated if s.kind != "unread" and (origin == "block" or accepted(s, before, clear))]
+        kept = [s for s in stated if s.kind != "unread" and (origin == "block" or accepted(s, before, clear))]
+        hopeless = HARD.search(before) or REFUSED.search(text.lower().replace("⟦", " "))
+        if not kept and len(stated) == 1 and not hopeless and defines(stated) and not simple(stated[0].parts[0][1]):
+            kept = [replace(stated[0], flags=stated[0].flags | {TENTATIVE})]
+        return kept
 
     def restrict(self, found: list[Statement], pieces: list[Piece], text: str) -> list[Statement]:
         r"""`i \neq j` in the sentence limits the equations whose indices it names."""
@@ -273,6 +287,7 @@ def accepted(statement: Statement, before: str, clear: bool) -> bool:
             if simple(left) and simple(right):  # "uncorrelated errors, $c = 0$, …" looks at a case, it states nothing
                 return bool(STATING.search(before))
             named = isinstance(left, sx.Name) and bool(APPOSED.search(before))
+            named = named or (isinstance(left, sx.Name) and bool(NAMING.search(before)))
             return named or bool(DEFINING.search(before)) or not before.strip()
     return False
 

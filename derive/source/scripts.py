@@ -6,6 +6,7 @@ A plain prime, and `^t`, on a name stay with the name as a `Label`, since only i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from derive.language import syntax as sx
@@ -230,10 +231,29 @@ def superscript(c: Cursor, sign: Token, base: Syntax) -> list[tuple[str, Syntax 
         return [("label", sx.Label("'"))] if token.kind == "prime" else [("transpose", None)]
     if token.kind == "plus" or token.text in (r"\dagger", r"\dag"):
         c.next()
-        return [("pseudo", None)]
+        return [raised_plus(c, token, base)]
+    if token.kind == "minus" and updated(base):
+        c.next()
+        return [("label", sx.Label("-", span=c.span(token)))]
     if token.kind == "minus":
         raise c.fail("a superscript that begins with a minus needs braces", token, hint="write `^{-1}`")
     return [bare_action(c, token)]
+
+
+def raised_plus(c: Cursor, token: Token, base: Syntax) -> tuple[str, Syntax | None]:
+    r"""`A^+` is a pseudo-inverse; `\hat x^+`, with a small letter, is x after an update."""
+    if token.kind == "plus" and updated(base):
+        return ("label", sx.Label("+", span=c.span(token)))
+    return ("pseudo", None)
+
+
+def updated(base: Syntax) -> bool:
+    letter = (
+        re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm|vec|hat|widehat|tilde|bar|pmb)|[{}\s\\]", "", base.letter)
+        if isinstance(base, sx.Name)
+        else ""
+    )
+    return letter[:1].islower()
 
 
 def bare_action(c: Cursor, token: Token) -> tuple[str, Syntax | None]:
@@ -297,7 +317,10 @@ def actions(inner: Cursor, base: Syntax) -> list[tuple[str, Syntax | None]]:
             found.extend(inverse)
         elif alone and (token.kind == "plus" or token.text in (r"\dagger", r"\dag")):
             inner.next()
-            found.append(("pseudo", None))
+            found.append(raised_plus(inner, token, base))
+        elif token.kind == "minus" and alone and updated(base):
+            inner.next()
+            found.append(("label", sx.Label("-", span=inner.span(token))))
         elif (
             token.kind == "times" or (token.kind == "name" and token.text in LABELS) or (alone and token.text in LABELS)
         ):

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.judge.test_check import document
+from derive.judge.check import check_texts
 
-PAGES = sorted((Path(__file__).parent / "pages").glob("*.md"))
+PAGES = sorted((Path(__file__).parent / "pages").glob("*.*"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
 def test_what_is_true_is_proved_or_lacks_an_assumption(page: Path) -> None:
-    report = document(page.read_text(encoding="utf-8"))
+    report = check_texts([(page.name, page.read_text(encoding="utf-8"))], simulation=False).documents[0]
     steps = [s for d in report.derivations for s in d.steps]
     assert steps and not report.error
     assert [(s.rhs, s.verdict) for s in steps if s.verdict not in ("proved", "defines", "assumed", "needs")] == []

@@ -31,7 +31,7 @@ LAWS = {
     r"X \text{ takes the values } -1, 0, 1 \text{ with probabilities } q, 1-2q, q": ("Finite", "X", "-1, 0, 1, q, (1 + -2*q), q"),
     r"s \in \{-1,1\} \text{ uniformly at random}": ("Rademacher", "s", ""),
     r"s \text{ uniform on } \{-1,+1\}": ("Rademacher", "s", ""),
-    r"U \text{ uniform on } [0,1]": None,
+    r"U \text{ uniform on } [0,1]": ("Uniform", "U", "0, 1"),
     r"X = \begin{cases} 1 & \text{with probability } p \\ 0 & \text{otherwise} \end{cases}": ("Bernoulli", "X", "p"),
     r"X = \begin{cases} a & \text{w.p. } p \\ b & \text{w.p. } 1-p \end{cases}": ("Finite", "X", "a, b, p, (1 + -p)"),
     r"X = \begin{cases} a & \text{w.p. } p \\ b & \text{w.p. } p \end{cases}": None,
