@@ -1,4 +1,4 @@
-r"""Distributions that words name: “i.i.d. Bernoulli random variables with success probability $p$”, “normal with mean $\mu$ and variance $v$”."""
+r"""Distributions that words name: “i.i.d. Bernoulli variables with success probability $p$”, “normal with mean $m$ and variance $v$”."""
 
 from __future__ import annotations
 
