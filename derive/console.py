@@ -15,7 +15,7 @@ from derive.batch import Outcome, Task, check_all
 from derive.gather import Unreadable, paths, read
 from derive.render.defects import defect_text
 from derive.render.progress import Progress
-from derive.render.terminal import document_lines, summary_line
+from derive.render.terminal import document_lines, summary_lines
 from derive.render.terminal_layout import Line, Page, draw
 from derive.report import VERDICTS, DocumentReport, Figure, Report
 
@@ -70,7 +70,7 @@ class Output:
         encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
         self.terminal = sys.stdout.isatty()
         self.colour = self.terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        columns = min(140, max(50, get_terminal_size((100, 24)).columns)) if self.terminal else 100
+        columns = min(140, max(40, get_terminal_size((100, 24)).columns)) if self.terminal else 100
         self.page = Page(width=columns, ascii=ascii or not encoding.startswith("utf"), **page)
         self.status = OK
 
@@ -131,4 +131,4 @@ def print_reports(documents: Iterable[DocumentReport], output: Output) -> None:
         output.draw(document_lines(document, output.page))
         for name, count in Report((document,)).summary.items():
             totals[name] += count
-    output.draw([summary_line(totals, number)])
+    output.draw(summary_lines(totals, number, output.page))

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
 
-from derive.render.terminal import derivation_lines, document_lines, summary_line
+from derive.render.terminal import derivation_lines, document_lines, summary_lines
 from derive.render.terminal_layout import Page, draw
 from derive.report import Derivation, DocumentReport, Report
 
@@ -55,7 +55,7 @@ class Checked(Report):
         page = Page(width=WIDTH)
         for document in self.documents:
             draw(document_lines(document, page), out, colour=False)
-        draw([summary_line(self.summary, len(self.documents))], out, colour=False)
+        draw(summary_lines(self.summary, len(self.documents), page), out, colour=False)
         return out.getvalue().rstrip()
 
     __repr__ = __str__

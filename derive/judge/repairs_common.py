@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from derive.language.facts import Claim
-from derive.language.terms import SCALAR, Add, Mul, Term, children
+from derive.language.terms import SCALAR, Add, Mul, Pow, Term, children
 from derive.rules.construct import factors_of, integer_power, plus, power, times
 from derive.rules.traverse import Path, places, replaced, transform
 
@@ -66,6 +66,8 @@ def well_shaped(term: Term) -> bool:
         case Add(args) if len({a.shape for a in args}) > 1:
             return False
         case Mul(args) if not _multiplies(args):
+            return False
+        case Pow(base, _) if base.shape != SCALAR:
             return False
     return all(well_shaped(c) for c in children(term))
 

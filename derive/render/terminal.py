@@ -20,10 +20,7 @@ def document_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
     shown = [d for d in document.derivations if not page.quiet or d.verdict in FINDINGS]
     if page.quiet and not (shown or document.remarks or document.error):
         return
-    yield (
-        (plain(document.path, page.ascii), "heading"),
-        (f"  {page.prose(document.title)}" if document.title else "", ""),
-    )
+    yield from _heading(document, page)
     if document.error:
         for text in wrapped(f"internal error in derive: {page.prose(document.error)}", page.width - 2):
             yield line(text, "wrong", 2)
@@ -35,10 +32,20 @@ def document_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
         yield line()
         yield from derivation_lines(derivation, document, page)
     if not document.derivations and not document.error:
-        yield line("no derivation found: no display holds an equation", "quiet", 2)
+        for text in wrapped("no derivation found: no display holds an equation", page.width - 2):
+            yield line(text, "quiet", 2)
     if not page.quiet:
         yield from trust_lines(document, page)
     yield line()
+
+
+def _heading(document: DocumentReport, page: Page) -> Iterator[Line]:
+    path, title = plain(document.path, page.ascii), page.prose(document.title)
+    if title and width(path) + 2 + width(title) <= page.width:
+        yield ((path, "heading"), (f"  {title}", ""))
+        return
+    yield from (line(text, "heading") for text in wrapped(path, page.width))
+    yield from (line(text, "", 2) for text in (wrapped(title, page.width - 2) if title else ()))
 
 
 def _with_bold(document: DocumentReport, page: Page) -> Page:
@@ -69,7 +76,7 @@ def derivation_lines(derivation: Derivation, document: DocumentReport, page: Pag
 
 def _rule_column(derivation: Derivation, page: Page) -> int:
     """Where the rules stand: behind the longest line that leaves room for them."""
-    limit = max(30, page.width * 3 // 5)
+    limit = max(24, page.width * 3 // 5)
     widths = [GUTTER + 4 + width(page.math(s.rhs)) for s in derivation.steps]
     fitting = [w for w in widths if w <= limit]
     return min(limit, max(fitting, default=limit)) + 3
@@ -78,7 +85,7 @@ def _rule_column(derivation: Derivation, page: Page) -> int:
 def _member(number: int, relation: str, latex: str, page: Page) -> Iterator[Line]:
     gutter = f"{number:>5}  " if number else " " * GUTTER
     indent = len(relation) + 3 if relation else 0
-    rows = wrapped_math(page.math(latex), max(20, page.width - GUTTER - indent))
+    rows = wrapped_math(page.math(latex), page.width - GUTTER - indent - 2)
     yield ((gutter, "quiet"), (f"  {relation} " if relation else "", ""), (rows[0], ""))
     for row in rows[1:]:
         yield line(row, "", GUTTER + indent + 2)
@@ -93,8 +100,8 @@ def _step_lines(step: Step, column: int, page: Page) -> Iterator[Line]:
         yield (*rows[-1], (" " * (column - used), ""), (note, step.verdict))
         return
     yield from rows
-    texts = wrapped(note, max(20, page.width - column))
-    indent = column if column + max(width(t) for t in texts) <= page.width else GUTTER + 4
+    indent = column if page.width - column >= 24 else GUTTER + 4
+    texts = wrapped(note, page.width - indent)
     for text in texts:
         yield line(text, step.verdict, indent)
 
@@ -119,9 +126,10 @@ def _beneath(step: Step, document: DocumentReport, page: Page) -> Iterator[Line]
     if page.detail:
         for inner in step.detail:
             used = f"  (using {'; '.join(page.math(u) for u in inner.uses)})" if inner.uses else ""
-            rows = wrapped_math(page.math(inner.latex), max(20, page.width - GUTTER - 14))
+            rows = wrapped_math(page.math(inner.latex), page.width - GUTTER - 8)
             yield from (line(row, "", GUTTER + 8) for row in rows)
-            yield line(f"{'by' if page.ascii else '↳'} {inner.rule}{used}", "rule", GUTTER + 12)
+            for text in wrapped(f"{'by' if page.ascii else '↳'} {inner.rule}{used}", page.width - GUTTER - 12):
+                yield line(text, "rule", GUTTER + 12)
     if step.verdict in FINDINGS:
         yield from finding(step, document, page)
     for item in step.remarks:
@@ -146,11 +154,18 @@ def reading_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
         for given in document.givens:
             style = "unread" if given.kind == "unread" else ""
             place = f"{given.line:>5}  " if given.line else " " * GUTTER
-            yield ((place, "quiet"), (page.math(given.latex), style), (f"   {page.prose(given.reading)}", "quiet"))
+            said, meant = page.math(given.latex), page.prose(given.reading)
+            if GUTTER + width(said) + 3 + width(meant) <= page.width:
+                yield ((place, "quiet"), (said, style), (f"   {meant}", "quiet"))
+                continue
+            first, *rest = wrapped_math(said, page.width - GUTTER)
+            yield ((place, "quiet"), (first, style))
+            yield from (line(row, style, GUTTER) for row in rest)
+            yield from (line(row, "quiet", GUTTER + 2) for row in wrapped(meant, page.width - GUTTER - 2))
     if document.symbols:
         yield line("  symbols:", "heading")
         rows = [[page.math(s.latex), _shape(s.shape, page), s.kind, s.origin] for s in document.symbols]
-        yield from table(rows, GUTTER, header=False)
+        yield from table(rows, GUTTER, page.width, header=False)
 
 
 def _shape(shape: tuple[str, str], page: Page) -> str:
@@ -183,21 +198,27 @@ def trust_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
         yield from (line(row, "", 20) for row in rest)
 
 
-def summary_line(counts: dict[str, int], documents: int) -> Line:
+def summary_lines(counts: dict[str, int], documents: int, page: Page) -> Iterator[Line]:
     """`8 steps in 1 document: 7 proved, 1 wrong`."""
     parts = [f"{counts[v]} {v}" for v in VERDICTS if counts.get(v)]
     steps = f"{counts['steps']} step{'' if counts['steps'] == 1 else 's'}"
     where = f"{documents} document{'' if documents == 1 else 's'}"
     worst = next((v for v in ("unread", "wrong", "unproved", "needs") if counts.get(v)), "proved")
-    return line(f"{steps} in {where}" + (f": {', '.join(parts)}" if parts else ""), worst if parts else "")
+    text = f"{steps} in {where}" + (f": {', '.join(parts)}" if parts else "")
+    yield from (line(row, worst if parts else "") for row in wrapped(text, page.width))
 
 
 def rule_rows(rows: Iterable[tuple[str, str]], page: Page) -> Iterator[Line]:
     """Names with a short text beside them, as in the book of rules and the library."""
     pairs = [(name, page.prose(text)) for name, text in rows]
     longest = max((width(name) for name, _ in pairs), default=0)
+    if page.width - longest - 4 < 26:  # the text stands below
+        for name, text in pairs:
+            yield line(name, "code", 2)
+            yield from (line(row, "", 4) for row in wrapped(text, page.width - 4))
+        return
     for name, text in pairs:
-        first, *rest = wrapped(text, max(20, page.width - longest - 4))
+        first, *rest = wrapped(text, page.width - longest - 4)
         yield ((f"  {name:<{longest}}  ", "code"), (first, ""))
         yield from (line(row, "", longest + 4) for row in rest)
 
@@ -211,11 +232,12 @@ def library_lines(documents: Iterable[DocumentReport], page: Page) -> Iterator[L
         style = "unread" if document.error else worst
         expected = document.metadata.get("expects", "")
         verdict = "internal error" if document.error else f"{worst}, as meant" if worst == expected else worst
-        yield (
-            (f"{document.path.removesuffix('.md'):<30}", "code"),
-            (f"{len(steps):>3} steps  ", "quiet"),
-            (verdict, style),
-        )
+        name, number = document.path.removesuffix(".md"), f"{len(steps)} step{'' if len(steps) == 1 else 's'}"
+        if page.width < 60 or width(name) > 29:
+            yield from (line(text, "code") for text in wrapped(name, page.width))
+            yield ((f"    {number}  ", "quiet"), (verdict, style))
+        else:
+            yield ((f"{name:<30}", "code"), (f"{number:>9}  ", "quiet"), (verdict, style))
         for text in wrapped(page.prose(document.title), page.width - 4):
             yield line(text, "", 4)
         if document.metadata.get("source"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from derive.render.pieces import plain, width
-from derive.render.terminal_layout import Line, Page, line, table, wrapped, wrapped_math
+from derive.render.terminal_layout import Line, Page, fitting, line, table, wrapped, wrapped_math
 from derive.report import Counterexample, DocumentReport, Remark, Step
 
 INDENT = 9
@@ -30,17 +30,27 @@ def finding(step: Step, document: DocumentReport, page: Page) -> Iterator[Line]:
         yield from _labelled("a known slip", page.prose(step.misconception.title), page)
     for statement in step.missing:
         yield from _labelled("to be given", page.math(statement), page)
-        yield line(f"write  {statement}", "code", INDENT + 2)
+        yield from _code(statement, page)
     if step.correction:
         yield from _labelled("right would be", page.math(step.correction), page)
-        yield line(f"write  {step.correction}", "code", INDENT + 2)
+        yield from _code(step.correction, page)
 
 
 def _labelled(label: str, text: str, page: Page) -> Iterator[Line]:
+    if page.width < 60:
+        yield line(f"{label}:", "quiet", INDENT)
+        yield from (line(row, "", INDENT + 2) for row in wrapped_math(text, page.width - INDENT - 2))
+        return
     rows = wrapped_math(text, page.width - INDENT - width(label) - 2)
     yield ((" " * INDENT, ""), (f"{label}: ", "quiet"), (rows[0], ""))
-    for row in rows[1:]:
-        yield line(row, "", INDENT + width(label) + 2)
+    yield from (line(row, "", INDENT + width(label) + 2) for row in rows[1:])
+
+
+def _code(statement: str, page: Page) -> Iterator[Line]:
+    """What is to be written, as it can be copied: LaTeX does not mind where its lines end."""
+    first, *rest = wrapped(plain(statement, page.ascii), page.width - INDENT - 9)
+    yield line(f"write  {first}", "code", INDENT + 2)
+    yield from (line(row, "code", INDENT + 9) for row in rest)
 
 
 def remark(item: Remark, document: DocumentReport, page: Page) -> Iterator[Line]:
@@ -60,13 +70,16 @@ def excerpt(document: DocumentReport, number: int, column: int, length: int, pag
         return
     start = min(column - 1, len(source))
     end = max(start + 1, min(len(source), start + max(length, 1)))
-    room = max(20, page.width - INDENT - 12)
+    dots = "..." if page.ascii else "…"
+    room = max(16, page.width - INDENT - 8 - 2 * len(dots))
     left = _window(start, end, len(source), room)
-    shown = _visible(source[left : left + room])
-    cut = ("…" if left else "", "…" if left + room < len(source) else "")
+    seen = fitting(_visible(source[left:]), room)
+    cut = (dots if left else "", dots if left + seen < len(source) else "")
+    shown = _visible(source[left : left + seen])
     before = width(cut[0] + _visible(source[left:start]))
-    carets = max(1, width(_visible(source[start : min(end, left + room)])))
-    yield line(f"{plain(document.path, page.ascii)}:{number}:{column}", "quiet", INDENT)
+    carets = max(1, width(_visible(source[start : min(end, left + seen)])))
+    for text in wrapped(f"{plain(document.path, page.ascii)}:{number}:{column}", page.width - INDENT):
+        yield line(text, "quiet", INDENT)
     yield ((" " * INDENT + f"{number:>5} │ ", "quiet"), (cut[0] + shown + cut[1], ""))
     yield ((" " * (INDENT + 6) + "│ ", "quiet"), (" " * before + "^" * carets, "caret"))
 
@@ -102,7 +115,8 @@ def _visible(text: str) -> str:
 
 def counterexample(model: Counterexample, page: Page) -> Iterator[Line]:
     """The model as a small table, and both sides' values in it."""
-    yield line("A model of everything that is given in which the two sides differ:", "heading", INDENT)
+    for text in wrapped("A model of everything that is given in which the two sides differ:", page.width - INDENT):
+        yield line(text, "heading", INDENT)
     fixed = [f"{page.math(k)} = {v}" for k, v in model.dimensions.items()]
     fixed += [f"{page.math(k)} = {value(v)}" for k, v in model.constants.items()]
     if fixed:
@@ -113,8 +127,9 @@ def counterexample(model: Counterexample, page: Page) -> Iterator[Line]:
     if not all(side in model.summary for side in sides):
         for text in wrapped(page.prose(model.summary), page.width - INDENT - 2):
             yield line(text, "quiet", INDENT + 2)
-    yield line(f"left side = {sides[0]}", "wrong", INDENT + 2)
-    yield line(f"right side = {sides[1]}", "wrong", INDENT + 2)
+    for name, side in zip(("left", "right"), sides, strict=True):
+        for text in wrapped(f"{name} side = {side}", page.width - INDENT - 2):
+            yield line(text, "wrong", INDENT + 2)
 
 
 def _outcomes(model: Counterexample, page: Page) -> Iterator[Line]:
@@ -124,7 +139,7 @@ def _outcomes(model: Counterexample, page: Page) -> Iterator[Line]:
     rows = [["probability", *(page.math(n) for n in names)]]
     for probability, values in model.outcomes[:SHOWN_OUTCOMES]:
         rows.append([probability, *(value(values[n]) if n in values else "" for n in names)])
-    yield from table(rows, INDENT + 2)
+    yield from table(rows, INDENT + 2, page.width)
     if len(model.outcomes) > SHOWN_OUTCOMES:
         yield line(f"… and {len(model.outcomes) - SHOWN_OUTCOMES} more outcomes", "quiet", INDENT + 2)
 

@@ -58,10 +58,10 @@ def line(text: str = "", style: str = "", indent: int = 0) -> Line:
 
 
 def wrapped(text: str, columns: int) -> list[str]:
-    """Words in lines of at most `columns`; a word that is longer stands alone.
+    """Words in lines of at most `columns`; a word that is longer is cut.
 
-    >>> wrapped("one two three", 8)
-    ['one two', 'three']
+    >>> wrapped("one two three", 8), wrapped("unbreakable", 8)
+    (['one two', 'three'], ['unbreaka', 'ble'])
     """
     lines, current = [], ""
     for word in text.split(" "):
@@ -70,7 +70,25 @@ def wrapped(text: str, columns: int) -> list[str]:
             current = word
         else:
             current = f"{current} {word}" if current else word
+        while width(current) > columns:
+            at = fitting(current, columns)
+            lines.append(current[:at])
+            current = current[at:]
     return [*lines, current]
+
+
+def fitting(text: str, columns: int) -> int:
+    """How many characters of the text take at most `columns`; at least one.
+
+    >>> fitting("漢字", 3), fitting("abc", 2)
+    (1, 2)
+    """
+    used = 0
+    for at, character in enumerate(text):
+        used += width(character)
+        if used > columns:
+            return max(1, at)
+    return len(text)
 
 
 def wrapped_math(text: str, columns: int) -> list[str]:
@@ -82,9 +100,8 @@ def wrapped_math(text: str, columns: int) -> list[str]:
     lines: list[str] = []
     indent = ""
     while width(text) + len(indent) > columns:
-        at = _break(text, columns - len(indent))
-        if at is None:
-            break
+        room = columns - len(indent)
+        at = _break(text, room) or fitting(text, room)
         lines.append(indent + text[:at].rstrip())
         text, indent = text[at:].lstrip(), "  "
     return [*lines, indent + text]
@@ -107,13 +124,27 @@ def _break(text: str, columns: int) -> int | None:
     return best[1] if best else None
 
 
-def table(rows: list[list[str]], indent: int, header: bool = True) -> list[Line]:
-    """Columns aligned to the left, two blanks apart; the first row is the heading."""
+def table(rows: list[list[str]], indent: int, columns: int, header: bool = True) -> list[Line]:
+    """Columns aligned to the left, two blanks apart; the first row is the heading.  What does not fit is written row by
+    row: `name = value` under a heading, one below the other without."""
     widths = [max(width(row[k]) for row in rows) for k in range(len(rows[0]))]
+    if indent + sum(widths) + 2 * (len(widths) - 1) > columns:
+        return _rows_in_words(rows, indent, columns, header)
     out = []
     for number, row in enumerate(rows):
         cells = [cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True)]
         out.append(line("  ".join(cells).rstrip(), "quiet" if header and number == 0 else "", indent))
+    return out
+
+
+def _rows_in_words(rows: list[list[str]], indent: int, columns: int, header: bool) -> list[Line]:
+    head, *rest = rows if header else [[], *rows]
+    out = []
+    for row in rest:
+        named = [f"{name} = {cell}" for name, cell in zip(head[1:], row[1:], strict=True)] if header else []
+        text = f"{head[0]} {row[0]}: {', '.join(named)}" if header else "  ".join(row)
+        first, *more = wrapped(text, columns - indent - 2)
+        out += [line(first, "", indent), *(line(part, "", indent + 2) for part in more)]
     return out
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from derive.judge.buggy import BUGS
+from derive.judge.check import check_texts
 from derive.judge.misconceptions import BadBook, load_book, recognise
 from derive.kernel.proof import Proof, prove
 from derive.language.facts import Claim
@@ -114,3 +115,9 @@ def test_a_bad_file_is_explained(tmp_path: Path, text: str, complaint: str) -> N
 
 def test_identity_is_not_a_mistake() -> None:
     assert recognise(claim(mul(Identity("m"), A), T(A)), BOOK) is not None
+
+
+def test_a_slip_that_would_square_a_matrix_is_not_looked_at() -> None:
+    claim = r"$$ \mathbb{E}[(\mathbf{x}^\top\mathbf{w})^2] = \mathbb{E}[(\mathbf{n}^\top\mathbf{w})^2] $$"
+    (document,) = check_texts([("x.md", claim)], simulation=False).documents
+    assert document.error == "" and document.derivations[0].verdict == "wrong"

@@ -1,12 +1,14 @@
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
 from derive.render.pieces import width
-from derive.render.terminal import document_lines, library_lines, simulation_lines, summary_line
+from derive.render.terminal import document_lines, library_lines, simulation_lines, summary_lines
+from derive.render.terminal_findings import excerpt
 from derive.render.terminal_layout import Page, draw, wrapped_math
-from derive.report import Derivation, DocumentReport, Report, Step
+from derive.report import Counterexample, Derivation, DocumentReport, Report, Step
 from tests.render.hand_made import FALSE, FINE, REMARK, WANTING, document
 
 
@@ -158,14 +160,15 @@ def test_escapes_in_the_users_text_do_not_reach_the_terminal():
 
 def test_the_summary():
     counts = Report((document(FINE, FALSE),)).summary
-    assert "".join(t for t, _ in summary_line(counts, 1)) == "2 steps in 1 document: 1 proved, 1 wrong"
+    assert text_of(summary_lines(counts, 1, Page())) == ["2 steps in 1 document: 1 proved, 1 wrong"]
+    assert text_of(summary_lines(counts, 1, Page(width=30))) == ["2 steps in 1 document: 1", "proved, 1 wrong"]
 
 
 def test_the_library_is_in_the_order_of_the_lecture():
     first = document(FINE, path="b.md", title="B", metadata={"order": "1", "source": "slide 3"})
     second = document(FALSE, path="a.md", title="A", metadata={"order": "2", "expects": "wrong"})
     lines = ["".join(t for t, _ in row) for row in library_lines([second, first], Page())]
-    assert re.fullmatch(r"b +1 steps  proved", lines[0])
+    assert re.fullmatch(r"b +1 step  proved", lines[0])
     assert lines[1:3] == ["    B", "    slide 3"]
     assert lines[3].endswith("wrong, as meant")
 
@@ -180,3 +183,39 @@ def test_the_summary_of_a_derivation():
         derivations=(Derivation(4, (FALSE,), "line 6 is wrong, yet the last expression equals the first"),)
     )
     assert "line 6 is wrong, yet" in shown(report)
+
+
+def text_of(lines) -> list[str]:
+    return ["".join(text for text, _ in row) for row in lines]
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+@pytest.mark.parametrize("ascii", [False, True])
+def test_nothing_is_wider_than_the_terminal(columns, ascii):
+    wide = Counterexample(
+        {"m": 2}, {"W": [["1", "2"], ["3", "4"]]},
+        tuple(("1/4", {name: ["1", "2", "3"] for name in "abcdefgh"}) for _ in range(4)), "1234567890" * 8, "1/2",
+    )  # fmt: skip
+    long = r"\mathbb{E}[(\mathbf{x}^\top\mathbf{w} - y)^2] + " * 4 + "0"
+    finding = replace(FALSE, counterexample=wide, correction=long, difference=long, missing=(long,), lhs=long, rhs=long)
+    page = Page(columns, ascii, detail=True, uses=True, simulation=True, reading=True)
+    report = document(FINE, finding, path="a/long/path/" * 12 + "x.md", title="A long title with many words " * 4)
+    rows = text_of(document_lines(report, page)) + text_of(library_lines([report], page))
+    assert len(rows) > 40
+    assert [row for row in rows if width(row) > columns] == []
+
+
+@pytest.mark.parametrize("source", ["漢字 = $ab$", "\tab\t= $ab$", "é́ = $ab$"])
+def test_carets_stand_under_the_place(source):
+    at = source.index("ab")
+    report = document(FALSE, text=source)
+    rows = text_of(excerpt(report, 1, at + 1, 2, Page(width=80)))
+    assert width(rows[1][: rows[1].index("ab", 16)]) == rows[2].index("^^")
+
+
+def test_a_long_line_with_wide_characters_is_cut_by_columns():
+    source = "漢" * 60 + "ab" + "字" * 60
+    for columns in (40, 80):
+        for ascii in (False, True):
+            rows = text_of(excerpt(document(FALSE, text=source), 1, 61, 2, Page(columns, ascii)))
+            assert all(width(row) <= columns for row in rows) and "ab" in rows[1] and "^^" in rows[2]
