@@ -20,7 +20,7 @@ from derive.judge.linear import solve
 from derive.judge.verdict import Judgement
 from derive.kernel.monomials import Poly
 from derive.kernel.normal import NotCovered
-from derive.kernel.proof import Proof, components, normal_form, prove
+from derive.kernel.proof import Proof, components, is_genuine, normal_form, prove
 from derive.language.facts import Claim, Equation, Facts, Source
 from derive.language.terms import Matrix, Number, Symbol, Term, number, walk
 from derive.language.typed import Elaborated, TypedStep
@@ -189,6 +189,8 @@ def judged(step: TypedStep, found: Answer, judge: Callable[[Claim], Judgement]) 
     claim = step.claim
     assert claim is not None
     if found.proof is not None:
+        if not is_genuine(found.proof):
+            raise TypeError("only what the kernel proved is proved")
         uses = tuple(g for g in found.proof.uses if g in claim.facts.givens)
         settled_claim = settled(step, found).claim
         exact = exact_of(examine(settled_claim)) if settled_claim is not None else None

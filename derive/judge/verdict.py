@@ -13,7 +13,7 @@ from derive.judge.evidence import counterexample_of, exact_of
 from derive.judge.guard import together
 from derive.judge.minimal import least
 from derive.kernel.algebra import Budget
-from derive.kernel.proof import Proof, Stuck, prove
+from derive.kernel.proof import Proof, Stuck, prove, shows
 from derive.language.facts import Claim, Comparison, Equation, Facts, Given, Property
 from derive.language.terms import Symbol
 from derive.report import Counterexample, Exact, Misconception
@@ -186,6 +186,8 @@ def time_left(until: float, most: float) -> float:
 
 
 def _proved(claim: Claim, proof: Proof, outcome: Agreement | Abstention, until: float) -> Judgement:
+    if not shows(proof, claim):
+        raise TypeError("only what the kernel proved of this very claim is proved")
     found = least(proof, seconds=time_left(until, 0.5))
     uses = tuple(g.source.latex for g in found.uses if g.source.latex)  # one that derive made itself has none
     return Judgement(

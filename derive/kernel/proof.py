@@ -2,16 +2,22 @@
 
     prove(claim)          a Proof, or Stuck with the difference that remains
     draft(claim, like)    whether less than a proof used would do, to be confirmed by `prove`
+    is_genuine(proof)     whether `prove` made it, and it still says what it said then
+    shows(proof, claim)   whether it is genuine and of this claim, from givens of this claim
     normal_form(term, …)  the polynomial of one component of a term
 
-A `Proof` can be made by `prove` alone: its constructor asks for a key that does not leave this module.  A claim is
-proved when lhs − rhs has the normal form zero under the givens, component by component; for nothing else.
+A `Proof` can be made by `prove` alone: its constructor asks for a key that does not leave this module, it cannot be
+copied or subclassed, and what Python lets one forge in spite of that (`object.__new__`) is in no book: `prove` enters what
+it issues into a book of its own, which `is_genuine` asks.  A claim is proved when lhs − rhs has the normal form zero under the
+givens, component by component; for nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, NoReturn, TypeGuard, final
+from weakref import WeakKeyDictionary
 
 from derive.kernel import zero
 from derive.kernel.algebra import LARGEST_SUM, Budget, OutOfBudget, measured
@@ -28,28 +34,69 @@ FREE_ROW: Ix = ("_r", 0)
 FREE_COLUMN: Ix = ("_c", 0)
 
 
+@final
 class Proof:
     """That a claim holds: `rules` by name and `uses` the givens that its normalisation went through."""
 
-    __slots__ = ("claim", "presupposed", "rules", "uses")
+    __slots__ = ("__weakref__", "claim", "presupposed", "rules", "uses")
 
     claim: Claim
     rules: tuple[str, ...]
     uses: tuple[Given, ...]
     presupposed: tuple[str, ...]
 
+    def __new__(cls, key: object = None, *said: Any) -> Proof:
+        if key is not _KEY:
+            raise TypeError("a Proof is made by prove() alone")
+        return super().__new__(cls)
+
     def __init__(
         self, key: object, claim: Claim, rules: tuple[str, ...], uses: tuple[Given, ...], presupposed: tuple[str, ...]
     ):
         if key is not _KEY:
             raise TypeError("a Proof is made by prove() alone")
-        object.__setattr__(self, "claim", claim)
-        object.__setattr__(self, "rules", rules)
-        object.__setattr__(self, "uses", uses)
-        object.__setattr__(self, "presupposed", presupposed)
+        for name, value in zip(_SAID, (claim, rules, uses, presupposed), strict=True):
+            object.__setattr__(self, name, value)
+        _ISSUED[self] = (claim, rules, uses, presupposed)
 
-    def __setattr__(self, name: str, value: object) -> None:
+    def __init_subclass__(cls, **options: Any) -> NoReturn:
+        raise TypeError("there is one kind of Proof")
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a Proof cannot be changed")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("a Proof cannot be changed")
+
+    def __copy__(self) -> NoReturn:
+        raise TypeError("a Proof cannot be copied")
+
+    def __deepcopy__(self, memo: object) -> NoReturn:
+        raise TypeError("a Proof cannot be copied")
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a Proof cannot be pickled: prove the claim again")
+
+
+_SAID = ("claim", "rules", "uses", "presupposed")
+_ISSUED: WeakKeyDictionary[Proof, tuple[Any, ...]] = WeakKeyDictionary()  # by identity: a Proof equals itself alone
+
+
+def is_genuine(proof: object) -> TypeGuard[Proof]:
+    """Whether `prove` issued this very object, and nothing of it has been replaced since."""
+    if type(proof) is not Proof:
+        return False
+    issued = _ISSUED.get(proof)
+    return issued is not None and all(getattr(proof, n, None) is s for n, s in zip(_SAID, issued, strict=True))
+
+
+def shows(proof: object, claim: Claim) -> bool:
+    """Whether a genuine proof proves this claim: the same two sides, from no more than the claim's own givens."""
+    if not is_genuine(proof):
+        return False
+    own, known = proof.claim, set(map(id, claim.facts.givens))
+    same = own.lhs == claim.lhs and own.rhs == claim.rhs and own.distinct == claim.distinct
+    return same and own.facts.symbols == claim.facts.symbols and all(id(g) in known for g in own.facts.givens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +190,16 @@ def _places(dim: Dim, free: Ix) -> list[Ix]:
     return [free]
 
 
-__all__ = ["SPARABLE", "Draft", "Proof", "Stuck", "components", "draft", "is_blocked", "normal_form", "prove"]
+__all__ = [
+    "SPARABLE",
+    "Draft",
+    "Proof",
+    "Stuck",
+    "components",
+    "draft",
+    "is_blocked",
+    "is_genuine",
+    "normal_form",
+    "prove",
+    "shows",
+]
