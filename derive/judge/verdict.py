@@ -13,7 +13,7 @@ from derive.judge.evidence import counterexample_of, exact_of
 from derive.judge.guard import together
 from derive.judge.minimal import least
 from derive.kernel.algebra import Budget
-from derive.kernel.proof import Proof, Stuck, prove, shows
+from derive.kernel.proof import Proof, Stuck, is_of_derivatives, prove, shows
 from derive.language.facts import Claim, Comparison, Equation, Facts, Given, Property
 from derive.language.terms import Symbol
 from derive.report import Counterexample, Exact, Misconception
@@ -140,7 +140,7 @@ def _proof_or_stuck(claim: Claim, effort: Effort) -> Proof | Stuck:
     A recursion such as E[Z_{n+1} | Z_n] = μ Z_n has no last line: it is tried without the tower law, and left aside.
     """
     answer = prove(claim, budget=Budget(effort.monomials))
-    if isinstance(answer, Proof):
+    if isinstance(answer, Proof) or is_of_derivatives(claim):
         return answer
     conditional = tuple(g for g in claim.facts.givens if _is_moment(g) and getattr(g.lhs, "given", ()))
     if conditional and answer.reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from derive.kernel.algebra import build, delta, factor_poly, fresh, multiply, opened, power, sum_over
@@ -72,6 +73,8 @@ def differentiate(translator: Translator, poly: Poly, target: Target) -> Poly:
         for k, (factor, exponent) in enumerate(powers):
             if factor[0] in ("m", "E") and _law_depends(translator, factor, target[0]):
                 raise _not_covered("the derivative of an expectation whose law depends on the variable")
+            if any(n != target[0] and target[0] in translator.context.made(n) for n in names_in(factor)):
+                raise _not_covered("the derivative of a symbol whose definition is left aside")
             if not mentions(factor, target[0]):
                 continue
             inner = _powered(translator, factor, exponent, target)
@@ -93,6 +96,19 @@ def mentions(factor: Factor, name: str) -> bool:
     if factor[0] == "m" and any(mentions(f, name) for f, _ in factor[1]):
         return True
     return any(mentions(f, name) for p in nested(factor) for powers, _ in p.terms for f, _ in powers)
+
+
+def names_in(factor: Factor) -> Iterator[str]:
+    """The symbols and functions that stand in a factor."""
+    if factor[0] in ("s", "r", "f"):
+        yield factor[1]
+    if factor[0] == "m":
+        for inner, _ in factor[1]:
+            yield from names_in(inner)
+    for poly in nested(factor):
+        for powers, _ in poly.terms:
+            for inner, _ in powers:
+                yield from names_in(inner)
 
 
 def _powered(translator: Translator, factor: Factor, exponent: Any, target: Target) -> Poly:

@@ -88,6 +88,8 @@ class Context:
         self.identical: list[Identical] = []
         self.equations: list[Equation] = []
         self.positive: dict[Term, Given] = {}
+        self.nonzero: list[tuple[Term, Term, Given]] = []  # left and right differ
+        self.made_of: dict[str, set[str]] = {}  # defined symbol or function -> symbols that it is defined by
         self.rules: list[Any] = []  # rewriting.Rule, filled by rewriting.prepare
         self.expanding: list[str] = []
         self.memo: dict[Any, Any] = {}
@@ -130,8 +132,16 @@ class Context:
                     if given.name == "positive":
                         self.positive[given.term] = given
             case Comparison():
-                if given.relation in (">",):
-                    self.positive[given.left] = given
+                self._compare(given)
+
+    def _compare(self, given: Comparison) -> None:
+        """Notes what is positive, and what differs: then the difference is not zero."""
+        if given.relation in ("=", "\\le", "\\leq", "\\ge", "\\geq"):
+            return
+        self.nonzero.append((given.left, given.right, given))
+        low, high = (given.right, given.left) if given.relation == ">" else (given.left, given.right)
+        if given.relation in ("<", ">") and isinstance(low, Number) and low.value >= 0:
+            self.positive[high] = given
 
     def _tie(self, *parts: Iterator[Term]) -> None:
         """Notes that the law of the random symbols in a given may depend on the constants in it."""
@@ -161,6 +171,7 @@ class Context:
             slots = (*own, ix(lhs.row)) if lhs.arg.shape[1] == 1 else (*own, ix(lhs.row), ix(lhs.column))
         elif isinstance(lhs, Function):
             self.functions.setdefault(lhs.name, []).append(FunctionDefinition(lhs.args, given.rhs, given))
+            self._made(lhs.name, given.rhs)
             return True
         else:
             return False
@@ -170,7 +181,21 @@ class Context:
         if component and isinstance(given.rhs, Symbol) and tuple(ix(i) for i in given.rhs.indices) == slots:
             self.wholes[given.rhs.name] = name
         self.definitions.setdefault(name, []).append(Definition(slots, given.rhs, component, recursive, given))
+        self._made(name, given.rhs)
         return True
+
+    def _made(self, name: str, term: Term) -> None:
+        self.made_of.setdefault(name, set()).update(t.name for t in walk(term) if isinstance(t, Symbol | Function))
+
+    def made(self, name: str) -> set[str]:
+        """All symbols and functions that a symbol is defined by, directly or through others."""
+        seen: set[str] = set()
+        todo = [name]
+        while todo:
+            new = self.made_of.get(todo.pop(), set()) - seen
+            seen |= new
+            todo.extend(sorted(new))
+        return seen
 
     def _symmetric_covariance(self, given: Equation) -> None:
         """A symbol that is said to be a covariance matrix, or E[v vᵀ], is symmetric."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from derive.kernel.context import Context, ix
 from derive.kernel.mapping import map_symbols
-from derive.kernel.monomials import Factor, Ix, Poly, Powers, variables
+from derive.kernel.monomials import Factor, Ix, Poly, Powers, has_condition, variables
 from derive.language.facts import Independent, Member
 
 Node = tuple[str, tuple[Ix, ...]]
@@ -57,9 +57,9 @@ def independent_groups(
             return groups
     for conditional in context.conditional:
         if given and all(_is_variable(p) for p in given):
-            classes = _conditional_classes(context, conditional, inside, known)
-            if classes is not None:
-                groups = _components(contents, dict(zip(inside, classes, strict=True)))
+            sides = conditional_sides(conditional, inside, known)
+            if sides is not None:
+                groups = _components(contents, {n: (sides[n],) for n in inside})
                 if len(groups) > 1:
                     context.use(conditional, "conditional-independence")
                     return groups
@@ -87,20 +87,33 @@ def _is_variable(poly: Poly) -> bool:
     return not ranges and len(powers) == 1 and powers[0][0][0] == "r" and powers[0][1] == 1
 
 
-def unrelated(context: Context, contents: Powers, given: tuple[Poly, ...], distinct: frozenset[Any]) -> bool:
-    """Whether the contents are independent of what is conditioned on."""
+def relevant(
+    context: Context, contents: Powers, given: tuple[Poly, ...], distinct: frozenset[Any]
+) -> tuple[Poly, ...] | None:
+    """The conditions that tell something of the contents, where some do not: E[Y | X, Z] = E[Y | X] for Z ⊥ (X, Y)."""
     if not context.allows("independence"):
-        return False
+        return None
     inside = nodes(f for f, _ in contents)
     known = sorted({v for p in given for v in p.variables}, key=repr)
     for statement in context.independence:
         classes = classify(context, statement, [*inside, *known], distinct)
-        if classes is None:
+        if classes is None or not _allowed(statement, classes):
             continue
-        if not set(classes[: len(inside)]) & set(classes[len(inside) :]) and _allowed(statement, classes):
+        tied = _tied(dict(zip([*inside, *known], classes, strict=True)), given)
+        about = {tied[n] for n in inside}
+        kept = tuple(p for p in given if about & {tied[v] for v in p.variables})
+        if len(kept) < len(given):
             context.use(statement, "independence")
-            return True
-    return False
+            return kept
+    for conditional in context.conditional:
+        sides = conditional_sides(conditional, inside, known) if all(_is_variable(p) for p in given) else None
+        here = {sides[n] for n in inside} if sides else set()
+        if sides and len(here) == 1:
+            kept = tuple(p for p in given if all(sides[v] in (*here, "given") for v in p.variables))
+            if len(kept) < len(given):
+                context.use(conditional, "conditional-independence")
+                return kept
+    return None
 
 
 def _allowed(statement: Independent, classes: Sequence[Class]) -> bool:
@@ -164,6 +177,8 @@ def _bind(member: Member, node: Node, env: Env, schematic: bool) -> Env | None:
             if (base, offset) != have:
                 return None
             continue
+        if have[0] == "*":
+            return None  # what holds of one member at a time says nothing of several together
         value = (have[0], have[1] - offset)
         if env.get(base, value) != value or values.setdefault(base, value) != value:
             return None
@@ -208,14 +223,36 @@ def open_pair(context: Context, contents: Powers, distinct: frozenset[Any]) -> t
     return None
 
 
-def _conditional_classes(context: Context, statement: Any, inside: list[Node], known: list[Node]) -> list[Class] | None:
-    names = {m.name for m in statement.given}
-    if {n for n, _ in known} != names:
+def conditional_sides(statement: Any, inside: list[Node], known: list[Node]) -> dict[Node, str] | None:
+    """The side of a conditional independence that each node is on; None where it does not apply.
+
+    All that the statement is given must be known; the sides may be known in part: Y ⊥ (Z, W) | X gives Y ⊥ Z | (X, W).
+    A free letter of the statement has one value throughout.
+    """
+    env: Env = {}
+    sides = {"given": statement.given, "left": statement.left, "right": statement.right}
+
+    def side_of(node: Node, names: tuple[str, ...]) -> str | None:
+        for name in names:
+            for member in sides[name]:
+                values = _bind(member, node, env, True) if member.name == node[0] and not member.each else None
+                if values is not None:
+                    env.update(values)
+                    return name
         return None
-    left, right = {m.name for m in statement.left}, {m.name for m in statement.right}
-    if all(n in left or n in right for n, _ in inside):
-        return [("left",) if n in left else ("right",) for n, _ in inside]
-    return None
+
+    found = {node: side_of(node, ("given", "left", "right")) for node in known}
+    given = [n for n, side in found.items() if side == "given"]
+    found |= {node: side_of(node, ("left", "right")) for node in inside}
+    if not all(_whole_member(m, given) for m in statement.given):
+        return None
+    return {node: side for node, side in found.items() if side} if None not in found.values() else None
+
+
+def _whole_member(member: Member, known: list[Node]) -> bool:
+    """Whether a member, with all of its components, is known: the first component of X is not X."""
+    own = len(member.indices)
+    return any(n[0] == member.name and all(slot[0] == "*" for slot in n[1][own:]) for n in known)
 
 
 # ------------------------------------------------------------------ identical distribution
@@ -229,7 +266,7 @@ def representative(context: Context, contents: Powers) -> Callable[[Factor], Fac
         names = [m.name for m in statement.members]
         vectors = {m.name for m in statement.members if not m.each and len(names) > 1}
         inside = {(n[0], _whole(context, n, vectors)) for n in nodes(f for f, _ in contents)}
-        if len(inside) != 1:
+        if len(inside) != 1 or any(has_condition(f) for f, _ in contents):  # E[Z | X]: the law of (X, Z), not of X alone
             continue
         (name, slots), *_ = inside
         if name not in names or any(s[0] == "*" for s in slots):
@@ -258,6 +295,8 @@ def first_members(context: Context, contents: Powers, distinct: frozenset[Any]) 
         return None
     inside = nodes(f for f, _ in contents)
     names = {n[0] for n in inside}
+    if any(has_condition(f) for f, _ in contents):
+        return None
     if len(inside) < 2 or len(names) != 1 or any(len(member_slots(context, n)) != 1 or len(n[1]) != 1 for n in inside):
         return None
     (name,) = names

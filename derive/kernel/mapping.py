@@ -97,10 +97,15 @@ def map_poly(poly: Poly, move: Move) -> Poly:
 
 
 def map_symbols(factor: Factor, change: Callable[[Factor], Factor]) -> Factor:
-    """The factor with `change` applied to each component of a symbol in it, inside nested polynomials too."""
+    """The factor with `change` applied to each component of a symbol in it, inside nested polynomials too.
+
+    An expectation without a condition is a number: it is left as it is.
+    """
     match factor[0]:
         case "s" | "r":
             return change(factor)
+        case "m" | "E" if not factor[2]:
+            return factor
         case "m":
             contents = sorted_powers((map_symbols(f, change), e) for f, e in factor[1])
             return ("m", contents, tuple(symbols_in(p, change) for p in factor[2]))

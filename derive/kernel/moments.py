@@ -30,7 +30,7 @@ from derive.kernel.monomials import (
     variables,
 )
 from derive.kernel.rewriting import ordered_pairs
-from derive.language.terms import Symbol
+from derive.language.terms import Symbol, walk
 
 if TYPE_CHECKING:
     from derive.kernel.normal import Translator
@@ -250,10 +250,8 @@ class Moments:
             self.context.rule("known-out")
             rest = sorted_powers((f, e) for f, e in contents if not measurable(f, given))
             return multiply(build(known, []), self.moment(rest, given, distinct))
-        if dependence.unrelated(self.context, contents, given, distinct):
-            self.context.rule("independence")
-            return self.moment(contents, (), distinct)
-        return None
+        fewer = dependence.relevant(self.context, contents, given, distinct)
+        return None if fewer is None else self.moment(contents, fewer, distinct)
 
     def _tower(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """E[g(X) E[Y | X]] = E[g(X) Y], also below a coarser condition."""
@@ -323,8 +321,9 @@ class Moments:
 
     def _single(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """Moments by distribution, and one representative for identically distributed variables."""
-        if given:
-            return None
+        value = self._by_random_law(contents, given)
+        if value is not None or given:
+            return value
         value = self._by_distribution(contents)
         if value is not None:
             return value
@@ -335,14 +334,51 @@ class Moments:
         self.context.rule("identical-distribution")
         return self.moment(sorted_powers((move(f), e) for f, e in contents), given, distinct)
 
+    def _by_random_law(self, contents: Powers, given: Condition) -> Poly | None:
+        """X ~ N(M, 1) with a random M is the law of X given M: E[X g(M)] = E[E[X | M] g(M)]."""
+        for factor, _ in contents:
+            law = self.context.law(factor) if factor[0] == "r" else None
+            if law is None or law.symbol.shape != (1, 1):
+                continue
+            condition = self._above(law, factor)
+            if not condition or not all(p in condition for p in given):
+                continue
+            own = tuple((f, e) for f, e in contents if f[1:3] == factor[1:3])
+            rest = [(f, e) for f, e in contents if f[1:3] != factor[1:3]]
+            value = self._of_law(own, law) if all(measurable(f, condition) for f, _ in rest) else None
+            if value is None:
+                continue
+            if given != condition:
+                self.context.rule("tower")
+            return self.expect(self.translator.reduced(multiply(value, build(rest, []))), given)
+        return None
+
+    def _above(self, law: Any, factor: Factor) -> Condition:
+        """The random variables that the parameters of a member's law are made of."""
+        parameters = (self._parameter(law, k, factor, ()) for k in range(len(law.parameters)))
+        found = {v for p in parameters for v in p.variables}
+        return tuple(sorted((factor_poly(("r", *v)) for v in found), key=repr))
+
+    def _has_random_law(self, law: Any) -> bool:
+        role = self.context.facts.role
+        return any(
+            isinstance(t, Symbol) and (role(t.name) == "random" or any(role(n) == "random" for n in self.context.made(t.name)))
+            for p in law.parameters
+            for t in walk(p)
+        )
+
     def _by_distribution(self, contents: Powers) -> Poly | None:
         names = {f[1] for f, _ in contents if f[0] == "r"}
         if len(names) != 1 or any(f[0] != "r" for f, _ in contents):
             return None
-        if any(not isinstance(e, int) or e < 0 for _, e in contents):
-            return None
         law = self.context.law(contents[0][0])
-        if law is None or any(self.context.law(f) is not law for f, _ in contents):
+        if law is None or any(self.context.law(f) is not law for f, _ in contents) or self._has_random_law(law):
+            return None
+        return self._of_law(contents, law)
+
+    def _of_law(self, contents: Powers, law: Any) -> Poly | None:
+        """The moment of one variable, or of the components of one, by its law."""
+        if any(not isinstance(e, int) or e < 0 for _, e in contents):
             return None
         if law.family in ("Normal", "Moments", "MatrixNormal", "Multinomial"):
             return self._by_covariance(contents, law)

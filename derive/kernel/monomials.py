@@ -194,11 +194,20 @@ def variables(factor: Factor) -> set[tuple[str, tuple[Ix, ...]]]:
         return set()
     if tag in ("m", "E"):
         return {v for p in factor[2] for v in p.variables}
-    return {v for p in nested(factor) for v in p.variables}
+    own = BINDS.get(tag, ())  # a slot that the factor binds is any of them
+    found = {v for p in nested(factor) for v in p.variables}
+    return {(name, tuple(("*", 0) if s[0] in own else s for s in slots)) for name, slots in found} if own else found
 
 
 def is_random(factor: Factor) -> bool:
     return factor[0] == "r" or bool(variables(factor))
+
+
+def has_condition(factor: Factor) -> bool:
+    """Whether a conditional expectation stands in a factor, by itself or inside."""
+    if factor[0] in ("m", "E") and factor[2]:
+        return True
+    return any(has_condition(f) for p in nested(factor) for powers, _ in p.terms for f, _ in powers)
 
 
 def has_free_indices(poly: Poly) -> bool:

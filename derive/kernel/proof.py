@@ -27,7 +27,7 @@ from derive.kernel.monomials import Ix, Poly
 from derive.kernel.places import FIRST, NotCovered
 from derive.kernel.session import Session, index_ranges, open_session
 from derive.language.facts import Claim, Given
-from derive.language.terms import Dim, Term
+from derive.language.terms import Derivative, Dim, Term, walk
 
 _KEY = object()
 FREE_ROW: Ix = ("_r", 0)
@@ -91,12 +91,21 @@ def is_genuine(proof: object) -> TypeGuard[Proof]:
 
 
 def shows(proof: object, claim: Claim) -> bool:
-    """Whether a genuine proof proves this claim: the same two sides, from no more than the claim's own givens."""
+    """Whether a genuine proof proves this claim: the same two sides, from no more than the claim's own givens.
+
+    What is proved of a derivative from fewer givens may be false: they say what depends on the variable.
+    """
     if not is_genuine(proof):
         return False
     own, known = proof.claim, set(map(id, claim.facts.givens))
     same = own.lhs == claim.lhs and own.rhs == claim.rhs and own.distinct == claim.distinct
-    return same and own.facts.symbols == claim.facts.symbols and all(id(g) in known for g in own.facts.givens)
+    fewer = len(own.facts.givens) < len(known) and is_of_derivatives(claim)
+    fitting = own.facts.symbols == claim.facts.symbols and all(id(g) in known for g in own.facts.givens)
+    return same and fitting and not fewer
+
+
+def is_of_derivatives(claim: Claim) -> bool:
+    return any(isinstance(t, Derivative) for side in (claim.lhs, claim.rhs) for t in walk(side))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +208,7 @@ __all__ = [
     "draft",
     "is_blocked",
     "is_genuine",
+    "is_of_derivatives",
     "normal_form",
     "prove",
     "shows",

@@ -15,9 +15,10 @@ from derive.kernel.algebra import (
     factor_poly,
     multiply,
     opened,
+    power,
 )
 from derive.kernel.context import Context
-from derive.kernel.mapping import map_poly, substitution
+from derive.kernel.mapping import map_factor, map_poly, substitution
 from derive.kernel.matching import Rule, occurrences, rewrite_once
 from derive.kernel.monomials import (
     ZERO,
@@ -31,9 +32,7 @@ from derive.kernel.monomials import (
 )
 from derive.kernel.places import FIRST, NotCovered
 from derive.language.facts import Equation, Property
-from derive.language.terms import (
-    Symbol,
-)
+from derive.language.terms import SCALAR, Symbol
 
 if TYPE_CHECKING:
     from derive.kernel.normal import Translator
@@ -80,10 +79,10 @@ def _add_rule(context: Context, translator: Translator, equation: Equation, row:
         with context.recording() as (_, givens):
             left = reduce(context, translator.component(equation.lhs, row, column, letters))
             right = reduce(context, translator.component(equation.rhs, row, column, letters))
+            rule = _orient(translator, left, right, equation, pairs)
     finally:
         context.distinct = before
         context.memo.clear()
-    rule = _orient(left, right, equation, pairs)
     if rule is not None:
         through = tuple(g for g in givens.values() if g is not equation)
         context.rules.append(replace(rule, through=through) if through else rule)
@@ -113,7 +112,9 @@ def _letter(index: Any, letters: dict[str, Ix]) -> Ix:
     return (base[0], base[1] + index.offset)
 
 
-def _orient(left: Poly, right: Poly, equation: Equation, pairs: tuple[tuple[Ix, Ix], ...]) -> Rule | None:
+def _orient(
+    translator: Translator, left: Poly, right: Poly, equation: Equation, pairs: tuple[tuple[Ix, Ix], ...]
+) -> Rule | None:
     difference = left - right
     if not difference.terms:
         return None
@@ -123,12 +124,14 @@ def _orient(left: Poly, right: Poly, equation: Equation, pairs: tuple[tuple[Ix, 
     if moments:
         lead = max(moments, key=lambda m: (_degree(m), repr(m)))
         name = "mean" if _degree(lead) == 1 else "second-moment" if _degree(lead) == 2 else "given-moment"
-        return _rule(difference, lead, equation, name, pairs, moment=True)
+        rule = _moment_rule(translator, difference, lead, equation, name, pairs)
+        if rule is not None:
+            return rule
     options = sorted(difference.terms, key=lambda m: (-_degree(m), repr(m)))
     if len(left.terms) == 1 and next(iter(left.terms)) in difference.terms:
         options = [next(iter(left.terms)), *options]
     for lead in options:
-        rule = _rule(difference, lead, equation, "premise", pairs, moment=False)
+        rule = _premise_rule(translator, difference, lead, equation, pairs)
         if rule is not None and not _loops(rule, difference, lead):
             return rule
     return None
@@ -160,19 +163,65 @@ def _loops(rule: Rule, difference: Poly, lead: Mono) -> bool:
     return False
 
 
-def _rule(
-    difference: Poly, lead: Mono, equation: Any, name: str, pairs: tuple[tuple[Ix, Ix], ...], *, moment: bool
+def _moment_rule(
+    translator: Translator, difference: Poly, lead: Mono, equation: Any, name: str, pairs: tuple[tuple[Ix, Ix], ...]
 ) -> Rule | None:
-    """Σ lead = −(rest)/coefficient, the scalar factors of the lead brought to the other side."""
+    """moment = −(rest)/coefficient, where what stands before the moment is known not to be zero."""
+    moment = next(f for f, _ in lead[0] if f[0] == "m")
+    before, rest = ZERO, ZERO
+    for mono, number in difference.terms.items():
+        others = tuple((f, e) for f, e in mono[0] if f != moment)
+        if len(others) < len(mono[0]) and not mono[1] and dict(mono[0])[moment] == 1:
+            before = before + build(others, [], number)
+        else:
+            rest = rest + Poly({mono: number})
+    inside = occurrences(moment[1])
+    if inside is None or any(f[0] == "d" for powers, _ in before.terms for f, _ in powers):
+        return None
+    if not is_nonzero(translator, before):
+        return None
+    rest = multiply(-rest, power(before, -1))
+    return Rule(tuple(inside), rest, equation, name, True, moment[2], {}, pairs)
+
+
+def is_nonzero(translator: Translator, poly: Poly) -> bool:
+    """Whether a scalar is known not to be zero: by a given, as the end of a range, or because it is divided by there."""
+    if poly.constant() is not None:
+        return bool(poly.terms)
+    for left, right, given in translator.context.nonzero:
+        if left.shape == right.shape == SCALAR and _proportional(translator.scalar(left) - translator.scalar(right), poly):
+            translator.context.use(given)
+            return True
+    if len(poly.terms) != 1:
+        return False
+    (powers, ranges), *_ = poly.terms
+    return not ranges and all(
+        e < 0 or f[0] == "v" or translator._positive(f) or (len(powers) > 1 and is_nonzero(translator, factor_poly(f)))
+        for f, e in powers
+    )
+
+
+def _proportional(a: Poly, b: Poly) -> bool:
+    if a.terms.keys() != b.terms.keys() or not a.terms:
+        return False
+    ratios = {Fraction(a.terms[m]) / Fraction(b.terms[m]) for m in a.terms}
+    return len(ratios) == 1
+
+
+def _premise_rule(
+    translator: Translator, difference: Poly, lead: Mono, equation: Any, pairs: tuple[tuple[Ix, Ix], ...]
+) -> Rule | None:
+    """Σ lead = −(rest)/coefficient; scalar factors of the lead that are not zero are brought to the other side."""
     powers, ranges = lead
     names = [n for n, _ in bound_names(powers, len(ranges))]
     core: list[tuple[Factor, Any]] = []
     scalars: list[tuple[Factor, Any]] = []
     for factor, exponent in powers:
         letters = [i for i in indices_of(factor) if i[0][:1] == "?" or i[0] in names]
-        wanted = factor[0] == "m" if moment else bool(letters) or factor[0] in ("r", "m", "i", "f")
-        (core if wanted else scalars).append((factor, exponent))
-    if not moment and not core:
+        wanted = bool(letters) or factor[0] in ("r", "m", "i", "f")
+        spared = not wanted and (exponent < 0 or is_nonzero(translator, factor_poly(factor)))
+        (scalars if spared else core).append((factor, exponent))
+    if not core:
         core, scalars = scalars, []
     core = [(f, e) for f, e in core if f[0] != "lt"]
     if not core or any(f[0] in ("d", "v") for f, _ in core):
@@ -183,16 +232,8 @@ def _rule(
         return None
     rest = (difference - Poly({lead: difference.terms[lead]})).scale(Fraction(-1) / Fraction(difference.terms[lead]))
     rest = multiply(rest, build([(f, -e) for f, e in scalars], []))
-    if moment:
-        (factor, _), *_ = core
-        inside = occurrences(factor[1])
-        if inside is None:
-            return None
-        return Rule(tuple(inside), rest, equation, name, True, factor[2], {}, pairs)
-    from derive.kernel.mapping import map_factor
-
     spans = {f"%{k}": span for k, span in enumerate(ranges)}
-    return Rule(tuple(map_factor(f, move) for f in many), rest, equation, name, False, (), spans, pairs)
+    return Rule(tuple(map_factor(f, move) for f in many), rest, equation, "premise", False, (), spans, pairs)
 
 
 def _from_property(context: Context, translator: Translator, name: str, word: str, given: Any) -> None:

@@ -13,46 +13,49 @@ if TYPE_CHECKING:
     from derive.kernel.normal import Translator
 
 DEEPEST = 3  # inverses multiplied away, one inside the other
+MOST_ROUNDS = 6  # denominators inside denominators
 
 
 def vanishes(translator: Translator, poly: Poly, shape: Shape, place: tuple[Ix, Ix]) -> bool:
     """Whether the polynomial is zero: by clearing denominators, or by multiplying with inverted matrices."""
     cleared = clear(translator, poly)
-    if not cleared.terms:
-        return True
-    shared = _shared_denominators(poly)
-    if shared:
-        whole = poly
-        for base, depth in shared.items():
-            whole = _times(whole, base, depth)
-        if not clear(translator, translator.reduced(whole)).terms:
-            return True
-    return _without_inverses(translator, cleared, shape, place, DEEPEST)
+    return not cleared.terms or _without_inverses(translator, cleared, shape, place, DEEPEST)
 
 
 def clear(translator: Translator, poly: Poly) -> Poly:
-    """Zero exactly when the polynomial is zero as a rational expression: each group times its denominators.
+    """A polynomial that is zero only where this one is: without what is seen to vanish, and times its denominators.
 
-    Terms with the same sums are one group; inside it the summand is cleared, which is enough for zero.
+    Terms with the same sums are one group.  A group is left out when its summand is zero, for every value of its indices;
+    denominators in which no summed index stands multiply the whole, never one group alone.
     """
-    if not _denominators(poly):
-        return poly
-    for _ in range(6):
-        result, changed = ZERO, False
+    for _ in range(MOST_ROUNDS):
+        if not _denominators(poly):
+            break
+        kept = ZERO
         for names, group in _groups(poly):
-            bases = _denominators(group)
-            if not bases:
-                result = result + _closed(group, names)
-                continue
-            changed = True
-            for base, depth in bases.items():
-                group = _times(group, base, depth)
-            if group.terms:
-                result = result + _closed(group, names)
-        poly = translator.reduced(result)
-        if not changed or not poly.terms:
-            return poly
+            if not _summand_vanishes(translator, group, names):
+                kept = kept + _closed(group, names)
+        shared = _shared_denominators(kept)
+        for base, depth in shared.items():
+            kept = _times(kept, base, depth)
+        if kept == poly:
+            break
+        poly = translator.reduced(kept)
     return poly
+
+
+def _summand_vanishes(translator: Translator, group: Poly, names: list[Any]) -> bool:
+    """Whether the summand of a group is zero as a rational expression in its indices."""
+    summed = {name for name, _ in names}
+    for _ in range(MOST_ROUNDS):
+        bases = _denominators(group)
+        if not any(i[0] in summed for base in bases for i in indices_of(base)):
+            return not group.terms
+        for base, depth in bases.items():
+            group = _times(group, base, depth)
+        if not group.terms:
+            return True
+    return False
 
 
 def _groups(poly: Poly) -> list[tuple[list[Any], Poly]]:
