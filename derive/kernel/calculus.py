@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from derive.kernel.algebra import build, delta, factor_poly, fresh, multiply, opened, power, sum_over
+from derive.kernel.context import Context
 from derive.kernel.mapping import map_poly, substitution
 from derive.kernel.monomials import (
     ARGUMENT_COLUMN,
@@ -21,7 +22,8 @@ from derive.kernel.monomials import (
     nested,
     variables,
 )
-from derive.language.terms import SCALAR, Derivative, Entry, Line, Symbol
+from derive.language.facts import Equation, Given
+from derive.language.terms import SCALAR, Derivative, Entry, Function, Line, Symbol, Term, walk
 
 if TYPE_CHECKING:
     from derive.kernel.normal import Translator
@@ -47,17 +49,39 @@ def derivative(translator: Translator, term: Derivative, row: Ix, column: Ix, en
             target = (name, (*own, at, row) if axis == "row" else (*own, row, at))
         case _:
             raise _not_covered("a derivative with respect to a compound")
-    translator.context.expanding.append(target[0])
+    context = translator.context
+    context.expanding.append(target[0])
     try:
-        if term.arg.shape == SCALAR:
-            poly = translator.component(term.arg, FIRST, FIRST, env)
-        elif wrt.shape == SCALAR:
-            poly = translator.component(term.arg, row, column, env)
-        else:
-            raise _not_covered("the derivative of a vector with respect to a vector")
-        return differentiate(translator, translator.reduced(poly), target)
+        with context.recording() as (_, givens):
+            if term.arg.shape == SCALAR:
+                poly = translator.component(term.arg, FIRST, FIRST, env)
+            elif wrt.shape == SCALAR:
+                poly = translator.component(term.arg, row, column, env)
+            else:
+                raise _not_covered("the derivative of a vector with respect to a vector")
+            result = differentiate(translator, translator.reduced(poly), target)
+        if any(_holds_at_a_point(context, g, target[0]) for g in givens.values()):
+            raise _not_covered("the derivative of what a premise about the variable says")
+        return result
     finally:
-        translator.context.expanding.pop()
+        context.expanding.pop()
+
+
+def _holds_at_a_point(context: Context, given: Given, name: str) -> bool:
+    """Whether an equation restricts the variable itself, as w² = v does: it is no identity, and has no derivative.
+
+    E[X] = θ is one: it says how the law of X depends on θ.
+    """
+    if not isinstance(given, Equation) or given.kind == "definition":
+        return False
+    left, right = (_symbols(context, side) for side in (given.lhs, given.rhs))
+    law = given.kind == "moment" and any(context.facts.role(n) == "random" for n in left)
+    return name in left or (name in right and not law)
+
+
+def _symbols(context: Context, term: Term) -> set[str]:
+    names = {t.name for t in walk(term) if isinstance(t, Symbol | Function)}
+    return names.union(*(context.made(n) for n in names)) if names else names
 
 
 def _not_covered(what: str) -> Exception:

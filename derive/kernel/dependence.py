@@ -260,13 +260,13 @@ def _whole_member(member: Member, known: list[Node]) -> bool:
 
 def representative(context: Context, contents: Powers) -> Callable[[Factor], Factor] | None:
     """Moves contents that depend on one member of an identically distributed family to a common representative."""
-    if not context.allows("identical-distribution"):
-        return None
+    if not context.allows("identical-distribution") or any(has_condition(f) for f, _ in contents):
+        return None  # E[Z | X] is of the law of (X, Z), not of X alone
     for statement in context.identical:
         names = [m.name for m in statement.members]
         vectors = {m.name for m in statement.members if not m.each and len(names) > 1}
         inside = {(n[0], _whole(context, n, vectors)) for n in nodes(f for f, _ in contents)}
-        if len(inside) != 1 or any(has_condition(f) for f, _ in contents):  # E[Z | X]: the law of (X, Z), not of X alone
+        if len(inside) != 1:
             continue
         (name, slots), *_ = inside
         if name not in names or any(s[0] == "*" for s in slots):
@@ -291,12 +291,10 @@ def representative(context: Context, contents: Powers) -> Callable[[Factor], Fac
 
 def first_members(context: Context, contents: Powers, distinct: frozenset[Any]) -> Callable[[Factor], Factor] | None:
     """Moves contents that depend on several members of an iid family to the first ones: h(X_i, X_j) to h(X_1, X_2)."""
-    if not context.allows("identical-distribution"):
+    if not context.allows("identical-distribution") or any(has_condition(f) for f, _ in contents):
         return None
     inside = nodes(f for f, _ in contents)
     names = {n[0] for n in inside}
-    if any(has_condition(f) for f, _ in contents):
-        return None
     if len(inside) < 2 or len(names) != 1 or any(len(member_slots(context, n)) != 1 or len(n[1]) != 1 for n in inside):
         return None
     (name,) = names

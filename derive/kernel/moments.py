@@ -360,12 +360,9 @@ class Moments:
         return tuple(sorted((factor_poly(("r", *v)) for v in found), key=repr))
 
     def _has_random_law(self, law: Any) -> bool:
-        role = self.context.facts.role
-        return any(
-            isinstance(t, Symbol) and (role(t.name) == "random" or any(role(n) == "random" for n in self.context.made(t.name)))
-            for p in law.parameters
-            for t in walk(p)
-        )
+        names = {t.name for p in law.parameters for t in walk(p) if isinstance(t, Symbol)}
+        names |= {n for name in names for n in self.context.made(name)}
+        return any(self.context.facts.role(n) == "random" for n in names)
 
     def _by_distribution(self, contents: Powers) -> Poly | None:
         names = {f[1] for f, _ in contents if f[0] == "r"}

@@ -189,7 +189,8 @@ def is_nonzero(translator: Translator, poly: Poly) -> bool:
     if poly.constant() is not None:
         return bool(poly.terms)
     for left, right, given in translator.context.nonzero:
-        if left.shape == right.shape == SCALAR and _proportional(translator.scalar(left) - translator.scalar(right), poly):
+        scalars = left.shape == right.shape == SCALAR
+        if scalars and _proportional(translator.scalar(left) - translator.scalar(right), poly):
             translator.context.use(given)
             return True
     if len(poly.terms) != 1:

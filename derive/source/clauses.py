@@ -221,7 +221,8 @@ def pieces(tokens: list[Token], lead: str, before: list[Clause]) -> list[Clause]
     for n, (part, comma) in enumerate(parts):
         relations = main_relations(part)
         if not relations:
-            if found and found[-1].kind != "remark" and trailing_list(found[-1], part):
+            last = found[-1] if found and found[-1].kind != "remark" else None
+            if last and (trailing_list(last, part) or goes_on(last, part, parts[n + 1 :])):
                 extend(found[-1], comma, part)
             else:
                 waiting.extend(([comma] if comma and waiting else []) + part)
@@ -251,6 +252,14 @@ def split_commas(tokens: list[Token]) -> list[tuple[list[Token], Token | None]]:
 def trailing_list(clause: Clause, part: list[Token]) -> bool:
     r"""`i = 1` before `\dots` and `n`; a set or a distribution takes nothing more in."""
     return part[0].kind == "dots" or any(t.kind == "dots" for t in clause.tokens[-2:])
+
+
+def goes_on(clause: Clause, part: list[Token], later: list[tuple[list[Token], Token | None]]) -> bool:
+    r"""`Y \perp X, Z` and `Y \perp Z \mid X, W`: the last list of an independence, where no other one begins."""
+    depth = levels(clause.tokens)
+    stated = any(t.text == r"\perp" for t, level in zip(clause.tokens, depth, strict=False) if level == 0)
+    plain = all(t.kind not in ("text", "rel") for t in part)
+    return stated and plain and not any(STATING & set(main_relations(p)) for p, _ in later)
 
 
 def extend(clause: Clause, comma: Token | None, part: list[Token]) -> None:
