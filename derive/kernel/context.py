@@ -21,7 +21,7 @@ from derive.language.facts import (
     Property,
     Uncorrelated,
 )
-from derive.language.terms import Entry, Function, Index, Number, Symbol, Term, Transpose, Variance, walk
+from derive.language.terms import Entry, Function, Index, Inverse, Mul, Number, Symbol, Term, Transpose, Variance, walk
 
 
 def ix(index: Index) -> Ix:
@@ -203,6 +203,12 @@ class Context:
             self._symmetric(given.rhs, given)
 
     def _symmetric(self, term: Term, given: Given) -> None:
+        """The symbol V in V, σ² V or (τ V)⁻¹; a scalar in front of a covariance matrix is presupposed not to be zero."""
+        while isinstance(term, (Mul, Inverse)):
+            inner = [a for a in term.args if a.shape != (1, 1)] if isinstance(term, Mul) else [term.arg]
+            if len(inner) != 1:
+                return
+            term = inner[0]
         if isinstance(term, Symbol) and term.shape != (1, 1) and term.shape[0] == term.shape[1]:
             self.properties.setdefault(term.name, {}).setdefault("symmetric", given)
             if not isinstance(given, Property) and not _is_square(getattr(given, "lhs", term)):

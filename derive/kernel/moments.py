@@ -13,6 +13,7 @@ from derive.kernel import dependence
 from derive.kernel.algebra import OutOfBudget, build, delta, factor_poly, multiply, opened, power
 from derive.kernel.context import Context
 from derive.kernel.distributions import MOMENTS
+from derive.kernel.generating import exponential_moment
 from derive.kernel.mapping import map_factor, map_poly, substitution
 from derive.kernel.matching import moment_rules
 from derive.kernel.monomials import (
@@ -324,9 +325,9 @@ class Moments:
         value = self._by_random_law(contents, given)
         if value is not None or given:
             return value
-        value = self._by_distribution(contents)
-        if value is not None:
-            return value
+        for known in (self._by_distribution(contents), exponential_moment(self, contents)):
+            if known is not None:
+                return known
         move = dependence.representative(self.context, contents)
         move = move or dependence.first_members(self.context, contents, distinct)
         if move is None:

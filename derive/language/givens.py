@@ -162,8 +162,8 @@ class Maker:
         reading = f"{names[0]} is independent of {names[1]} given {names[2]}"
         return ("dependence", reading, (ft.ConditionallyIndependent(left, right, given, self.source(raw, reading)),))
 
-    def conditionally(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
-        """`Y \\mid X \\sim \\mathcal{N}(X\\beta, \\sigma^2 I)`: its conditional mean and variance."""
+    def by_moments(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
+        r"""The mean and variance of `Y \mid X \sim \mathcal{N}(X\beta, \Sigma)` or `W\varepsilon \sim \mathcal{N}(0, \Sigma)`."""
         parameters = tuple(self.settle(p) for p in raw.parameters)
         given = tuple(self.settle(g) for g in raw.given)
         names = readings.listed([readings.plain(self.latex(g)) for g in given])
@@ -171,10 +171,12 @@ class Maker:
         texts = [readings.plain(self.latex(p)) for p in parameters]
         subjects = [self.settle(m.term) for m in raw.members]
         vector = any(s.shape != tm.SCALAR for s in subjects)
-        reading = f"given {names}, {readings.distributed(self.subjects(raw), family, texts, vector)}"
+        reading = readings.distributed(self.subjects(raw), family, texts, vector)
+        reading = f"given {names}, {reading}" if given else f"{reading}; its mean and variance are used"
         found = moments(family, parameters)
         if found is None or (vector and family not in ("Normal", "Moments")):
-            raise Unreadable("this conditional distribution is not read", raw.statement.span)
+            what = "this conditional distribution" if given else "a distribution of something that is not a symbol"
+            raise Unreadable(what if not given else f"{what} is not read", raw.statement.span)
         source = self.source(raw, reading)
         return (
             "distribution",
@@ -190,8 +192,8 @@ class Maker:
         )
 
     def distribution(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
-        if raw.given:
-            return self.conditionally(raw)
+        if raw.given or any(compound(self.settle(m.term)) for m in raw.members):
+            return self.by_moments(raw)
         parameters = tuple(self.settle(p) for p in raw.parameters)
         family = raw.statement.word
         givens: list[ft.Given] = []
@@ -309,6 +311,11 @@ class Maker:
 
     def _one(self, kind: str, reading: str, raw: RawGiven, make: Any) -> tuple[str, str, tuple[ft.Given, ...]]:
         return (kind, reading, (make(self.source(raw, reading)),))
+
+
+def compound(term: tm.Term) -> bool:
+    """Whether a subject is made of symbols and no member of an array."""
+    return not isinstance(term, (tm.Symbol, tm.Entry, tm.Line, tm.Function, tm.Transpose))
 
 
 def negated(term: tm.Term) -> tm.Term:

@@ -52,6 +52,7 @@ class Chains:
     latex: str = ""
     supposed: Sequence[Statement] = ()
     concluding: bool = False
+    demanding: bool = False
     inherited: list[Statement] = field(default_factory=list)  # hypotheses of the chain before
     label: int = 0  # the length of a label in front of the row
     labelled: list[Statement] = field(default_factory=list)
@@ -70,9 +71,10 @@ class Chains:
         environment: str = "",
         supposed: Sequence[Statement] = (),
         concluding: bool = False,
+        demanding: bool = False,
     ) -> None:
-        """Take in one display; `supposed` is known for it alone, `concluding` says that the words in front of it conclude."""
-        self.latex, self.supposed, self.concluding = latex, supposed, concluding
+        """Take in one display; `supposed` is known for it alone, `concluding`, `demanding`: what the words in front of it do."""
+        self.latex, self.supposed, self.concluding, self.demanding = latex, supposed, concluding, demanding
         for row in logical_rows(tokens, environment):
             self.row(row)
         self.close()
@@ -116,6 +118,9 @@ class Chains:
             case "statement":
                 self.statement(clause, hypotheses, premise)
             case "chain":
+                if self.demanding:
+                    self.close()
+                    self.items.extend(self.premises(clause.tokens))
                 self.chain(clause.tokens, hypotheses)
                 if premise:
                     hypotheses.extend(self.premises(clause.tokens))

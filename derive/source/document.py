@@ -155,7 +155,9 @@ def assemble(reading: Reading, found: list[Segment], tokens: dict[int, list[Toke
             chains.items.extend(prose.sentence_end(segment.start))
             if tokens[id(segment)]:
                 latex = reading.text[segment.start : segment.end].strip()
-                chains.display(tokens[id(segment)], latex, segment.environment, prose.supposed, prose.concluding)
+                chains.display(
+                    tokens[id(segment)], latex, segment.environment, prose.supposed, prose.concluding, prose.demanding
+                )
         elif tokens[id(segment)]:
             prose.mathematics(segment, tokens[id(segment)])
         following = found[k + 1] if k + 1 < len(found) else None

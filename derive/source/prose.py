@@ -45,6 +45,9 @@ GOING_ON = re.compile(r"[\s,;]*(?:and|or|as well as|with)\b")
 CONCLUDED = re.compile(
     r"\W*(?:thus|hence|therefore|consequently|so|then|it follows|this (?:means|implies|shows)|we (?:conclude|see|find|get))\b"
 )
+DEMANDING = re.compile(
+    r"\b(?:let|assume|suppose|choose|consider|there (?:is|are|exists?|be))\b[^.]*\b(?:such that|so that|satisf(?:y|ies|ying))\W*$"
+)
 LATE_IF = re.compile(r"(?<=\S)\s+(?:if|when|whenever|once)\b")
 UNSURE = re.compile(
     r"\b(?:if|when|whether|unless|show|shows|prove|recall|hence|thus|therefore|then|implies|follows|get|obtain|yields|gives|would|achieved|"
@@ -85,6 +88,7 @@ class Prose:
     spans: list[tuple[int, int]] = field(default_factory=list)
     supposed: list[Statement] = field(default_factory=list)  # known for the next display alone
     concluding: bool = False  # “Then, …” stands in front of the next display
+    demanding: bool = False  # “Let W be a matrix such that”
 
     def mathematics(self, segment: Segment, tokens: list[Token]) -> None:
         """An inline formula."""
@@ -120,8 +124,9 @@ class Prose:
     def sentence_end(self, offset: int) -> list[Statement]:
         """A display ends what was said before it; “If …, then” in front of it holds for this display alone."""
         conditional = CONDITIONAL.match(self.buffer) is not None
-        if self.buffer.strip():
-            self.concluding = CONCLUDED.match(EMPHASIS.sub("", self.buffer).lower()) is not None
+        said = EMPHASIS.sub("", self.buffer).lower()
+        self.concluding = CONCLUDED.match(said) is not None
+        self.demanding = DEMANDING.search(said) is not None
         if not conditional and not GOING_ON.match(self.buffer):
             self.supposed = []
         found = self.sentence(open_ended=True)

@@ -203,7 +203,8 @@ def traits_of(name: str, analysis: Analysis) -> set[str]:
     info = analysis.facts.symbols.get(name)
     if info is not None:
         found |= {"natural": {"whole"}, "integer": {"whole"}}.get(info.support, {info.support})
-    for given in analysis.givens:
+    apart = [g for g in analysis.facts.givens if isinstance(g, Distributed) and g not in analysis.givens]
+    for given in [*analysis.givens, *apart]:  # a distribution says something of its parameters, whoever has it
         match given:
             case Property(t.Symbol(name=n), word) if n == name:
                 found.add(word)
@@ -257,6 +258,8 @@ def covariance_traits(name: str, term: t.Term) -> set[str]:
     if isinstance(term, t.Symbol):
         wanted = "positive" if term.shape == t.SCALAR else "positive definite"
         return {wanted} if term.name == name else set()
+    if isinstance(term, t.Inverse) and term.shape != t.SCALAR:
+        return covariance_traits(name, term.arg)
     if not isinstance(term, t.Mul):
         return {"positive"} if term.shape == t.SCALAR and name in symbol_names(term) else set()
     scalars = [a for a in term.args if a.shape == t.SCALAR]

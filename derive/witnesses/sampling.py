@@ -281,6 +281,7 @@ def _constants(
 
 def _relevant(prepared: Prepared) -> f.Facts:
     kept: list[f.Given] = [*prepared.distributions, *prepared.comparisons]
+    kept += [g for g in prepared.facts.givens if isinstance(g, f.Distributed) and g not in kept]  # for their parameters
     kept += [p for p, _ in prepared.properties]
     kept += [f.Equation(a, b, "moment", e.source) for e, a, b in prepared.moments]
     return f.Facts(prepared.facts.symbols, tuple(kept))

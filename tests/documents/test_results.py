@@ -65,3 +65,32 @@ def test_the_first_letters_are_constants_beside_capital_variables():
     assert verdicts(r"$$ \mathrm{Var}(X + a) = \mathrm{Var}(X) $$") == ["needs"]
     assert verdicts(r"$$ \mathrm{Var}(X + Y) = \mathrm{Var}(X) $$") == ["wrong"]
     assert verdicts(r"$$ \mathrm{Var}(a X) = a \mathrm{Var}(X) $$") == ["wrong"]
+
+
+def test_let_there_be_a_matrix_such_that():
+    text = "Let $W$ be an $n \\times n$ matrix such that\n\n$$ W V W^\\top = I_n $$\n\nand $e \\sim \\mathcal{N}(0, V)$.\n\n"
+    assert verdicts(text + "$$ \\mathrm{Cov}(W e) = I_n $$") == ["assumed", "proved"]
+
+
+def test_the_scalar_in_front_of_a_covariance_matrix():
+    text = "Let $e, f \\in \\mathbb{R}^n$ and $e \\sim \\mathcal{N}(0, \\sigma^2 V)$ and $f \\sim \\mathcal{N}(0, (\\tau \\Lambda)^{-1})$.\n\n"
+    assert (
+        verdicts(text + "$$ a^\\top V b = b^\\top V a $$\n\n$$ a^\\top \\Lambda b = b^\\top \\Lambda a $$")
+        == ["proved"] * 2
+    )
+
+
+def test_a_distribution_of_a_product_gives_its_moments():
+    text = "Suppose $A z \\sim \\mathcal{N}(m, \\Sigma)$.\n\n"
+    assert verdicts(text + "$$ \\mathbb{E}[A z] = m $$\n\n$$ \\mathrm{Cov}(A z) = \\Sigma $$") in (
+        ["assumed"] * 2,
+        ["proved"] * 2,
+    )
+
+
+def test_all_three_witnesses_know_that_a_covariance_is_symmetric():
+    """The variable itself does not stand in the claim; models and simulation still draw a symmetric matrix."""
+    text = "Let $u \\in \\mathbb{R}^n$ and $u \\sim \\mathcal{N}(0, \\Sigma)$.\n\n$$ a^\\top \\Sigma b = b^\\top \\Sigma a $$"
+    (document,) = derive.check(text, samples=2_000).documents
+    (step,) = document.derivations[0].steps
+    assert (step.verdict, document.error) == ("proved", "")
