@@ -73,7 +73,10 @@ def test_let_there_be_a_matrix_such_that():
 
 
 def test_the_scalar_in_front_of_a_covariance_matrix():
-    text = "Let $e, f \\in \\mathbb{R}^n$ and $e \\sim \\mathcal{N}(0, \\sigma^2 V)$ and $f \\sim \\mathcal{N}(0, (\\tau \\Lambda)^{-1})$.\n\n"
+    text = (
+        "Let $e, f \\in \\mathbb{R}^n$ and $e \\sim \\mathcal{N}(0, \\sigma^2 V)$"
+        " and $f \\sim \\mathcal{N}(0, (\\tau \\Lambda)^{-1})$.\n\n"
+    )
     assert (
         verdicts(text + "$$ a^\\top V b = b^\\top V a $$\n\n$$ a^\\top \\Lambda b = b^\\top \\Lambda a $$")
         == ["proved"] * 2
