@@ -166,10 +166,12 @@ def _pages(job: Job) -> None:
     from derive.render.html import index, page
 
     drawings = _drawings(job)
-    job.each(".html", lambda d: page(d, figures=drawings, titles=job.choices.titles))
-    if len(job.documents) > 1:
-        links = {path: f"{name}.html" for path, name in job.names.items()}
-        job.put("index.html", index(job.documents, links))
+    home = "index.html" if len(job.documents) > 1 else ""
+    job.each(".html", lambda d: page(d, figures=drawings, titles=job.choices.titles, home=home))
+    if home:
+        written = {file.name for file in job.built.files}
+        links = {path: f"{name}.html" for path, name in job.names.items() if f"{name}.html" in written}
+        job.put(home, index(job.documents, links))
 
 
 def _markdown(job: Job) -> None:

@@ -32,7 +32,9 @@ def style() -> str:
     page = (here / "style.css").read_text(encoding="utf-8")
     page = re.sub(r"@media print \{.*\n\}\n", "", page, flags=re.S)
     page = re.sub(r"@media \(prefers-color-scheme: dark\) \{.*?\n\}\n", "", page, flags=re.S)
-    page = re.sub(r"(?m)^(?:body|main|h1|h2|h1 math|a|:target|\.index|\.network|figure)\b[^\n]*\n", "", page)
+    page = re.sub(
+        r"(?m)^(?:body|main|nav|nav \+ main|h1|h2|h1 math|a|:target|\.index|\.network|figure)\b[^\n]*\n", "", page
+    )
     nested = page.replace(":root", "&") + (here / "fragment.css").read_text(encoding="utf-8")
     return re.sub(r"\s+", " ", f".derive {{ {nested} }}").strip()
 

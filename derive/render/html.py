@@ -20,6 +20,7 @@ from derive.render.network import network_of
 from derive.render.nodes import Nodes
 from derive.render.parsing import parse
 from derive.render.rows import vetted
+from derive.render.unicode import sentence as prose
 from derive.render.wording import (
     MOST_RULES,
     VERDICT_WORDS,
@@ -59,15 +60,24 @@ UNSAFE_SVG = re.compile(
 )
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 NOTHING: Mapping[str, str] = {}
+STOP = re.compile(r"[.,;:!?)]+")
 
 
-def page(document: DocumentReport, *, figures: Mapping[str, str] = NOTHING, titles: Mapping[str, str] = NOTHING) -> str:
-    """The page of one document.  `figures`: a document's path to an inline SVG.  Raises ValueError for an SVG that
-    would run scripts or load something."""
+def page(
+    document: DocumentReport,
+    *,
+    figures: Mapping[str, str] = NOTHING,
+    titles: Mapping[str, str] = NOTHING,
+    home: str = "",
+) -> str:
+    """The page of one document.  `figures`: a document's path to an inline SVG.  `home`: address of the page that lists
+    this one.  Raises ValueError for an SVG that would run scripts or load something."""
     macros = macros_of(document)
     title = title_for(document)
+    failed = f'<p class="failed" role="alert"><strong>derive failed.</strong> {escape(document.error)}</p>'
     parts = [
         f"<header><h1>{words(phrase(title), macros)}</h1>{_summary(document)}</header>",
+        failed if document.error else "",
         _givens(document, macros),
         *(_derivation(document, d, titles, macros) for d in document.derivations),
         _remarks(document, macros),
@@ -76,7 +86,8 @@ def page(document: DocumentReport, *, figures: Mapping[str, str] = NOTHING, titl
         _figure(document, figures),
         _trust(document, titles, macros),
     ]
-    return _whole(title.replace("$", ""), "\n".join(filter(None, parts)))
+    way = f'<nav aria-label="Other derivations"><a href="{escape(home)}">All derivations</a></nav>\n' if home else ""
+    return _whole(prose(title), "\n".join(filter(None, parts)), way)
 
 
 def index(documents: Sequence[DocumentReport], links: Mapping[str, str] = NOTHING) -> str:
@@ -94,21 +105,26 @@ def index(documents: Sequence[DocumentReport], links: Mapping[str, str] = NOTHIN
     return _whole("Derivations", body)
 
 
-def _whole(title: str, body: str) -> str:
+def _whole(title: str, body: str, before: str = "") -> str:
     style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{before}<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
 
 def words(said: Phrase, macros: Macros) -> str:
     """A phrase as HTML."""
-    out = []
+    out: list[str] = []
     for kind, content in said:
+        stop = STOP.match(content) if out and kind == "text" and out[-1].endswith("</math>") else None
+        if stop is not None:  # a stop stays with its formula
+            formula = out[-1].rindex("<math")
+            out[-1] = f'{out[-1][:formula]}<span class="whole">{out[-1][formula:]}{stop[0]}</span>'
+            content = content[stop.end() :]
         if kind == "math":
             out.append(convert(content, macros))
         elif kind == "strong":
@@ -237,8 +253,8 @@ def _more(step: Step, document: DocumentReport, titles: Mapping[str, str], macro
     if step.simulation is not None:
         s = step.simulation
         evidence.append(
-            f"Simulation, {s.samples:,} samples, seed {s.seed}: {estimate(s.lhs, s.lhs_error)} against "
-            f"{estimate(s.rhs, s.rhs_error)}, z = {score(s.z)}."
+            f"Simulation, {s.samples:,} samples, seed {s.seed}: {_number(estimate(s.lhs, s.lhs_error))} against "
+            f"{_number(estimate(s.rhs, s.rhs_error))}, z = {_number(score(s.z))}."
         )
     parts += [f'<p class="evidence">{escape(" ".join(evidence))}</p>'] if evidence else []
     if step.line:
@@ -290,6 +306,11 @@ def _value(value: Any) -> str:
     return escape(str(value)).replace("-", "−")
 
 
+def _number(text: str) -> str:
+    """With a minus sign for a hyphen."""
+    return text.replace("-", "−")
+
+
 def _remarks(document: DocumentReport, macros: Macros) -> str:
     items = "".join(f"<li>{words(r, macros)}</li>" for r in remarks(document))
     return (
@@ -304,8 +325,8 @@ def _network(document: DocumentReport) -> str:
 
 def _simulation(document: DocumentReport) -> str:
     rows = [
-        f'<tr><th scope="row"><a href="#step-{n}">{n}</a></th><td>{estimate(s.lhs, s.lhs_error)}</td>'
-        f"<td>{estimate(s.rhs, s.rhs_error)}</td><td>{score(s.z)}</td>"
+        f'<tr><th scope="row"><a href="#step-{n}">{n}</a></th><td>{_number(estimate(s.lhs, s.lhs_error))}</td>'
+        f"<td>{_number(estimate(s.rhs, s.rhs_error))}</td><td>{_number(score(s.z))}</td>"
         f"<td>{'yes' if s.agree else '<strong>no</strong>'}</td></tr>"
         for n, s in simulated(document)
     ]

@@ -18,6 +18,7 @@ from derive.render.layout import Labels
 from derive.render.macros import NO_MACROS, Macros
 from derive.render.nodes import write
 from derive.render.parsing import parse
+from derive.render.unicode import to_unicode
 
 MACROS = (
     {"boxed": "#1", "smash": "#1", "mathnormal": "#1", "pmb": r"\boldsymbol{#1}", "strut": ""}
@@ -32,7 +33,7 @@ ELEMENTS = frozenset(
 ATTRIBUTES = frozenset(
     "display displaystyle scriptlevel stretchy fence form lspace rspace minsize maxsize symmetric accent accentunder "
     "mathvariant movablelimits largeop separator width height depth linethickness notation columnalign rowspan "
-    "columnspan style class".split()
+    "columnspan style class alttext".split()
 )
 PROPERTIES = "color|margin-left|padding(-[a-z]+)?|width|text-align|justify-items|vertical-align|border[-a-z]*"
 STYLE = re.compile(rf"(\s*({PROPERTIES})\s*:\s*[#\w.%-]+( [#\w.%-]+)*;?)*\s*")
@@ -77,8 +78,9 @@ def markup(vetted: str, latex: str, display: bool = False) -> str:
         result = converter.convert_with_local_state(source, displaystyle=False)
     except LatexError:
         return as_code(latex)
-    if display:
-        result = result.replace("<math>", '<math displaystyle="true">', 1)
+    spoken = html.escape(to_unicode(uncoloured(vetted)))
+    style = ' displaystyle="true"' if display else ""
+    result = result.replace("<math>", f'<math alttext="{spoken}"{style}>', 1)
     for name, value in MARKERS.items():
         result = result.replace(f'style="color:{value};"', f'class="{name}"')
     return result if safe(result) else as_code(latex)
@@ -96,6 +98,15 @@ def colour(latex: str, labels: Labels) -> str:
     value = MARKERS[f"change-{(min(labels) - 1) % 2 + 1}" + (" again" if len(labels) > 1 else "")]
     red, green, blue = (int(value[i : i + 2], 16) for i in (1, 3, 5))
     return rf"{{\color[RGB]{{{red},{green},{blue}}} {latex}}}"
+
+
+def uncoloured(latex: str) -> str:
+    r"""Without the marks of `colour`.
+
+    >>> uncoloured(colour("x", frozenset({1})) + " + y")
+    '{ x} + y'
+    """
+    return re.sub(r"\\color\[RGB\]\{[\d,]+\}", "", latex)
 
 
 class _Sieve(HTMLParser):

@@ -100,3 +100,18 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr(files.os, "access", lambda path, mode: False)
     with pytest.raises(OSError, match="cannot be written"):
         build([], ("markdown",), tmp_path, Choices())
+
+
+def test_the_index_links_to_pages_that_were_written(tmp_path, monkeypatch):
+    from derive.render import html
+
+    def page(document, **_):
+        if document.path == "bad.md":
+            raise ValueError("it cannot be shown")
+        return "fine"
+
+    monkeypatch.setattr(html, "page", page)
+    documents = [DocumentReport(f"{name}.md", title=name) for name in ("good", "bad")]
+    built = build(documents, ["html"], tmp_path, Choices())
+    index = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert built.failed and 'href="good.html"' in index and "bad.html" not in index and ">bad<" in index

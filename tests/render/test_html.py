@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import shutil
 import subprocess
 import tempfile
@@ -131,3 +133,30 @@ def test_a_browser_shows_the_page_in_light_and_dark(tmp_path):
             shots.append(shot.read_bytes())
     assert all(len(s) > 20_000 for s in shots)
     assert shots[0] != shots[1]
+
+
+def test_every_formula_can_be_spoken():
+    page = html.page(mean_of_square(), titles=TITLES)
+    spoken = re.findall(r'<math alttext="([^"]*)"', page)
+    assert len(spoken) == page.count("<math") > 3
+    assert "= E[X]² + a" in spoken and not any("\\" in text or "color" in text for text in spoken)
+
+
+def test_a_stop_stays_with_its_formula():
+    shown = html.words([("math", "x"), ("text", "; and"), ("math", "y"), ("text", " then")], {})
+    assert re.fullmatch(r'<span class="whole"><math.*</math>;</span> and<math.*</math> then', shown)
+
+
+def test_a_page_leads_to_the_list_that_it_stands_in():
+    assert '<nav aria-label="Other derivations"><a href="index.html">' in html.page(l2_noise(), home="index.html")
+    assert "<nav" not in html.page(l2_noise())
+
+
+def test_a_document_on_which_derive_failed_says_so():
+    page = html.page(DocumentReport("x.md", error="It went <wrong>."))
+    assert '<p class="failed" role="alert">' in page and "It went &lt;wrong&gt;." in page
+
+
+def test_headings_go_down_one_by_one():
+    levels = [int(n) for n in re.findall(r"<h([1-6])", html.page(l2_noise(), titles=TITLES))]
+    assert levels[0] == 1 and levels.count(1) == 1 and all(b - a <= 1 for a, b in itertools.pairwise(levels))
