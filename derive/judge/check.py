@@ -18,7 +18,15 @@ from derive.judge.misfit import refuted_misfits
 from derive.judge.reading import read
 from derive.judge.simulation import simulate_all
 from derive.judge.slips import lost_signs
-from derive.judge.steps import Found, defect_report, found_of, internal_error, step_report, unfolded
+from derive.judge.steps import (
+    Found,
+    defect_report,
+    found_of,
+    internal_error,
+    step_report,
+    unfolded,
+    with_lower_signs,
+)
 from derive.judge.strides import is_larger, too_large
 from derive.judge.trust import trust_of, used_counts
 from derive.judge.verdict import Bench, Effort, ends_meet
@@ -96,6 +104,7 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
     """
     elaborated = elaborate(document)
     found = _judged_chains(elaborated, document.path, checker)
+    written = [c for c in elaborated.chains if not c.chain.lower]
     errors: list[str] = []
     _guarded(errors, lambda: refuted_misfits(document, elaborated, found, checker.bench), None)
     steps = [f for chain in found for f in chain]
@@ -116,7 +125,7 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
         document.path,
         givens=_given_lines(elaborated, steps),
         symbols=_symbol_lines(elaborated),
-        derivations=tuple(_derivation(c, f, unread) for c, f in zip(elaborated.chains, found, strict=True)),
+        derivations=tuple(_derivation(c, f, unread) for c, f in zip(written, found, strict=True)),
         remarks=tuple(remark(d) for d in elaborated.remarks)
         + _unread_givens(elaborated)
         + lost_signs(elaborated, lacked)
@@ -147,6 +156,9 @@ def _judged_chains(elaborated: Elaborated, path: str, checker: Checker) -> list[
     earlier: list[Candidate] = []
     found: list[list[Found]] = []
     for chain in elaborated.chains:
+        if chain.chain.lower:
+            found[-1] = [with_lower_signs(f, s, checker.bench) for f, s in zip(found[-1], chain.steps, strict=True)]
+            continue
         found.append([])
         checker.bench.look_ahead([s.claim for s in chain.steps if s.kind == "claim" and s.claim is not None])
         for step in chain.steps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.judge import messages
 from derive.judge.verdict import Bench, Disagreement, Judgement
@@ -37,6 +37,23 @@ def found_of(step: TypedStep, bench: Bench) -> Found:
         return Found(step, defect=str(error), contradiction=error)
     except Exception as error:
         return Found(step, defect=internal_error(error))
+
+
+RANK = ("wrong", "needs", "unproved")
+
+
+def with_lower_signs(upper: Found, step: TypedStep, bench: Bench) -> Found:
+    r"""A step with `\\pm` holds when it holds with the upper and with the lower signs: the worse of the two counts."""
+    if upper.judgement is None or step.kind != "claim":
+        return upper
+    lower = found_of(step, bench)
+    if lower.judgement is None:
+        return lower if lower.defect else upper
+    verdicts = [f.judgement.verdict for f in (upper, lower) if f.judgement]
+    worst = next((v for v in RANK if v in verdicts), "proved")
+    if upper.judgement.verdict == worst:
+        return upper
+    return Found(step, replace(lower.judgement, message=f"With the lower signs: {lower.judgement.message}"))
 
 
 def internal_error(error: Exception) -> str:

@@ -92,7 +92,7 @@ class Definitions:
     def search(self) -> dict[Place, Any]:
         """(item, link) -> the raw term that is defined there."""
         for place, item in enumerate(self.document.items):
-            if isinstance(item, sx.Chain):
+            if isinstance(item, sx.Chain) and not item.lower:
                 self.note_until(item.span.end)
                 kept = set(self.known), set(self.stated), set(self.parameters)
                 self.note(self.supposed.get(place, ()))

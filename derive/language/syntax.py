@@ -346,6 +346,7 @@ class Chain:
     (the reader has already put that member in front).
     `conditions`: side conditions written behind it, such as `i \\neq j` or `n > 1`.
     `hypotheses`: what stands before `\\Rightarrow` in the same row; known for this chain alone.
+    `lower`: the chain in front of this one once more, with the lower signs of its `\\pm` and `\\mp`.
     """
 
     members: tuple[Expression, ...]
@@ -354,6 +355,7 @@ class Chain:
     continues: bool = False
     conditions: tuple[Syntax, ...] = ()
     hypotheses: tuple[Statement, ...] = ()
+    lower: bool = False
 
 
 @dataclass(frozen=True, slots=True)

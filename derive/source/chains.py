@@ -54,6 +54,7 @@ class Chains:
     concluding: bool = False
     demanding: bool = False
     inherited: list[Statement] = field(default_factory=list)  # hypotheses of the chain before
+    lower_last: Expression | None = None  # as `last`, with the lower signs
     label: int = 0  # the length of a label in front of the row
     labelled: list[Statement] = field(default_factory=list)
 
@@ -75,9 +76,24 @@ class Chains:
     ) -> None:
         """Take in one display; `supposed` is known for it alone, `concluding`, `demanding`: what the words in front of it do."""
         self.latex, self.supposed, self.concluding, self.demanding = latex, supposed, concluding, demanding
-        for row in logical_rows(tokens, environment):
+        both = any(t.text in SIGNS for t in tokens)
+        before = self.last
+        for row in logical_rows(with_signs(tokens, 0) if both else tokens, environment):
             self.row(row)
         self.close()
+        if both:
+            self.repeat(logical_rows(with_signs(tokens, 1), environment), before)
+
+    def repeat(self, rows: list[list[Token]], before: Expression | None) -> None:
+        r"""The chains of a display with `\pm` once more, with the lower signs; what it states is known already."""
+        kept, upper = self.last, self.items
+        self.items, self.last = [], self.lower_last or before
+        for row in rows:
+            self.row(row)
+        self.close()
+        lower = [replace(c, lower=True) for c in self.items if isinstance(c, Chain)]
+        self.lower_last, self.last = self.last, kept
+        self.items = paired(upper, lower)
 
     def row(self, tokens: list[Token]) -> None:
         r"""Take in one logical row; what stands before a `\Rightarrow` is a hypothesis of what stands behind it."""
@@ -245,6 +261,33 @@ class Chains:
                 tuple(draft.hypotheses),
             )
             self.items.append(chain)
+
+
+SIGNS = {r"\pm": (("plus", "+"), ("minus", "-")), r"\mp": (("minus", "-"), ("plus", "+"))}
+
+
+def with_signs(tokens: list[Token], which: int) -> list[Token]:
+    r"""`a \pm b` as a + b, or as a - b; a sign in front of everything stays, `s = \pm 1` says two values."""
+    changed = []
+    for k, token in enumerate(tokens):
+        binary = token.text in SIGNS and k > 0 and tokens[k - 1].kind not in ("rel", "open", "comma", "lbrace")
+        if binary:
+            kind, text = SIGNS[token.text][which]
+            token = replace(token, kind=kind, text=text)
+        changed.append(token)
+    return changed
+
+
+def paired(upper: list[Statement | Chain], lower: list[Chain]) -> list[Statement | Chain]:
+    """Each of the last chains of a list, followed by itself with the lower signs."""
+    waiting = list(lower)
+    result: list[Statement | Chain] = []
+    for item in reversed(upper):
+        twin = waiting[-1] if waiting and isinstance(item, Chain) and waiting[-1].span == item.span else None
+        if twin is not None:
+            result.append(waiting.pop())
+        result.append(item)
+    return result[::-1]
 
 
 def unlabelled(statement: Statement) -> Statement:

@@ -18,7 +18,7 @@ from derive.source.named import take_named_laws
 from derive.source.phrases import Phrase, Piece
 from derive.source.places import Places, ReadError
 from derive.source.segments import Segment
-from derive.source.statements import Scribe
+from derive.source.statements import Scribe, both_signs
 from derive.source.tokens import Token
 from derive.source.values import take_law
 
@@ -203,7 +203,9 @@ class Prose:
             self.text[slice(*span)].strip("$").removeprefix(r"\(").removesuffix(r"\)").strip(),
         )
         try:
-            stated = scribe.clauses(cl.clauses(piece.tokens))
+            stated = [
+                s for tokens in both_signs(piece.tokens) or [piece.tokens] for s in scribe.clauses(cl.clauses(tokens))
+            ]
         except ReadError:
             return []
         settled = bool(IMMEDIATE.search(before) or APPOSED.search(before)) and defines(stated)
