@@ -59,7 +59,8 @@ class Stepper:
         symbols: dict[str, ft.SymbolInfo],
         definitions: dict[Place, ft.Equation],
     ) -> TypedChain:
-        distinct = tuple(distinct_pairs(chain.conditions))
+        stated = ft.Facts(symbols, (*known, *own))
+        distinct = (*distinct_pairs(chain.conditions), *apart(stated))
         steps = []
         for k, link in enumerate(chain.links):
             later = [g for p, g in late if p > place and g not in known]
@@ -101,3 +102,16 @@ class Stepper:
             isinstance(g, ft.Equation) and {(g.lhs, g.rhs), (g.rhs, g.lhs)} & {(left, right)} for g in facts.givens
         )
         return TypedStep(link, lhs, rhs, "assumed" if assumed and left != right else "claim", claim, problems)
+
+
+def apart(facts: ft.Facts) -> tuple[tuple[tm.Index, tm.Index], ...]:
+    r"""Pairs of indices that a given `i \neq j` keeps apart."""
+    return tuple(
+        (g.left.index, g.right.index)
+        for g in facts.givens
+        if isinstance(g, ft.Comparison)
+        and g.relation in (r"\neq", r"\ne", "<", ">")
+        and isinstance(g.left, tm.IndexValue)
+        and isinstance(g.right, tm.IndexValue)
+        and "dimension" not in (facts.role(g.left.index.base or ""), facts.role(g.right.index.base or ""))
+    )

@@ -62,6 +62,13 @@ def standard(word: str, parameters: tuple[Syntax, ...]) -> tuple[Syntax, ...] | 
     zero, one = sx.Numeral(Fraction(0)), sx.Numeral(Fraction(1))
     if word in ("Uniform", "Normal") and count == 0:
         return (zero, one)
+    if word == "Multinomial" and count > 2:  # Multinomial(n, p_1, …, p_k)
+        return (
+            parameters[0],
+            sx.Bracketed(sx.Tuple_(parameters[1:], span=parameters[1].span), span=parameters[1].span),
+        )
+    if word == "Categorical" and count > 2:
+        return (sx.Bracketed(sx.Tuple_(parameters, span=parameters[0].span), span=parameters[0].span),)
     if word == "Categorical" and count == 2:
         return parameters[1:]
     return None

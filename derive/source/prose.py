@@ -265,9 +265,10 @@ def dimensional(text: str, pieces: list[Piece]) -> str:
 def defines(stated: list[Statement]) -> bool:
     """Whether the formula gives a symbol a value that is no number: `\\hat\\beta = …`."""
     sides = [s.parts[0] for s in stated if s.kind == "equation"]
-    return (
-        len(stated) == len(sides) == 1 and isinstance(sides[0][0], sx.Name) and not isinstance(sides[0][1], sx.Numeral)
-    )
+    if len(stated) != 1 or len(sides) != 1 or isinstance(sides[0][1], sx.Numeral):
+        return False
+    left = sides[0][0].base if isinstance(sides[0][0], sx.Power) else sides[0][0]  # of a variance, its root is named
+    return isinstance(left, sx.Name)
 
 
 def accepted(statement: Statement, before: str, clear: bool) -> bool:

@@ -19,6 +19,7 @@ from derive.source.tokens import Token
 from derive.source.words import FILLERS
 
 COMPARISONS = frozenset({"<", ">", r"\le", r"\ge", r"\neq", r"\ll", r"\gg"})
+VECTORS = frozenset({"Normal", "Moments", "Multinomial", "Categorical"})  # laws of a whole list
 SAME_LAW = frozenset({r"\overset{d}{=}", r"\overset{\mathcal{D}}{=}", r"\overset{D}{=}"})
 NOTHING = "this states nothing"
 DEFINITE = {r"\succ": "positive definite", r"\succeq": "positive semidefinite"}
@@ -243,7 +244,8 @@ class Scribe:
         """The symbols a statement is about; of `Y = AX \\sim …` the first."""
         members, signs = cut(tokens)
         if signs and all(s.text in ("=", ":=") for s in signs):
-            tokens = next((m for m in members if len(m) == 1), members[0])
+            lists = [m for m in members if m[:1] and m[0].kind == "open" and any(t.kind == "dots" for t in m)]
+            tokens = next((m for m in [*lists, *members] if m in lists or len(m) == 1), members[0])
         if len(tokens) > 2 and tokens[1].kind == "colon":
             tokens = tokens[2:]
         items = read_items(cl.strip(tokens), self.places, self.usage)
@@ -298,8 +300,35 @@ class Scribe:
         meant = standard(word, parameters)
         if meant is None:
             raise self.fail(f"{word} with {len(parameters)} parameters is not read", after[0])
+        if word in VECTORS:
+            return self.of_lists(subjects, meant, given, tokens, word, flags)
         parts = (subjects, meant, given) if given else (subjects, meant)
         return [self.make("distribution", parts, tokens, word=word, flags=flags)]
+
+    def of_lists(
+        self,
+        subjects: tuple[Syntax, ...],
+        parameters: tuple[Syntax, ...],
+        given: tuple[Syntax, ...],
+        tokens: list[Token],
+        word: str,
+        flags: frozenset[str],
+    ) -> list[Statement]:
+        r"""A law of vectors: `(X_1, \dots, X_k)` is the vector X, and as long as the list of its parameters."""
+        lists = {node: found for node in (*subjects, *parameters) if (found := vector_of(node)) is not None}
+        sizes = {name: size for name, size in lists.values()}
+        if word in ("Multinomial", "Categorical"):
+            if parameters[-1] in lists:
+                sizes |= {s: lists[parameters[-1]][1] for s in subjects if isinstance(s, sx.Name)}
+            if isinstance(parameters[-1], sx.Name) and len(sizes) == 1:
+                sizes[parameters[-1]] = next(iter(sizes.values()))
+        real = (sx.Opaque(r"\mathbb{R}^k"),)
+        shapes = [self.make("shape", ((name,), real), tokens, dims=(size,)) for name, size in sizes.items()]
+        subjects, parameters = (
+            tuple(lists[n][0] if n in lists else n for n in part) for part in (subjects, parameters)
+        )
+        parts = (subjects, parameters, given) if given else (subjects, parameters)
+        return [*shapes, self.make("distribution", parts, tokens, word=word, flags=flags)]
 
     def white_noise(
         self, subjects: tuple[Syntax, ...], after: list[Token], tokens: list[Token], flags: frozenset[str]
@@ -402,6 +431,22 @@ class Scribe:
                 case _:
                     found.append(item)
         return tuple(found)
+
+
+def vector_of(node: Syntax) -> tuple[sx.Name, Syntax] | None:
+    r"""x and n of `(x_1, \\dots, x_n)`: the vector with these components, and how many they are."""
+    inner = node.item if isinstance(node, (sx.Bracketed, sx.Transposed)) else node
+    items: tuple[Syntax, ...] = inner.items if isinstance(inner, sx.Tuple_) else ()
+    if isinstance(inner, sx.MatrixLiteral) and len(inner.rows) == 1:
+        items = inner.rows[0]
+    if len(items) < 3 or not isinstance(items[-2], sx.Dots):
+        return None
+    match items[0], items[-1]:
+        case sx.Name(a, (sx.Numeral(start),), above), sx.Name(b, (end,), also) if (
+            a == b and above == also and start == 1
+        ):
+            return sx.Name(a, (), above, span=node.span), end
+    return None
 
 
 def both_signs(tokens: list[Token]) -> list[list[Token]] | None:
