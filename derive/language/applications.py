@@ -22,7 +22,7 @@ def application(builder: Builder, item: sx.Node, bracket: sx.Node) -> Any:
         case sx.Inverted(inner, kind):
             made = application(builder, item, inner)
             return None if made is None else tm.Inverse(builder.mark(made, item.span), kind == "pseudo")
-    if not isinstance(bracket, sx.Bracketed):
+    if not isinstance(bracket, sx.Bracketed) or bracket.opening == "|":
         return None
     applied = builder.lexicon.applied_as_function
     match item:

@@ -42,7 +42,7 @@ def _conditions(builder: Builder, part: sx.Node) -> list[Any]:
                 elif place == 0 or not isinstance(items[place - 1], sx.Dots):
                     made.extend(_conditions(builder, item))
             return made
-        case sx.Bracketed(item):
+        case sx.Bracketed(item, opening) if opening != "|":
             return _conditions(builder, item)
         case sx.Relation():
             raise Unreadable("conditioning on an event is not checked", part.span)

@@ -121,7 +121,7 @@ def flattened(nodes: tuple[sx.Syntax, ...]) -> list[sx.Syntax]:
     """The subjects of a group: brackets around tuples opened."""
     flat: list[sx.Syntax] = []
     for node in nodes:
-        inner = node.item if isinstance(node, sx.Bracketed) else node
+        inner = node.item if isinstance(node, sx.Bracketed) and node.opening != "|" else node
         if isinstance(inner, sx.Tuple_):
             flat.extend(flattened(inner.items))
         else:

@@ -64,6 +64,14 @@ class Analysis:
     def is_random(self, name: str) -> bool:
         return self.facts.role(name) == "random"
 
+    def partitions(self) -> bool:
+        """Whether it matters that different outcomes have the same value: conditions, and events of equality."""
+        return any(
+            getattr(part, "given", ()) or (isinstance(part, t.Indicator) and part.relation in ("=", "\\ne", "\\neq"))
+            for term in self.terms()
+            for part in walk(term)
+        )
+
     def terms(self) -> Iterator[t.Term]:
         """Both sides, and every term of the givens."""
         yield self.claim.lhs

@@ -10,6 +10,7 @@ from derive.witnesses import linear
 from derive.witnesses.field import Field
 
 Rows = list[list[Any]]
+REGULAR = frozenset({"invertible", "full column rank", "full row rank"})  # what a matrix of few numbers may not be
 PROBABILITIES = (Fraction(1, 2), Fraction(1, 3), Fraction(1, 4), Fraction(2, 3), Fraction(3, 4))
 
 
@@ -34,6 +35,8 @@ def draw_number(traits: set[str], field: Field, rng: Random) -> Any:
 def draw_matrix(shape: tuple[int, int], traits: set[str], field: Field, rng: Random) -> Rows:
     """A random matrix with the declared properties; those that a random matrix has anyway are not enforced."""
     rows, columns = shape
+    if traits & REGULAR:
+        field = field.generic
     if "simplex" in traits:
         return _simplex(rows, field, rng)
     if rows == columns == 1 and not traits & {"orthogonal", "idempotent", "antisymmetric"}:

@@ -50,8 +50,9 @@ def dependence(layout: Layout, rng: Random) -> Dependence:
     _share_roots(result, reader, separated)
     for batch in reader.conditional_arguments():
         for part in _components(sorted(batch, key=str), separated):
-            result.extras.add(len(result.axes))
-            result.axes.append(part)
+            if part not in result.axes:
+                result.axes.append(part)
+            result.extras.add(result.axes.index(part))
     result.identical = reader.identical()
     _add_companions(result)
     return result

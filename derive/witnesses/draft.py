@@ -18,7 +18,7 @@ from derive.witnesses.constraints import nonlinear_names
 from derive.witnesses.dependence import Dependence, Unit
 from derive.witnesses.distributions import DISCRETE, grid, support
 from derive.witnesses.evaluate import Evaluator
-from derive.witnesses.field import DRAWN_BITS, Field, Unmodelled
+from derive.witnesses.field import DRAWN_BITS, Degenerate, Field, Unmodelled
 from derive.witnesses.layout import Layout
 from derive.witnesses.model import Env, Key, Model
 from derive.witnesses.spaces import Rand
@@ -100,7 +100,7 @@ class Drafter:
             share = self.field.inverse(self.field.of(shifts[0]))
             return [self.field.reduced(w * share) for w in groups for _ in range(shifts[0])]
         if self.prime:
-            weights = [self.field.draw(self.rng) for _ in range(size - 1)]
+            weights = [self.field.generic.draw(self.rng) for _ in range(size - 1)]
             return [*weights, self.field.reduced(one - sum(weights))]
         parts = [self.rng.choice((1, 1, 1, 2)) for _ in range(size)]
         return [one * part / sum(parts) for part in parts]
@@ -135,7 +135,7 @@ class Drafter:
                 old = self.dependence.of(first)
                 return [[Rand(axes, x.values) if old != axes else x for x in row] for row in tables[first]]
         size = space.size(axes)
-        if self.prime and self._is_plain(unit[0]):
+        if self.prime and not self.field.pool and self._is_plain(unit[0]):
             draw = self.rng.getrandbits
             return [
                 [Rand(axes, [draw(DRAWN_BITS) + 1 for _ in range(size)]) for _ in range(shape[1])]
@@ -184,9 +184,23 @@ class Drafter:
                     if count <= len(places)
                     else [places[k] if k < len(places) else self.rng.choice(places) for k in range(count)]
                 )
-        if not self.prime and count > 6 and not traits:
+        if self.field.pool and set(self.dependence.of(unit)) <= self.dependence.roots:
+            return self._different_draws(shape, traits, count)
+        if not self.prime and not self.field.pool and count > 6 and not traits:
             return self._spread_draws(name, shape, count)
         return [draw_matrix(shape, traits, self.field, self.rng) for _ in range(count)]
+
+    def _different_draws(self, shape: tuple[int, int], traits: set[str], count: int) -> list[Rows]:
+        """What others are conditioned on has a value of its own at each outcome: else less would be known."""
+        found: list[Rows] = []
+        for tries in range(20 * count):
+            field = self.field if tries < 10 * count else self.field.generic
+            drawn = draw_matrix(shape, traits, field, self.rng)
+            if drawn not in found:
+                found.append(drawn)
+            if len(found) == count:
+                return found
+        raise Degenerate("too few different values")
 
     def _spread_draws(self, name: str, shape: tuple[int, int], count: int) -> list[Rows]:
         """Fractions for many atoms: from a wider range; all different when they are only labels for a function."""

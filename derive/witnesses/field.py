@@ -36,10 +36,21 @@ class TooLarge(Exception):
 
 
 class PrimeField:
-    """Integers modulo `PRIME`; elements are Python integers, reduced only after products."""
+    """Integers modulo `PRIME`; elements are Python integers, reduced only after products.
+
+    `pool`: draws are taken from these few numbers, so that different draws collide; all elements when it is empty.
+    """
 
     modulus = PRIME
     ordered = False
+
+    def __init__(self, pool: tuple[int, ...] = ()):
+        self.pool = pool
+
+    @property
+    def generic(self) -> PrimeField:
+        """The same field with all elements to draw from."""
+        return PrimeField() if self.pool else self
 
     def of(self, value: Fraction | int) -> int:
         value = Fraction(value)
@@ -88,15 +99,24 @@ class PrimeField:
         return x
 
     def draw(self, rng: Random, sign: str = "") -> int:
+        if self.pool:
+            return rng.choice(_positive(self.pool) if sign == "positive" else self.pool)
         x = rng.getrandbits(DRAWN_BITS) + 1
         return x * x % PRIME if sign == "positive" else x
 
 
 class RationalField:
-    """Fractions; draws are small numbers that can be followed by hand."""
+    """Fractions; draws are small numbers that can be followed by hand, or those of the `pool`."""
 
     modulus = 0
     ordered = True
+
+    def __init__(self, pool: tuple[int, ...] = ()):
+        self.pool = pool
+
+    @property
+    def generic(self) -> RationalField:
+        return RationalField() if self.pool else self
 
     def of(self, value: Fraction | int) -> Fraction:
         return Fraction(value)
@@ -139,7 +159,14 @@ class RationalField:
 
     def draw(self, rng: Random, sign: str = "") -> Fraction:
         positive = sign == "positive"
+        if self.pool:
+            return Fraction(rng.choice(_positive(self.pool) if positive else self.pool))
         return Fraction(rng.choice((1, 2, 3, 4, 1, 2) if positive else (-2, -1, 0, 1, 2, 3, 1, 2)))
+
+
+def _positive(pool: tuple[int, ...]) -> tuple[int, ...]:
+    """Small positive numbers (all of them squares in the prime field), as many as the pool has sizes."""
+    return tuple(sorted({abs(x) for x in pool} - {0} | {1, 2}))
 
 
 def root(x: Fraction, degree: int) -> Fraction:

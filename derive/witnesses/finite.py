@@ -26,17 +26,22 @@ from derive.witnesses.parameters import moved_law
 
 ATTEMPTS = 24  # draws for one model before it is given up
 TURNS = 5  # layouts of one level that are tried when no draw works
+REPEATS = 3  # models of each pool
+COLLISIONS = 4  # draws for one of them
 ROUNDS = 14  # of draws in all small dimensions, when a difference is known to exist
 FEW_ROUNDS = 3  # when it is not
 LEVELS = 4  # each with smaller dimensions than the one before
+# Values that collide: X² does not determine X in them, nor X + Y or XY both; the first one is for generic values.
+POOLS = ((), (-1, 1), (0, 1), (-1, 0, 1), (1, 2, 3), (-2, -1, 1, 2), (0, 1, 2, 3), (1, 2, 4))
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """Both sides are equal in all models.
 
-    `bound`: an upper bound of the probability that a claim which is false in models of these sizes passes, such as
-    "1e-90"; empty when the models were drawn from small fractions, where no such bound is known.
+    `bound`: an upper bound of the probability that a claim which is false in models of these sizes (and, where it
+    matters which values are equal, of these supports) passes, such as "1e-90"; empty when the models were drawn from
+    small fractions, where no such bound is known.
     """
 
     models: int
@@ -103,6 +108,7 @@ class Examination:
         self.until = until
         self.rng = Random(seed)
         self.names = sorted(dimension_names(self.analysis))
+        self.partitions = self.analysis.partitions()
         self.heavy = heavy_names(self.analysis) & set(self.names)
         self.ignored: dict[str, None] = {}
         self._settings: dict[tuple[int, int], tuple[Builder, Plan]] = {}
@@ -129,7 +135,37 @@ class Examination:
             degree = max(degree, self.degree(builder, model))
             if self.late():
                 break
-        return Agreement(agreed, bound(degree, agreed), tuple(self.ignored))
+        if self.partitions:
+            for pool in POOLS[1:] * REPEATS:
+                collided = self.collide(pool)
+                if collided is False:
+                    return self.refute()
+                agreed += bool(collided)
+        # where it matters which values are equal, each support is looked at once or a few times: it counts as one model
+        return Agreement(agreed, bound(degree, 1 if self.partitions else agreed), tuple(self.ignored))
+
+    def pool(self, number: int) -> tuple[int, ...]:
+        """The values of the model of that number."""
+        return POOLS[number % len(POOLS)] if self.partitions else ()
+
+    # -- models with few different values -------------------------------------------------------
+
+    def collide(self, pool: tuple[int, ...]) -> bool | None:
+        """Whether the sides agree where many outcomes have equal values; None where no such model is found."""
+        for _ in range(COLLISIONS):
+            if self.late():
+                return None
+            dims = {n: self.rng.randrange(2 if n in self.heavy else 1, 4) for n in self.names}
+            if not (comparisons_hold(self.analysis, dims) and self.tall(dims)):
+                continue
+            try:
+                builder, plan = self.prepared(dims, PrimeField(pool), 3)
+                model = builder.build(plan)
+                if not builder.violated(model):
+                    return self.agrees(builder, model)
+            except (Degenerate, TooLarge, Unmodelled):
+                continue
+        return None
 
     # -- models over the prime field ----------------------------------------------------------
 

@@ -41,7 +41,7 @@ def random_solution(rows: Rows, unknowns: int, field: Field, rng: Random) -> lis
     reduced, pivots = reduce_rows(rows, unknowns, field)
     if any(row[-1] for row in reduced[len(pivots) :]):
         raise Degenerate("no solution")
-    solution = [field.draw(rng) for _ in range(unknowns)]
+    solution = [field.generic.draw(rng) for _ in range(unknowns)]
     bound = set(pivots)
     free = [k for k in range(unknowns) if k not in bound]
     for row, pivot in zip(reduced, pivots, strict=False):

@@ -102,7 +102,8 @@ class _Drawer:
         base = 2 + round_ % 3 // 2
         try:
             if round_ not in self.plans:
-                self.plans[round_] = self.examination.prepared(self.dims, RationalField(), base, only=round_)
+                field = RationalField(self.examination.pool(round_))
+                self.plans[round_] = self.examination.prepared(self.dims, field, base, only=round_)
             builder, plan = self.plans[round_]
             builder.breadth = round_
             self.work += prod(plan.sizes) + sum(plan.sizes) ** 2

@@ -278,8 +278,9 @@ FALSE = {
 def test_true_claims_agree(name):
     outcome = examine(TRUE[name], models=4, deadline=5)
     assert isinstance(outcome, Agreement), outcome
-    assert outcome.models == 4
-    assert float(outcome.bound) < 1e-30
+    assert outcome.models >= 4
+    # where there is a condition, models with few different values follow, and each of them is looked at for itself
+    assert float(outcome.bound) < (1e-12 if outcome.models > 4 else 1e-30)
     assert not outcome.ignored
 
 
