@@ -276,14 +276,14 @@ ABSOLUTE = tm.Function("abs", (tm.Symbol("X"),))
 
 @pytest.mark.parametrize("bars", ["|X|", r"\left|X\right|", r"\lvert X \rvert"])
 def test_a_condition_keeps_its_absolute_value(bars):
-    page = elaborate(read_document(f"$$\n\\mathbb{{E}}[X \\mid {bars}] = X\n$$\n", "page.md"))
-    assert page.chains[0].steps[0].claim.lhs == tm.Expectation(tm.Symbol("X"), (ABSOLUTE,))
+    (step,) = steps(understood([], rf"\mathbb{{E}}[X \mid {bars}]", "X"))
+    assert step.claim.lhs == tm.Expectation(tm.Symbol("X"), (ABSOLUTE,))
 
 
 @pytest.mark.parametrize("said", [r"|X|, Y \text{ independent}", r"|X|, Y \text{ uncorrelated}", r"Z \perp Y \mid |X|"])
 def test_what_is_said_of_an_absolute_value_is_not_said_of_the_variable(said):
-    page = elaborate(read_document(f"```given\n{said}\n```\n$$\n\\mathbb{{E}}[XYZ] = 0\n$$\n", "page.md"))
-    (given,) = page.chains[0].steps[0].claim.facts.givens
+    (step,) = steps(understood([said], r"\mathbb{E}[XYZ]", "0"))
+    (given,) = step.claim.facts.givens
     members = [m for g in getattr(given, "groups", ()) for m in g] + list(getattr(given, "members", ()))
     members += getattr(given, "given", ())
     assert ABSOLUTE in [m.term for m in members]
