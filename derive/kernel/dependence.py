@@ -13,6 +13,7 @@ from derive.kernel.context import Context, ix
 from derive.kernel.mapping import map_symbols
 from derive.kernel.monomials import Factor, Ix, Poly, Powers, has_condition, variables
 from derive.language.facts import Independent, Member
+from derive.language.terms import Index
 
 Node = tuple[str, tuple[Ix, ...]]
 Class = tuple[Any, ...]
@@ -151,7 +152,19 @@ def classify(
         if found is None:
             return None
         result.append(found)
+    for a, b in statement.distinct:
+        one, other = (_value(index, env) for index in (a, b))
+        if one is not None and other is not None and context.differ(one, other, distinct) is not True:
+            return None
     return _merge_open(context, result, distinct)
+
+
+def _value(index: Index, env: Env) -> Ix | None:
+    """What an index of a statement is here; None when nothing depends on it."""
+    base, offset = ix(index)
+    if base not in env:
+        return None if base else (base, offset)
+    return (env[base][0], env[base][1] + offset)
 
 
 def _class_of(context: Context, statement: Independent, node: Node, env: Env) -> Class | None:
@@ -160,7 +173,7 @@ def _class_of(context: Context, statement: Independent, node: Node, env: Env) ->
             if member.name != node[0] and (member.each or context.wholes.get(node[0]) != member.name):
                 continue
             if member.each:
-                return (number, node[0], member_slots(context, node))
+                return (number, node[0] if len(group) == 1 else "", member_slots(context, node))
             values = _bind(member, node, env, statement.schematic)
             if values is not None:
                 env.update(values)
@@ -208,11 +221,13 @@ def _apart(context: Context, a: tuple[Ix, ...], b: tuple[Ix, ...], distinct: fro
 
 def open_pair(context: Context, contents: Powers, distinct: frozenset[Any]) -> tuple[Ix, Ix] | None:
     """Two indices of members of a family whose coincidence must be decided before anything can be split."""
-    each = {m.name for s in context.independence for g in s.groups for m in g if m.each}
-    each |= {m.name for s in context.uncorrelated for m in s.members if m.each}
-    if not each or not context.allows("independence"):
+    together = {m.name: g[0].name for s in context.independence for g in s.groups for m in g if m.each}
+    together |= {m.name: m.name for s in context.uncorrelated for m in s.members if m.each and m.name not in together}
+    if not together or not context.allows("independence"):
         return None
-    inside = [(n[0], member_slots(context, n)) for n in nodes(f for f, _ in contents) if n[0] in each]
+    inside = [
+        (together[n[0]], member_slots(context, n)) for n in nodes(f for f, _ in contents) if n[0] in together
+    ]  # families that are taken side by side, (x_i, y_i), go by the name of the first
     for k, (name, slots) in enumerate(inside):
         for other, others in inside[:k]:
             if other != name or len(others) != len(slots) or _apart(context, slots, others, distinct):
@@ -287,6 +302,43 @@ def representative(context: Context, contents: Powers) -> Callable[[Factor], Fac
 
         return lambda factor: map_symbols(factor, change)
     return None
+
+
+def alike(context: Context, contents: Powers) -> Callable[[Factor], Factor] | None:
+    """Moves contents that depend on one tuple of several that are alike to a common one: x_1 y_1 to x_* y_*, X' Y' to X Y."""
+    if not context.allows("identical-distribution") or any(has_condition(f) for f, _ in contents):
+        return None
+    inside = nodes(f for f, _ in contents)
+    for statement in (s for s in context.independence if s.alike):
+        names, own = _one_tuple(context, statement, inside)
+        if not names:
+            continue
+        context.use(statement)
+
+        def change(factor: Factor, names: dict[str, str] = names, own: int = own) -> Factor:
+            if factor[1] not in names:
+                return factor
+            return (factor[0], names[factor[1]], (("*", 0),) * own + factor[2][own:], *factor[3:])
+
+        return lambda factor: map_symbols(factor, change)
+    return None
+
+
+def _one_tuple(context: Context, statement: Independent, inside: list[Node]) -> tuple[dict[str, str], int]:
+    """What the names in one tuple become, and how many indices tell it from the others; nothing where it is no one tuple."""
+    first, *others = statement.groups
+    if not others:
+        places = {member_slots(context, n) for n in inside}
+        names = {m.name: m.name for m in first if m.each}
+        if len(places) != 1 or not all(n[0] in names for n in inside):
+            return {}, 0
+        (place,) = places
+        return ({}, 0) if any(slot[0] == "*" for slot in place) else (names, len(place))
+    for group in others:
+        names = {m.name: to.name for m, to in zip(group, first, strict=True) if not m.indices}
+        if inside and all(n[0] in names for n in inside):
+            return names, 0
+    return {}, 0
 
 
 def first_members(context: Context, contents: Powers, distinct: frozenset[Any]) -> Callable[[Factor], Factor] | None:

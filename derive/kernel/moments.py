@@ -330,6 +330,7 @@ class Moments:
                 return known
         move = dependence.representative(self.context, contents)
         move = move or dependence.first_members(self.context, contents, distinct)
+        move = move or dependence.alike(self.context, contents)
         if move is None:
             return None
         self.context.rule("identical-distribution")

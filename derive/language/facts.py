@@ -61,14 +61,17 @@ class Member:
 class Independent:
     """The groups are mutually independent; inside a group nothing is said.
 
-    A group with a single `each` member contributes every member of that family as a group of its own.
-    `pairwise`: only any two of them are.  `schematic`: the free indices are universally quantified.
+    A group with a single `each` member contributes every member of that family as a group of its own; one of several
+    families, their members side by side: (x_1, y_1), (x_2, y_2), ….  `alike`: these are identically distributed, jointly.
+    `pairwise`: only any two of them are.  `schematic`: the free indices are universally quantified, where `distinct` pairs of them differ.
     """
 
     groups: tuple[tuple[Member, ...], ...]
     source: Source
     pairwise: bool = False
     schematic: bool = False
+    alike: bool = False
+    distinct: tuple[tuple[Index, Index], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,14 @@ class Maker:
     def independent(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
         pairwise = "pairwise" in raw.statement.flags
         groups = raw.groups
+        pairs = (
+            self.tuples(raw, tuple(self.each_member(m) for m in raw.members)) if len(raw.statement.parts) == 1 else []
+        )
+        if len(pairs) == 1:
+            reading = (
+                f"the ({', '.join(self.member_text(m) for m in raw.members)}) are {'pairwise ' * pairwise}independent"
+            )
+            return ("dependence", reading, (ft.Independent(tuple(pairs), self.source(raw, reading), pairwise),))
         if len(groups) == 1:
             groups = [[m] for m in groups[0]]
         alone = len(groups) == 1
@@ -137,7 +145,8 @@ class Maker:
         schematic = any(i.base is not None for g in made for m in g for i in m.indices)
         each = [any(m.each for m in g) for g in made]
         reading = readings.independent(self.names(groups), each, pairwise, schematic)
-        given = ft.Independent(made, self.source(raw, reading), pairwise, schematic)
+        distinct = tuple(raw.distinct) if schematic else ()
+        given = ft.Independent(made, self.source(raw, reading), pairwise, schematic, distinct=distinct)
         return ("dependence", reading, (given,))
 
     def uncorrelated(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
@@ -149,12 +158,49 @@ class Maker:
         members = tuple(self.each_member(m) for m in raw.members)
         only = "identical" in raw.statement.flags
         how = "identically distributed" if only else "independent and identically distributed"
+        tuples = self.tuples(raw, members)
+        if tuples:
+            return self.identical_tuples(raw, tuples, how, only)
         reading = f"{self.subjects(raw)} are {how}"
         source = self.source(raw, reading)
         same = ft.Identical(members, source)
         if only:
             return ("dependence", reading, (same,))
         return ("dependence", reading, (ft.Independent(tuple((m,) for m in members), source), same))
+
+    def tuples(self, raw: RawGiven, members: tuple[ft.Member, ...]) -> list[tuple[ft.Member, ...]]:
+        """The members of `(x_i, y_i)` or `(X, Y), (X', Y')`, tuple by tuple; none where the subjects are others."""
+        sizes = [
+            len(part.item.items)
+            for part in raw.statement.parts[0]
+            if isinstance(part, sx.Bracketed) and isinstance(part.item, sx.Tuple_)
+        ]
+        plain = all(m.last is None for m in raw.members) and all(m.term is None for m in members)
+        if (
+            not plain
+            or len(sizes) != len(raw.statement.parts[0])
+            or sum(sizes) != len(members)
+            or max(sizes, default=0) < 2
+        ):
+            return []
+        found = [members[sum(sizes[:k]) : sum(sizes[: k + 1])] for k in range(len(sizes))]
+        running = all(m.each for m in members)
+        apart = len(sizes) > 1 and len(set(sizes)) == 1 and not any(m.each for m in members)
+        return found if apart or (running and len(sizes) == 1) else []
+
+    def identical_tuples(
+        self, raw: RawGiven, tuples: list[tuple[ft.Member, ...]], how: str, only: bool
+    ) -> tuple[str, str, tuple[ft.Given, ...]]:
+        """The tuples are alike and independent of each other; inside a tuple nothing is said."""
+        texts = [self.member_text(m) for m in raw.members]
+        size = len(tuples[0])
+        names = [f"({', '.join(texts[k : k + size])})" for k in range(0, len(texts), size)]
+        reading = f"the {'pairs' if size == 2 else 'tuples'} {readings.listed(names)} are {how}"
+        source = self.source(raw, reading)
+        same = tuple(ft.Identical(tuple(column), source) for column in zip(*tuples, strict=True))
+        if only:
+            return ("dependence", reading, same)
+        return ("dependence", reading, (ft.Independent(tuple(tuples), source, alike=True), *same))
 
     def conditional(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
         left, right, given = (tuple(self.member(m) for m in g) for g in raw.groups[:3])

@@ -76,6 +76,7 @@ def _fill(builder: Builder, raw: RawGiven) -> None:
             raw.sides = (builder.whole(left), builder.whole(right))
         case "independent":
             raw.groups = _groups(builder, parts)
+            raw.distinct = distinct_pairs(statement.conditions)
         case "conditional":
             raw.groups = [_members(builder, group) for group in parts]
         case "distribution" | "law":

@@ -387,6 +387,7 @@ class Statement:
     flags: frozenset[str] = frozenset()
     dims: tuple[Syntax, ...] = ()
     problem: Diagnostic | None = None
+    conditions: tuple[Syntax, ...] = ()  # of an independence: i ≠ j
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,8 @@ class Scribe:
         for s in statements:
             if s.kind == "equation":
                 s = replace(s, parts=(s.parts[0], (*s.parts[1], *conditions)))
+            elif s.kind == "independent":
+                s = replace(s, conditions=(*s.conditions, *conditions))
             result.append(s)
         if statements and not clause.lead and all(s.kind in ("shape", "kind") for s in statements):
             for condition in conditions:

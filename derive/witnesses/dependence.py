@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import combinations
 from random import Random
+from typing import Any
 
 from derive.language import terms as t
 from derive.language.facts import ConditionallyIndependent, Distributed, Identical, Independent, Member
@@ -201,7 +202,7 @@ class _Reader:
                 groups.append({u for m in members for _, units in self._member_keys(m, env) for u in units})
         return [g for g in groups if g]
 
-    def _environments(self, members: list[Member]) -> list[Env]:
+    def _environments(self, members: list[Member], distinct: Any = ()) -> list[Env]:
         """Values of the free indices of a schematic statement."""
         terms = [
             m.term if m.term is not None else t.Symbol(m.name, m.indices)
@@ -215,13 +216,13 @@ class _Reader:
             left = t.Add((left, other))
         from derive.language.facts import Equation, Source
 
-        return self.layout.instances(Equation(left, t.number(0), "premise", Source("", "")))
+        return self.layout.instances(Equation(left, t.number(0), "premise", Source("", ""), distinct))
 
     # -- statements ---------------------------------------------------------------------------
 
     def _independent(self, given: Independent) -> None:
         members = [m for group in given.groups for m in group]
-        for env in self._environments(members):
+        for env in self._environments(members, given.distinct):
             groups = self._groups(given, env)
             if given.pairwise and len(groups) > 2:
                 if any(len(g) > 1 for g in groups):

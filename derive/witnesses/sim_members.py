@@ -169,6 +169,8 @@ class Structure:
     def _independent(self, given: f.Independent) -> None:
         flat = [m for group in given.groups for m in group]
         for values in self._assignments(flat):
+            if any(_same(a, b, values) for a, b in given.distinct):
+                continue
             groups = [g for group in given.groups for g in self._groups(group, values)]
             groups = [g for g in groups if g]
             if any(a & b for k, a in enumerate(groups) for b in groups[:k]):
@@ -228,6 +230,12 @@ class Structure:
                 )
             else:
                 self.responses.append((side, known))
+
+
+def _same(a: t.Index, b: t.Index, values: Mapping[str, int]) -> bool:
+    """Whether two indices that differ in a statement have the same value."""
+    left, right = (i.offset + (values.get(i.base, 0) if i.base else 0) for i in (a, b))
+    return left == right
 
 
 def members_of(given: f.Given) -> tuple[f.Member, ...]:

@@ -269,13 +269,21 @@ def factors(checker: Checker, groups: list[list[t.Term]], env: dict[str, int], c
     return True
 
 
+def _number(index: t.Index, env: dict[str, int]) -> int:
+    return index.offset + (env.get(index.base, 0) if index.base else 0)
+
+
 def independent(checker: Checker, given: Independent) -> bool:
     groups = groups_of(checker, given)
     for env in _environments(checker, [x for g in groups for x in g]):
+        if any(_number(a, env) == _number(b, env) for a, b in given.distinct):
+            continue
         if given.pairwise:
             if not all(factors(checker, [a, b], env) for a, b in combinations(groups, 2)):
                 return False
         elif not factors(checker, groups, env):
+            return False
+        if given.alike and any(law(checker, g, env) != law(checker, groups[0], env) for g in groups[1:]):
             return False
     return True
 
