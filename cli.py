@@ -120,7 +120,8 @@ def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) 
 @click.option("--explain-reading", is_flag=True, help="Show how every given and symbol was understood.")
 @click.option("--detail", is_flag=True, help="Unfold proved steps into lines of one rule each.")
 @click.option("-q", "--quiet", is_flag=True, help="Only what was found.")
-def check(files: tuple[str, ...], form: str, no_simulation: bool, **values: Any) -> int:
+@click.option("--certificate", type=click.Path(dir_okay=False), help="Write the proofs to a file, for `derive verify`.")
+def check(files: tuple[str, ...], form: str, no_simulation: bool, certificate: str | None, **values: Any) -> int:
     """Checks documents: each step is proved, refuted, or said to need an assumption.
 
     Leaves with status 0 when nothing was found, 1 when something was, 2 when the call was wrong.
@@ -131,6 +132,7 @@ def check(files: tuple[str, ...], form: str, no_simulation: bool, **values: Any)
     derive check homework/ --quiet
     derive check notes.md --format json --no-simulation
     cat notes.md | derive check -
+    derive check notes.md --certificate notes.cert.json
     """
     from derive.batch import Task
     from derive.console import Output, print_reports, reports, settings
@@ -140,6 +142,8 @@ def check(files: tuple[str, ...], form: str, no_simulation: bool, **values: Any)
         tasks = [Task(path) for path in paths(files)]
     except Unreadable as problem:
         raise click.UsageError(str(problem)) from None
+    if certificate and (len(tasks) != 1 or tasks[0].path == "-"):
+        raise click.UsageError("--certificate is for one document in a file")
     options = settings(values, simulation=not no_simulation, detail=values["detail"])
     output = Output(values["ascii"], reading=values["explain_reading"], detail=values["detail"], quiet=values["quiet"])
     documents = reports(tasks, options, output)
@@ -150,7 +154,33 @@ def check(files: tuple[str, ...], form: str, no_simulation: bool, **values: Any)
             click.echo(piece, nl=False)
     else:
         print_reports(documents, output)
+    if certificate:
+        from derive.certify import write_certificate
+
+        try:
+            click.echo(write_certificate(tasks[0].path, certificate, options), err=True)
+        except Unreadable as problem:
+            raise click.UsageError(str(problem)) from None
     return output.status
+
+
+@cli.command(short_help="Replays a certificate.")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--document", type=click.Path(dir_okay=False), help="Compare claims and givens with this document.")
+@click.option("--given", "givens", multiple=True, metavar="STATEMENT", help="A given of the document; repeatable.")
+@click.option("--macros", type=click.Path(dir_okay=False), help="File with LaTeX definitions for the document.")
+def verify(file: str, **values: Any) -> int:
+    """Replays the proofs in a certificate by a second, simpler checker.
+
+    Leaves with status 0 when every proof holds, 1 when the certificate is refused, 2 when the call was wrong.
+
+    \b
+    derive check notes.md --certificate notes.cert.json
+    derive verify notes.cert.json --document notes.md
+    """
+    from derive.certify import command
+
+    return command(file, **values)
 
 
 @cli.command(short_help="Shows a derivation line by line.")

@@ -103,7 +103,7 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
     A failure of derive in one step, in the simulation or in the trust report is told in `error`; all else goes on.
     """
     elaborated = elaborate(document)
-    found = _judged_chains(elaborated, document.path, checker)
+    found = judged_chains(elaborated, document.path, checker)
     written = [c for c in elaborated.chains if not c.chain.lower]
     errors: list[str] = []
     _guarded(errors, lambda: refuted_misfits(document, elaborated, found, checker.bench), None)
@@ -148,7 +148,7 @@ def _guarded(errors: list[str], call: Callable[[], Any], otherwise: Any) -> Any:
         return otherwise
 
 
-def _judged_chains(elaborated: Elaborated, path: str, checker: Checker) -> list[list[Found]]:
+def judged_chains(elaborated: Elaborated, path: str, checker: Checker) -> list[list[Found]]:
     """Every step judged, in order: what an unknown was found to be holds for the steps behind."""
     total = sum(len(c.steps) for c in elaborated.chains)
     asked = unknown_names(elaborated)

@@ -1,0 +1,300 @@
+"""Finds the moves of a certificate: the replayed steps by which lhs − rhs vanishes, guided by what the proof used.
+
+The search tries moves with the verifier's own code, so that what it finds is what will be replayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from time import process_time
+from typing import Any
+
+from derive.language import facts as ft
+from derive.language import terms as tm
+from derive.verify.equations import property_equation, stated
+from derive.verify.moves import applied
+from derive.verify.opening import World
+from derive.verify.polynomials import FIRST, Factor, Ix, Poly, frozen, moved
+from derive.verify.refusal import Refused, Work
+from derive.verify.replay import apart, components, opened, remains
+from derive.verify.spot import Spot, spotted
+from derive.verify.statements import defined_name
+
+LONGEST = 400
+Move = dict[str, Any]
+Binding = dict[str, Ix]
+
+
+@dataclass
+class Found:
+    """The definitions that are unfolded, and the moves for each component."""
+
+    unfold: list[int]
+    proof: list[list[Move]] = field(default_factory=list)
+
+
+def search(claim: ft.Claim, uses: tuple[Any, ...], seconds: float = 2.0) -> Found | None:
+    """Moves that prove the claim, or None: then there is no certificate for it."""
+    end = process_time() + seconds
+    givens = claim.facts.givens
+    used = [n for n, g in enumerate(givens) if g in uses]
+    defining = [
+        n for n, g in enumerate(givens) if isinstance(g, ft.Equation) and g.kind == "definition" and defined_name(g)
+    ]
+    for unfold, chosen in (([n for n in used if n in defining], used), (defining, list(range(len(givens))))):
+        try:
+            found = Found(unfold)
+            for place in components(claim.lhs, claim.rhs):
+                work = Work()
+                world = World(claim.facts.symbols, givens, frozenset(unfold), work)
+                moves = _Search(world, claim, [n for n in chosen if n not in unfold], end).run(place)
+                if moves is None:
+                    break
+                found.proof.append(moves)
+            else:
+                return found
+        except (Refused, RecursionError):
+            continue
+    return None
+
+
+@dataclass
+class _Search:
+    world: World
+    claim: ft.Claim
+    used: list[int]
+    end: float
+    patterns: list[tuple[int, frozenset[str], Any, Poly]] = field(default_factory=list)
+
+    def run(self, place: tuple[Ix, Ix]) -> list[Move] | None:
+        poly = opened(self.world, self.claim, place)
+        if not remains(self.world.algebra, poly):
+            return []
+        self.patterns = [p for n in self.used for p in self.pattern(n)]
+        moves: list[Move] = []
+        seen = {frozen(poly)}
+        while len(moves) < LONGEST and process_time() < self.end:
+            step = self.step(poly, seen)
+            if step is None:
+                return None
+            move, poly = step
+            moves.append(move)
+            seen.add(frozen(poly))
+            if not remains(self.world.algebra, poly):
+                return moves
+        return None
+
+    def step(self, poly: Poly, seen: set[Any]) -> tuple[Move, Poly] | None:
+        """The first move that leads to something new."""
+        for number in range(len(poly)):
+            spot, _ = spotted(self.world, poly, {"at": [number]}, apart(self.world, self.claim))
+            back = {name[0]: ix for ix, name in ((old, new) for old, new in spot.names.items())}
+            for move in self.candidates(spot, number, back):
+                if process_time() > self.end:
+                    return None
+                try:
+                    result = applied(self.world, poly, move, apart(self.world, self.claim))
+                except Refused:
+                    continue
+                if frozen(result) not in seen:
+                    return move, result
+        return None
+
+    # ------------------------------------------------------------------ candidates
+
+    def candidates(self, spot: Spot, number: int, back: dict[str, str]) -> Iterator[Move]:
+        for place, (factor, exponent) in enumerate(spot.pairs):
+            if factor[0] == "E" and exponent == 1:
+                yield from self.equations(spot, factor[1], [number, place], back)
+        for place, (factor, exponent) in enumerate(spot.pairs):
+            yield from self.on_factor(factor, exponent, [number, place])
+            if factor[0] == "E":
+                yield from self.on_moment(factor, [number, place], spot, back)
+        yield from self.equations(spot, tuple(spot.pairs), [number], back)
+        for place, (factor, _) in enumerate(spot.pairs):
+            if factor[0] == "E":
+                yield from self.late(factor, [number, place], spot, back)
+
+    def on_factor(self, factor: Factor, exponent: Any, at: list[int]) -> Iterator[Move]:
+        if factor[0] == "x" and exponent > 1 and self.world.symbols[factor[1]].support in ("binary", "sign"):
+            yield {"rule": "idempotent", "at": at}
+        if factor[0] == "E":
+            for place, (inner, power) in enumerate(factor[1]):
+                yield from self.on_factor(inner, power, [*at, place])
+
+    def on_moment(self, factor: Factor, at: list[int], spot: Spot, back: dict[str, str]) -> Iterator[Move]:
+        yield from self.equations(spot, ((factor, 1),), at[:1], back)
+        if factor[2]:
+            yield {"rule": "known", "at": at}
+        for place, (inner, power) in enumerate(factor[1]):
+            if inner[0] == "E" and power == 1:
+                yield {"rule": "tower", "at": at, "inner": place}
+                yield {"rule": "known", "at": [*at, place]}
+        for given in self.used:
+            for rule, kind in DEPENDENCE:
+                if isinstance(self.world.givens[given], kind):
+                    yield {"rule": rule, "at": at, "given": given}
+        yield from self.splits(factor, at[:1], back)
+
+    def late(self, factor: Factor, at: list[int], spot: Spot, back: dict[str, str]) -> Iterator[Move]:
+        for given in self.used:
+            stated_ = self.world.givens[given]
+            if isinstance(stated_, ft.Identical):
+                first = stated_.members[0]
+                count = len(self.world.symbols[first.name].families) if first.name in self.world.symbols else 0
+                spans = self.world.spans(first.name) if count else [(FIRST, FIRST)]
+                if first.each and not count:
+                    count = 1
+                low = [list(s[0]) if s is not None else ["", 1] for s in spans[:count]]
+                yield {"rule": "identical", "at": at, "given": given, "to": [first.name, low if first.each else []]}
+            if not factor[2] and isinstance(stated_, (ft.Equation, ft.ConditionallyIndependent)):
+                yield {"rule": "condition", "at": at, "given": given}
+
+    def splits(self, factor: Factor, at: list[int], back: dict[str, str]) -> Iterator[Move]:
+        """Whether two members of a family are the same one."""
+        names = {m.name for n in self.used for m in _each_members(self.world.givens[n])}
+        inside = [f for f, _ in factor[1] if f[0] == "x" and f[1] in names]
+        for k, one in enumerate(inside):
+            for other in inside[:k]:
+                count = len(self.world.symbols[one[1]].families) or len(one[2])
+                for i, j in zip(one[2][:count], other[2][:count], strict=False):
+                    if one[1] == other[1] and i[0] != j[0]:
+                        yield {"rule": "split", "at": at, "indices": [_written(i, back), _written(j, back)]}
+
+    # ------------------------------------------------------------------ equations
+
+    def pattern(self, given: int) -> Iterator[tuple[int, frozenset[str], Any, Poly]]:
+        """What a given says, its free indices as letters that anything can be put for."""
+        stated_ = self.world.givens[given]
+        sides: tuple[Any, ...] = (None,)
+        if isinstance(stated_, ft.Property):
+            sides = ("left", "right") if stated_.name == "orthogonal" else (None,)
+        for side in sides:
+            try:
+                found = self._pattern(stated_, side)
+            except Refused:
+                continue
+            yield (given, frozenset(found[0]), side, found[1])
+
+    def _pattern(self, given: Any, side: Any) -> tuple[set[str], Poly]:
+
+        if isinstance(given, ft.Property):
+            lhs, rhs = property_equation(given, side)
+            letters: set[str] = set()
+        elif isinstance(given, ft.Equation):
+            lhs, rhs, letters = given.lhs, given.rhs, set(self.world.schematic(given))
+        else:
+            raise Refused("no equation")
+        env = {name: (f"%{name}", 0) for name in letters}
+        row, column = ((("", 1) if d == 1 else (f"%{n}", 0)) for d, n in zip(lhs.shape, ("row", "column"), strict=True))
+        letters |= {n for d, n in zip(lhs.shape, ("row", "column"), strict=True) if d != 1}
+        minus = self.world.algebra.minus
+        return letters, minus(self.world.at(lhs, row, column, env), self.world.at(rhs, row, column, env))
+
+    def equations(self, spot: Spot, here: Any, at: list[int], back: dict[str, str]) -> Iterator[Move]:
+        """Ways to use an equation in a product."""
+        for given, _, side, poly in self.patterns:
+            for (powers, ranges), _ in _heaviest(poly):
+                bound = {name for name, _, _ in ranges}
+                for found in _matches(powers, list(here), {}, bound):
+                    binding = {n.lstrip("%"): ix for n, ix in found.items() if n.startswith("%")}
+                    move: Move = {"rule": "equation", "at": at, "given": given}
+                    yield from self._instances(spot, move | ({"side": side} if side else {}), binding, here, back)
+        for place, (factor, _) in enumerate(here):
+            if factor[0] == "i":
+                inner = [place] if len(at) == 1 else [at[1], place]
+                others = sorted({ix for f, _ in here for ix in _places(f)})
+                for side, own, other in product(("left", "right"), dict.fromkeys(factor[3:5]), others):
+                    move = {"rule": "equation", "at": at, "inverse": inner, "side": side}
+                    ends = {"row": own, "column": other} if side == "left" else {"row": other, "column": own}
+                    yield from self._instances(spot, move, ends, here, back)
+
+    def _instances(self, spot: Spot, move: Move, binding: Binding, here: Any, back: dict[str, str]) -> Iterator[Move]:
+        bound_move = move | {"binding": {n: _written(ix, back) for n, ix in binding.items()}}
+        trial = Spot(self.world, bound_move, spot.coefficient, spot.pairs, spot.ranges, spot.names, spot.apart)
+        try:
+            monomials = sorted(stated(trial, binding).items(), key=repr)
+        except Refused:
+            return
+        heavy = [m for m, _ in _heaviest(dict(monomials))]
+        for lead, ((powers, ranges), _) in enumerate(monomials):
+            if (powers, ranges) in heavy:
+                bound = {name for name, _, _ in ranges}
+                for found in _matches(powers, list(here), {}, bound):
+                    whole = binding | {n: ix for n, ix in found.items() if n in bound}
+                    yield bound_move | {"lead": lead, "binding": {n: _written(ix, back) for n, ix in whole.items()}}
+
+
+DEPENDENCE = (
+    ("law", ft.Distributed),
+    ("independence", ft.Independent),
+    ("conditional independence", ft.ConditionallyIndependent),
+    ("uncorrelated", ft.Uncorrelated),
+)
+
+
+def _each_members(given: Any) -> list[ft.Member]:
+    if isinstance(given, ft.Independent):
+        return [m for g in given.groups for m in g if m.each]
+    if isinstance(given, ft.Uncorrelated):
+        return [m for m in given.members if m.each]
+    if isinstance(given, ft.Equation) and given.distinct:
+        symbols = [t for t in tm.walk(given.lhs) if isinstance(t, tm.Symbol) and t.indices]
+        return [ft.Member(s.name, each=True) for s in symbols]
+    return []
+
+
+def _places(factor: Factor) -> set[Ix]:
+    return set(factor[2]) if factor[0] == "x" else set(factor[3:5]) if factor[0] == "i" else set()
+
+
+def _written(ix: Ix, back: dict[str, str]) -> list[Any]:
+    return list(moved(ix, {new: (old, 0) for new, old in back.items()}))
+
+
+def _heaviest(poly: Poly) -> list[Any]:
+    """The monomials that an equation is solved for: those with the most in expectations, then with the most factors."""
+
+    def weight(mono: Any) -> tuple[Any, ...]:
+        powers, _ = mono
+        moments = max((sum(e for _, e in f[1]) for f, _ in powers if f[0] == "E"), default=0)
+        return (moments, sum(e for f, e in powers if f[0] not in "dul"))
+
+    most = max((weight(m) for m in poly), default=())
+    return [(m, c) for m, c in sorted(poly.items(), key=repr) if weight(m) == most]
+
+
+def _matches(wanted: Any, here: list[Any], env: Binding, letters: set[str]) -> Iterator[Binding]:
+    """Values for the letters with which all wanted powers stand here."""
+    if not wanted:
+        yield env
+        return
+    (factor, exponent), *rest = wanted
+    for other, power in here:
+        if power >= exponent > 0:
+            found = _match(factor, other, env, letters)
+            if found is not None:
+                left = [(f, e - exponent if f == other else e) for f, e in here]
+                yield from _matches(rest, [p for p in left if p[1]], found, letters)
+
+
+def _match(pattern: Any, value: Any, env: Binding, letters: set[str]) -> Binding | None:
+    if isinstance(pattern, tuple) and len(pattern) == 2 and isinstance(pattern[0], str) and type(pattern[1]) is int:
+        base = pattern[0]
+        if base in letters or base.startswith("%"):
+            if not (
+                isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str) and type(value[1]) is int
+            ):
+                return None
+            wanted = (value[0], value[1] - pattern[1])
+            return env | {base: wanted} if env.get(base, wanted) == wanted else None
+    if isinstance(pattern, tuple):
+        if not isinstance(value, tuple) or len(pattern) != len(value):
+            return None
+        found: Binding | None = env
+        for a, b in zip(pattern, value, strict=True):
+            found = _match(a, b, found, letters) if found is not None else None
+        return found
+    return env if pattern == value else None
