@@ -149,6 +149,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
             "tuple[Member, ...]",
             "tuple[Index, Index]",
             "Range | None",
+            "str",
         )
     },
 }

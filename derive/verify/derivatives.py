@@ -31,7 +31,8 @@ def derivative(world: World, term: tm.Derivative, row: Ix, column: Ix, env: Env)
 def tied(world: World) -> set[str]:
     """Symbols about which a given says something, those in the definitions of such symbols included."""
     found = [g for n, g in enumerate(world.givens) if n not in world.unfold and not isinstance(g, ft.Comparison)]
-    names: set[str] = set()
+    names = {p for info in world.symbols.values() for p in info.parameters}
+    found += [g for name in names for g in world.definitions.get(name, ())]
     while found:
         more = set().union(*(mentioned(g) for g in found)) - names
         names |= more
