@@ -16,11 +16,11 @@ from derive.language import terms as tm
 from derive.verify.equations import property_equation, stated
 from derive.verify.moves import applied
 from derive.verify.opening import World
-from derive.verify.polynomials import FIRST, Factor, Ix, Poly, frozen, moved
+from derive.verify.polynomials import Factor, Ix, Poly, frozen, moved
 from derive.verify.refusal import Refused, Work
 from derive.verify.replay import apart, components, opened, remains
 from derive.verify.spot import Spot, spotted
-from derive.verify.statements import defined_name
+from derive.verify.statements import defined_name, mentioned
 
 LONGEST = 400
 Move = dict[str, Any]
@@ -142,15 +142,28 @@ class _Search:
         for given in self.used:
             stated_ = self.world.givens[given]
             if isinstance(stated_, ft.Identical):
-                first = stated_.members[0]
-                count = len(self.world.symbols[first.name].families) if first.name in self.world.symbols else 0
-                spans = self.world.spans(first.name) if count else [(FIRST, FIRST)]
-                if first.each and not count:
-                    count = 1
-                low = [list(s[0]) if s is not None else ["", 1] for s in spans[:count]]
-                yield {"rule": "identical", "at": at, "given": given, "to": [first.name, low if first.each else []]}
+                for member in self.preferred(stated_.members):
+                    yield {"rule": "identical", "at": at, "given": given, "to": self.first(member)}
             if not factor[2] and isinstance(stated_, (ft.Equation, ft.ConditionallyIndependent)):
                 yield {"rule": "condition", "at": at, "given": given}
+
+    def preferred(self, members: tuple[ft.Member, ...]) -> list[ft.Member]:
+        """Members of a statement, those first about whose moments something is given."""
+        told = [
+            g
+            for n, g in enumerate(self.world.givens)
+            if n in self.used and isinstance(g, (ft.Equation, ft.Distributed))
+        ]
+        names = set().union(*(mentioned(g) for g in told))
+        known = [m for m in members if m.name in self.world.symbols]
+        return sorted(known, key=lambda m: m.name not in names)[:2]
+
+    def first(self, member: ft.Member) -> list[Any]:
+        """The first of the variables that a member of a statement stands for: [name, indices]."""
+        info = self.world.symbols[member.name]
+        spans = self.world.spans(member.name)
+        count = len(info.families) or (len(spans) if member.each else 0)
+        return [member.name, [list(s[0]) if s is not None else ["", 1] for s in spans[:count]]]
 
     def splits(self, factor: Factor, at: list[int], back: dict[str, str]) -> Iterator[Move]:
         """Whether two members of a family are the same one."""
@@ -247,6 +260,9 @@ def _each_members(given: Any) -> list[ft.Member]:
 
 
 def _places(factor: Factor) -> set[Ix]:
+    """The indices that stand on the symbols in a factor."""
+    if factor[0] == "E":
+        return {ix for inner, _ in factor[1] for ix in _places(inner)}
     return set(factor[2]) if factor[0] == "x" else set(factor[3:5]) if factor[0] == "i" else set()
 
 
@@ -274,27 +290,49 @@ def _matches(wanted: Any, here: list[Any], env: Binding, letters: set[str]) -> I
     (factor, exponent), *rest = wanted
     for other, power in here:
         if power >= exponent > 0:
-            found = _match(factor, other, env, letters)
-            if found is not None:
+            for found in _match(factor, other, env, letters):
                 left = [(f, e - exponent if f == other else e) for f, e in here]
                 yield from _matches(rest, [p for p in left if p[1]], found, letters)
 
 
-def _match(pattern: Any, value: Any, env: Binding, letters: set[str]) -> Binding | None:
+def _match(pattern: Any, value: Any, env: Binding, letters: set[str]) -> Iterator[Binding]:
+    """Values for the letters that make the pattern the value."""
     if isinstance(pattern, tuple) and len(pattern) == 2 and isinstance(pattern[0], str) and type(pattern[1]) is int:
         base = pattern[0]
         if base in letters or base.startswith("%"):
-            if not (
-                isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str) and type(value[1]) is int
-            ):
-                return None
-            wanted = (value[0], value[1] - pattern[1])
-            return env | {base: wanted} if env.get(base, wanted) == wanted else None
-    if isinstance(pattern, tuple):
-        if not isinstance(value, tuple) or len(pattern) != len(value):
-            return None
-        found: Binding | None = env
-        for a, b in zip(pattern, value, strict=True):
-            found = _match(a, b, found, letters) if found is not None else None
-        return found
-    return env if pattern == value else None
+            if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str) and type(value[1]) is int:
+                wanted = (value[0], value[1] - pattern[1])
+                if env.get(base, wanted) == wanted:
+                    yield env | {base: wanted}
+            return
+    if not isinstance(pattern, tuple):
+        if pattern == value:
+            yield env
+        return
+    if not isinstance(value, tuple) or len(pattern) != len(value):
+        return
+    if len(pattern) == 3 and pattern[0] == value[0] == "E":
+        as_many = sum(e for _, e in pattern[1]) == sum(e for _, e in value[1])
+        for found in _matches(pattern[1], list(value[1]), env, letters) if as_many else ():
+            yield from _match(pattern[2], value[2], found, letters)
+        return
+    for turned in (value, _swapped(value)) if pattern[:1] == value[:1] else (value,):
+        if turned is not None:
+            yield from _in_turn(pattern, turned, env, letters)
+
+
+def _in_turn(pattern: Any, value: Any, env: Binding, letters: set[str]) -> Iterator[Binding]:
+    if not pattern:
+        yield env
+        return
+    for found in _match(pattern[0], value[0], env, letters):
+        yield from _in_turn(pattern[1:], value[1:], found, letters)
+
+
+def _swapped(value: Any) -> Any:
+    """An entry of a symmetric matrix with its indices in the other order; None for anything else."""
+    if len(value) == 4 and value[0] == "x" and isinstance(value[3], str) and value[3].endswith("s"):
+        return ("x", value[1], (*value[2][:-2], value[2][-1], value[2][-2]), value[3])
+    if len(value) == 3 and value[0] in ("d", "u"):
+        return (value[0], value[2], value[1])
+    return ("i", value[1], value[2], value[4], value[3]) if len(value) == 5 and value[0] == "i" else None

@@ -9,7 +9,7 @@ from derive.language import facts as ft
 from derive.language import terms as tm
 from derive.verify.polynomials import FIRST, Algebra, Ix, Span, entries
 from derive.verify.refusal import Refused, Work
-from derive.verify.statements import components_named, defined_name, index_names
+from derive.verify.statements import components_named, defined_name, index_names, symmetric_name
 
 Env = Mapping[str, Ix]
 
@@ -32,11 +32,7 @@ class Known:
         self.noting = False
         self.wholes = dict(filter(None, map(components_named, givens)))
         self.literal_members: set[tuple[str, int, Ix]] = set()
-        self.symmetric = {
-            g.term.name
-            for g in givens
-            if isinstance(g, ft.Property) and g.name == "symmetric" and isinstance(g.term, tm.Symbol)
-        }
+        self.symmetric = {name for name in map(symmetric_name, givens) if name}
 
     def presuppose(self, terms: tuple[Any, ...]) -> None:
         """What is written exists: ranges between sizes are not empty, members with numbers are there."""

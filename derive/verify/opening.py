@@ -28,6 +28,7 @@ from derive.verify.refusal import Refused
 
 SPELLED = 8  # the components of sizes up to this are taken one by one
 DEEPEST = 60
+COMPARED = {"=": "d", r"\neq": "u", "<": "l"}  # of indices
 
 
 class World(Known):
@@ -221,6 +222,10 @@ class World(Known):
 
     def function(self, term: tm.Function, row: Ix, column: Ix, env: Env) -> Poly:
         slots = tuple(self.ix(i, env) for i in term.indices)
+        for equation in self.definitions.get(term.name, ()):
+            if equation.lhs == term and not self.schematic(equation):
+                self.shaped(equation.rhs.shape == term.shape)
+                return self.at(equation.rhs, row, column)
         if term.name in self.symbols and self.symbols[term.name].role != "function":
             raise Refused("a function that is random is not covered")
         if term.entrywise:
@@ -234,8 +239,11 @@ class World(Known):
     def indicator(self, term: tm.Indicator, row: Ix, column: Ix, env: Env) -> Poly:
         if not term.relation:
             raise Refused("an event without a name is not covered")
-        both = self.headed((term.left, term.right), env)
-        return self.algebra.of(("f", "1" + term.relation, 0, both, ()))
+        if isinstance(term.left, tm.IndexValue) and isinstance(term.right, tm.IndexValue) and term.relation in COMPARED:
+            both = (self.ix(term.left.index, env), self.ix(term.right.index, env))
+            return self.algebra.of(ordered((COMPARED[term.relation], *both)))
+        sides = self.headed((term.left, term.right), env)
+        return self.algebra.of(("f", "1" + term.relation, 0, sides, ()))
 
 
 def _diagonal(w: World, t: tm.Diagonal, row: Ix, column: Ix, env: Env) -> Poly:

@@ -276,7 +276,7 @@ class Algebra:
         self.work.spend()
         spans, powers = dict(ranges), merged(pairs)
         while True:
-            chosen = next((c for c in (self._decided(f, e, spans) for f, e in powers) if c is not None), None)
+            chosen = next((c for c in (self._decided(f, spans) for f, _ in powers) if c is not None), None)
             if chosen is None:
                 break
             if chosen == "zero":
@@ -284,6 +284,9 @@ class Algebra:
             factor, env = chosen
             powers = merged((self.renamed(f, env), e) for f, e in powers if f != factor)
             spans = {n: (moved(a, env), moved(b, env)) for n, (a, b) in spans.items() if n not in env}
+        told = self._told(powers, spans)
+        if told is not None:
+            return self.normal(coefficient, told, spans)
         for factor, exponent in powers:  # a base that can be multiplied out after all
             if factor[0] == "q" and exponent.denominator == 1 and exponent > 0:
                 others = [(f, e) for f, e in powers if f != factor]
@@ -330,7 +333,7 @@ class Algebra:
             out.append(self.normal(coefficient * c, [*pairs, *more], ranges | spans))
         return self.added(out)
 
-    def _decided(self, factor: Factor, exponent: Any, spans: dict[str, Span]) -> Any:
+    def _decided(self, factor: Factor, spans: dict[str, Span]) -> Any:
         """What is known of a comparison of indices: 'zero', or the factor to leave out with indices to replace."""
         if factor[0] not in "dul":
             return None
@@ -346,6 +349,20 @@ class Algebra:
                 continue
             if self.inside(target, spans[i[0]], {n: {s} for n, s in spans.items()} | self.domains):
                 return factor, {i[0]: target}
+        return None
+
+    def _told(self, powers: Pairs, spans: Mapping[str, Span]) -> Pairs | None:
+        """The powers with one index put for another where δ says that they are equal, and no ≠ beside <."""
+        for factor, _ in powers:
+            if factor[0] == "d":
+                new, old = sorted(factor[1:], key=lambda ix: (bool(ix[0]), ix[0] in spans, ix))
+                env = {old[0]: (new[0], new[1] - old[1])}
+                if any(old[0] in indices(f) for f, _ in powers if f != factor):
+                    return tuple((f if f == factor else self.renamed(f, env), e) for f, e in powers)
+            if factor[0] == "l":
+                different = ordered(("u", *factor[1:]))
+                if any(f == different for f, _ in powers):
+                    return tuple((f, e) for f, e in powers if f != different)
         return None
 
     def inside(self, ix: Ix, span: Span, known: Mapping[str, set[Span]]) -> bool:

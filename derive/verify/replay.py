@@ -163,8 +163,16 @@ def remains(algebra: Algebra, poly: Poly) -> Poly:
         if not free:
             return poly
         factor = min(free, key=repr)[0]
-        poly = algebra.times(poly, algebra.power(dict(factor[1]), -min(e for f, e in free if f == factor)))
+        poly = _times_power(algebra, poly, factor, -min(e for f, e in free if f == factor))
     return poly
+
+
+def _times_power(algebra: Algebra, poly: Poly, factor: Any, exponent: Any) -> Poly:
+    out = []
+    for mono, coefficient in poly.items():
+        pairs, ranges = algebra.opened(mono)
+        out.append(algebra.normal(coefficient, [*pairs, (factor, exponent)], ranges))
+    return algebra.added(out)
 
 
 def _outer_names(factor: Any) -> set[str]:

@@ -9,11 +9,36 @@ from derive.language import terms as tm
 
 
 def defined_name(given: Any) -> str:
-    """The symbol that an equation defines, or whose components it names."""
+    """The symbol or function that an equation defines, or whose components it names."""
     if not isinstance(given, ft.Equation):
         return ""
     symbol = given.lhs.arg if isinstance(given.lhs, tm.Entry) else given.lhs
-    return symbol.name if isinstance(symbol, tm.Symbol) else ""
+    return symbol.name if isinstance(symbol, (tm.Symbol, tm.Function)) else ""
+
+
+def symmetric_name(given: Any) -> str:
+    """The matrix that a given says is symmetric: a property, or that it is a covariance matrix or some E[v vᵀ]."""
+    if isinstance(given, ft.Property) and given.name == "symmetric":
+        return given.term.name if isinstance(given.term, tm.Symbol) and not given.term.indices else ""
+    if isinstance(given, ft.Equation) and not given.distinct:
+        for side, other in ((given.lhs, given.rhs), (given.rhs, given.lhs)):
+            if (
+                isinstance(other, tm.Symbol)
+                and not other.indices
+                and (isinstance(side, tm.Variance) or _is_square(side))
+            ):
+                return (
+                    other.name
+                    if not any(isinstance(t, tm.Expectation | tm.Variance) and t.given for t in tm.walk(side))
+                    else ""
+                )
+    return ""
+
+
+def _is_square(term: tm.Term) -> bool:
+    """E[v vᵀ]."""
+    inside = term.arg.args if isinstance(term, tm.Expectation) and isinstance(term.arg, tm.Mul) else ()
+    return len(inside) == 2 and inside[1] == tm.Transpose(inside[0])
 
 
 def components_named(given: Any) -> tuple[str, str] | None:
