@@ -18,13 +18,15 @@ from derive.verify.moves import applied
 from derive.verify.opening import World
 from derive.verify.polynomials import Factor, Ix, Poly, frozen, moved
 from derive.verify.refusal import Refused, Work
-from derive.verify.replay import apart, components, opened, remains
+from derive.verify.replay import WRITTEN_OUT, apart, components, opened, remains
 from derive.verify.spot import Spot, spotted
 from derive.verify.statements import defined_name, mentioned
 
 LONGEST = 400
+PLACES = ("row", "column")  # what a binding calls the component of an equation
 Move = dict[str, Any]
 Binding = dict[str, Ix]
+Pattern = tuple[int, Any, Binding, Poly]  # given, side, fixed places, lhs − rhs with letters for what is free
 
 
 @dataclass
@@ -66,7 +68,7 @@ class _Search:
     claim: ft.Claim
     used: list[int]
     end: float
-    patterns: list[tuple[int, frozenset[str], Any, Poly]] = field(default_factory=list)
+    patterns: list[Pattern] = field(default_factory=list)
 
     def run(self, place: tuple[Ix, Ix]) -> list[Move] | None:
         poly = opened(self.world, self.claim, place)
@@ -106,12 +108,14 @@ class _Search:
 
     def candidates(self, spot: Spot, number: int, back: dict[str, str]) -> Iterator[Move]:
         for place, (factor, exponent) in enumerate(spot.pairs):
-            if factor[0] == "E" and exponent == 1:
+            if factor[0] == "E" and exponent > 0:
                 yield from self.equations(spot, factor[1], [number, place], back)
         for place, (factor, exponent) in enumerate(spot.pairs):
             yield from self.on_factor(factor, exponent, [number, place])
             if factor[0] == "E":
                 yield from self.on_moment(factor, [number, place], spot, back)
+            if factor[0] == "q":
+                yield from self.in_base(factor, [number, place], spot, back)
         yield from self.equations(spot, tuple(spot.pairs), [number], back)
         for place, (factor, _) in enumerate(spot.pairs):
             if factor[0] == "E":
@@ -125,18 +129,26 @@ class _Search:
                 yield from self.on_factor(inner, power, [*at, place])
 
     def on_moment(self, factor: Factor, at: list[int], spot: Spot, back: dict[str, str]) -> Iterator[Move]:
-        yield from self.equations(spot, ((factor, 1),), at[:1], back)
+        if len(at) == 2:
+            yield from self.equations(spot, ((factor, 1),), at[:1], back)
         if factor[2]:
             yield {"rule": "known", "at": at}
         for place, (inner, power) in enumerate(factor[1]):
-            if inner[0] == "E" and power == 1:
+            if inner[0] == "E" and power > 0:
                 yield {"rule": "tower", "at": at, "inner": place}
-                yield {"rule": "known", "at": [*at, place]}
+                yield from self.on_moment(inner, [*at, place], spot, back)
         for given in self.used:
             for rule, kind in DEPENDENCE:
                 if isinstance(self.world.givens[given], kind):
                     yield {"rule": rule, "at": at, "given": given}
         yield from self.splits(factor, at[:1], back)
+
+    def in_base(self, base: Factor, at: list[int], spot: Spot, back: dict[str, str]) -> Iterator[Move]:
+        for number, ((powers, _), _) in enumerate(base[1]):
+            for place, (factor, exponent) in enumerate(powers):
+                yield from self.on_factor(factor, exponent, [*at, number, place])
+                if factor[0] == "E":
+                    yield from self.on_moment(factor, [*at, number, place], spot, back)
 
     def late(self, factor: Factor, at: list[int], spot: Spot, back: dict[str, str]) -> Iterator[Move]:
         for given in self.used:
@@ -144,7 +156,8 @@ class _Search:
             if isinstance(stated_, ft.Identical):
                 for member in self.preferred(stated_.members):
                     yield {"rule": "identical", "at": at, "given": given, "to": self.first(member)}
-            if not factor[2] and isinstance(stated_, (ft.Equation, ft.ConditionallyIndependent)):
+            plain = not factor[2] and all(inner[0] != "E" for inner, _ in factor[1])
+            if plain and isinstance(stated_, (ft.Equation, ft.ConditionallyIndependent)):
                 yield {"rule": "condition", "at": at, "given": given}
 
     def preferred(self, members: tuple[ft.Member, ...]) -> list[ft.Member]:
@@ -178,41 +191,49 @@ class _Search:
 
     # ------------------------------------------------------------------ equations
 
-    def pattern(self, given: int) -> Iterator[tuple[int, frozenset[str], Any, Poly]]:
+    def pattern(self, given: int) -> Iterator[Pattern]:
         """What a given says, its free indices as letters that anything can be put for."""
         stated_ = self.world.givens[given]
-        sides: tuple[Any, ...] = (None,)
-        if isinstance(stated_, ft.Property):
-            sides = ("left", "right") if stated_.name == "orthogonal" else (None,)
+        if not isinstance(stated_, (ft.Equation, ft.Property)):
+            return
+        sides = ("left", "right") if isinstance(stated_, ft.Property) and stated_.name == "orthogonal" else (None,)
         for side in sides:
             try:
-                found = self._pattern(stated_, side)
+                lhs, rhs = self.sides(stated_, side)
             except Refused:
                 continue
-            yield (given, frozenset(found[0]), side, found[1])
+            places = [("", 1) if d == 1 else (f"%{n}", 0) for d, n in zip(lhs.shape, PLACES, strict=True)]
+            try:
+                yield (given, side, {}, self._pattern(stated_, lhs, rhs, places))
+            except Refused:
+                yield from self._written_out(given, lhs, rhs, side)
 
-    def _pattern(self, given: Any, side: Any) -> tuple[set[str], Poly]:
+    def sides(self, given: Any, side: Any) -> tuple[tm.Term, tm.Term]:
+        return property_equation(given, side) if isinstance(given, ft.Property) else (given.lhs, given.rhs)
 
-        if isinstance(given, ft.Property):
-            lhs, rhs = property_equation(given, side)
-            letters: set[str] = set()
-        elif isinstance(given, ft.Equation):
-            lhs, rhs, letters = given.lhs, given.rhs, set(self.world.schematic(given))
-        else:
-            raise Refused("no equation")
+    def _written_out(self, given: int, lhs: tm.Term, rhs: tm.Term, side: Any) -> Iterator[Pattern]:
+        """What a given with literal matrices says of each component."""
+        if any(not isinstance(d, int) or d > WRITTEN_OUT for d in lhs.shape):
+            return
+        for row, column in product(*(range(1, d + 1) for d in lhs.shape if isinstance(d, int))):
+            fixed: Binding = {"row": ("", row), "column": ("", column)}
+            try:
+                yield (given, side, fixed, self._pattern(self.world.givens[given], lhs, rhs, [("", row), ("", column)]))
+            except Refused:
+                continue
+
+    def _pattern(self, given: Any, lhs: tm.Term, rhs: tm.Term, places: list[Ix]) -> Poly:
+        letters = set(self.world.schematic(given)) if isinstance(given, ft.Equation) else set()
         env = {name: (f"%{name}", 0) for name in letters}
-        row, column = ((("", 1) if d == 1 else (f"%{n}", 0)) for d, n in zip(lhs.shape, ("row", "column"), strict=True))
-        letters |= {n for d, n in zip(lhs.shape, ("row", "column"), strict=True) if d != 1}
-        minus = self.world.algebra.minus
-        return letters, minus(self.world.at(lhs, row, column, env), self.world.at(rhs, row, column, env))
+        return self.world.algebra.minus(self.world.at(lhs, *places, env), self.world.at(rhs, *places, env))
 
     def equations(self, spot: Spot, here: Any, at: list[int], back: dict[str, str]) -> Iterator[Move]:
         """Ways to use an equation in a product."""
-        for given, _, side, poly in self.patterns:
+        for given, side, fixed, poly in self.patterns:
             for (powers, ranges), _ in _heaviest(poly):
                 bound = {name for name, _, _ in ranges}
                 for found in _matches(powers, list(here), {}, bound):
-                    binding = {n.lstrip("%"): ix for n, ix in found.items() if n.startswith("%")}
+                    binding = fixed | {n.lstrip("%"): ix for n, ix in found.items() if n.startswith("%")}
                     move: Move = {"rule": "equation", "at": at, "given": given}
                     yield from self._instances(spot, move | ({"side": side} if side else {}), binding, here, back)
         for place, (factor, _) in enumerate(here):

@@ -37,8 +37,8 @@ def _replaced(spot: Spot, path: list[Any], wanted: dict[Factor, Any], spans: dic
     here = pairs
     if path:
         place = spot.pairs[position(path[0], len(spot.pairs))]
-        if len(path) > 1 or place[0][0] != "E" or place[1] != 1:
-            raise Refused("an equation is used in a product, or in an expectation to the first power")
+        if len(path) > 1 or place[0][0] != "E" or place[1].denominator != 1 or (spans and place[1] != 1):
+            raise Refused("an equation is used in a product, or in an expectation")
         here = dict(place[0][1])
         del pairs[place[0]]
     for factor, exponent in wanted.items():
@@ -58,7 +58,7 @@ def _replaced(spot: Spot, path: list[Any], wanted: dict[Factor, Any], spans: dic
     ranges = {n: s for n, s in spot.ranges.items() if n not in spans}
     result = algebra.times(algebra.normal(Fraction(1), left, {}), value)
     if path:
-        result = algebra.expected(result, place[0][2])
+        result = algebra.power(algebra.expected(result, place[0][2]), place[1])
         result = algebra.times(algebra.normal(Fraction(1), outside, {}), result)
     return algebra.scaled(algebra.summed(result, ranges) if ranges else result, spot.coefficient)
 

@@ -32,6 +32,8 @@ class Known:
         self.noting = False
         self.wholes = dict(filter(None, map(components_named, givens)))
         self.literal_members: set[tuple[str, int, Ix]] = set()
+        square = [g for g in givens if isinstance(g, ft.Property) and g.term.shape[0] == g.term.shape[1] != 1]
+        self.orthogonal = {g.term.name for g in square if g.name == "orthogonal" and isinstance(g.term, tm.Symbol)}
         self.symmetric = {name for name in map(symmetric_name, givens) if name}
 
     def presuppose(self, terms: tuple[Any, ...]) -> None:

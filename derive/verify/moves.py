@@ -22,7 +22,7 @@ from derive.verify.spot import Pairs, Spot, position, spotted
 
 def applied(world: World, poly: Poly, move: Any, apart: Iterable[tuple[Ix, Ix]] = ()) -> Poly:
     """The polynomial after a move; it equals the one before under the givens.  Raises `Refused`."""
-    if not isinstance(move, dict) or not isinstance(move.get("at"), list) or not 1 <= len(move["at"]) <= 4:
+    if not isinstance(move, dict) or not isinstance(move.get("at"), list) or not 1 <= len(move["at"]) <= 6:
         raise Refused("a move has a rule and a place")
     name = move.get("rule")
     if not isinstance(name, str) or name not in RULES:
@@ -53,13 +53,25 @@ def _within(spot: Spot, pairs: Pairs, path: list[Any], change: Any, ranges: dict
         if exponent.denominator != 1:
             raise Refused("a root cannot be changed")
         value = change(spot, factor, exponent)
+    elif factor[0] == "q":
+        value = algebra.power(_in_base(spot, factor, path[1:], change), exponent)
     else:
         if factor[0] != "E":
-            raise Refused("only an expectation has factors in it")
+            raise Refused("only an expectation, or a base of powers, has factors in it")
         value = algebra.expected(_within(spot, list(factor[1]), path[1:], change, {}), factor[2])
         value = algebra.power(value, exponent)
     rest = algebra.normal(Fraction(1), [*pairs[:place], *pairs[place + 1 :]], {})
     return algebra.summed(algebra.times(rest, value), ranges) if ranges else algebra.times(rest, value)
+
+
+def _in_base(spot: Spot, factor: Factor, path: list[Any], change: Any) -> Poly:
+    """A base of powers with a factor of one of its monomials changed; the place: [monomial, factor, …]."""
+    algebra = spot.world.algebra
+    place = position(path[0], len(factor[1]))
+    mono, coefficient = factor[1][place]
+    pairs, ranges = algebra.opened(mono)
+    rest = {m: c for m, c in factor[1] if m != mono}
+    return algebra.added([rest, algebra.scaled(_within(spot, pairs, path[1:], change, ranges), coefficient)])
 
 
 def on_moment(change: Callable[[Spot, Factor], Poly]) -> Callable[[Spot, list[Any]], Poly]:
@@ -123,8 +135,8 @@ def tower(spot: Spot, factor: Factor) -> Poly:
     """E[g(t) E[a | t] | s] = E[g(t) a | s], where t determines s; `inner`: which factor."""
     place = position(spot.move.get("inner"), len(factor[1]))
     inner, exponent = factor[1][place]
-    rest = [*factor[1][:place], *factor[1][place + 1 :]]
-    if inner[0] != "E" or exponent != 1:
+    rest = [*factor[1][:place], *factor[1][place + 1 :], (inner, exponent - 1)]
+    if inner[0] != "E" or exponent.denominator != 1 or exponent < 1:
         raise Refused("there is no expectation within")
     outer = [f for poly, _ in factor[2] for (powers, _), _ in poly for f, _ in powers]
     if not all(dependence.is_known(spot.world, f, inner[2]) for f in [*outer, *(f for f, _ in rest)]):

@@ -28,6 +28,7 @@ from derive.verify.refusal import Refused
 
 SPELLED = 8  # the components of sizes up to this are taken one by one
 DEEPEST = 60
+SUPPORTS = {"binary": {Fraction(0), Fraction(1)}, "sign": {Fraction(-1), Fraction(1)}}
 COMPARED = {"=": "d", r"\neq": "u", "<": "l"}  # of indices
 
 
@@ -173,8 +174,10 @@ class World(Known):
         return self.algebra.power(self.at(term.base, env=env), exponent.get(((), ()), Fraction(0)))
 
     def inverse(self, term: tm.Inverse, row: Ix, column: Ix, env: Env) -> Poly:
-        arg = term.arg
+        arg = self.spelled(term.arg)
         self.shaped(arg.shape[0] == arg.shape[1] and not term.pseudo)
+        if isinstance(arg, tm.Symbol) and arg.name in self.orthogonal and not arg.indices:
+            return self.at(tm.Transpose(arg), row, column, env)
         if isinstance(arg, tm.Inverse) and not arg.pseudo:
             return self.at(arg.arg, row, column, env)
         if isinstance(arg, tm.Mul):
@@ -185,6 +188,12 @@ class World(Known):
                 return self.at(tm.Mul((*scalars, *(tm.Inverse(a) for a in others))), row, column, env)
         size = self.dimension(arg.shape[0])
         return self.algebra.of(self.algebra.oriented(self.head(arg, env), size, row, column))
+
+    def spelled(self, term: tm.Term) -> tm.Term:
+        """What a symbol without indices is defined as, where that is unfolded."""
+        found = self.definitions.get(term.name, []) if isinstance(term, tm.Symbol) and not term.indices else []
+        alone = len(found) == 1 and found[0].lhs == term and not self.schematic(found[0])
+        return found[0].rhs if alone and found[0].rhs.shape == term.shape else term
 
     def head(self, term: tm.Term, env: Env) -> Any:
         """A term as a polynomial that is part of a factor, its places those of PLACES."""
@@ -236,12 +245,22 @@ class World(Known):
             raise Refused("a function with a vector as its value is not covered")
         return self.algebra.of(("f", term.name, term.order, self.headed(term.args, env), slots))
 
+    def values(self, term: tm.Term) -> set[Fraction]:
+        """The two values of a 0/1 variable or a sign; of anything else none."""
+        info = self.symbols.get(term.name) if isinstance(term, tm.Symbol) else None
+        return SUPPORTS.get(info.support if info else "", set())
+
     def indicator(self, term: tm.Indicator, row: Ix, column: Ix, env: Env) -> Poly:
         if not term.relation:
             raise Refused("an event without a name is not covered")
         if isinstance(term.left, tm.IndexValue) and isinstance(term.right, tm.IndexValue) and term.relation in COMPARED:
             both = (self.ix(term.left.index, env), self.ix(term.right.index, env))
             return self.algebra.of(ordered((COMPARED[term.relation], *both)))
+        values = self.values(term.left)
+        if term.relation == "=" and isinstance(term.right, tm.Number) and term.right.value in values:
+            (other,) = values - {term.right.value}
+            shifted = self.algebra.minus(self.at(term.left, env=env), self.algebra.number(other))
+            return self.algebra.scaled(shifted, 1 / (term.right.value - other))
         sides = self.headed((term.left, term.right), env)
         return self.algebra.of(("f", "1" + term.relation, 0, sides, ()))
 

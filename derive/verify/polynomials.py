@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice, permutations, product
+from math import isqrt
 from typing import Any
 
 from derive.verify.refusal import Refused, Work
@@ -174,6 +175,9 @@ class Algebra:
                 return self.normal(coefficient ** int(exponent), [(f, e * exponent) for f, e in powers], {})
             if single and coefficient == 1 and len(powers) == 1 and powers[0][1] == 1:
                 return self.of(powers[0][0], exponent)
+            root = exact_root(coefficient)
+            if single and not powers and exponent.denominator == 2 and root:
+                return self.number(root**exponent.numerator)
         items = frozen(base)
         if exponent.denominator != 1:
             return self.of(("q", items), exponent)
@@ -387,6 +391,13 @@ class Algebra:
             return True
         known = {spans[high[0]]} if high[0] in spans else self.domains.get(high[0], set())
         return any(not low[0] and not b[0] and b[1] + high[1] - low[1] + 1 >= 0 for b, _ in known)
+
+
+def exact_root(number: Fraction) -> Fraction | None:
+    """The rational square root of a positive number, where there is one."""
+    above, below = isqrt(max(number.numerator, 0)), isqrt(number.denominator)
+    root = Fraction(above, below)
+    return root if root and root * root == number else None
 
 
 def moved(ix: Ix, env: Mapping[str, Ix]) -> Ix:

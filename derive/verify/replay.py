@@ -17,7 +17,7 @@ from derive.language.latex import latex
 from derive.verify.coding import decode
 from derive.verify.moves import applied
 from derive.verify.opening import World
-from derive.verify.polynomials import Algebra, Ix, Poly, entries, ordered
+from derive.verify.polynomials import Algebra, Ix, Poly, entries, merged, ordered
 from derive.verify.refusal import Refused, Work
 
 FORMAT = "derive-certificate"
@@ -157,7 +157,7 @@ def remains(algebra: Algebra, poly: Poly) -> Poly:
     """What is left of a polynomial with ≠ written as 1 − δ, and denominators cleared."""
     algebra.restart()
     for _ in range(8):
-        poly = equalities(algebra, poly)
+        poly = equalities(algebra, halves(algebra, poly))
         roots = [(f, e) for powers, _ in poly for f, e in powers if f[0] == "q" and e < 0 and e.denominator == 1]
         free = [(f, e) for f, e in roots if not any(i[0] == "#" for i in _outer_names(f))]
         if not free:
@@ -178,6 +178,26 @@ def _times_power(algebra: Algebra, poly: Poly, factor: Any, exponent: Any) -> Po
 def _outer_names(factor: Any) -> set[str]:
     """Names of indices in a base that a sum around it binds."""
     return {s[0] for found, around in entries(factor) for s in found[2] if s[0] and s[0] not in around}
+
+
+def halves(algebra: Algebra, poly: Poly) -> Poly:
+    """Σ_{i<j} f(i, j) = ½ Σ_{i≠j} f(i, j) where f is symmetric."""
+    out = []
+    for mono, coefficient in poly.items():
+        pairs, ranges = algebra.opened(mono)
+        for factor, _ in pairs:
+            if factor[0] != "l":
+                continue
+            (i, a), (j, b) = factor[1:]
+            rest = [p for p in pairs if p[0] != factor]
+            ends = {n for span in ranges.values() for n, _ in span}
+            if i in ranges and j in ranges and ranges[i] == ranges[j] and a == b and not {i, j} & ends:
+                env = {i: (j, 0), j: (i, 0)}
+                if merged(rest) == merged((algebra.renamed(f, env), e) for f, e in rest):
+                    pairs, coefficient = [*rest, (ordered(("u", *factor[1:])), 1)], coefficient / 2
+                    break
+        out.append(algebra.normal(coefficient, pairs, ranges))
+    return algebra.added(out)
 
 
 def equalities(algebra: Algebra, poly: Poly) -> Poly:
