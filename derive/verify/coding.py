@@ -45,7 +45,14 @@ def _made(value: Any, classes: dict[str, type]) -> Any:
     kinds = [str(f.type) for f in fields(made)]
     if not isinstance(parts, list) or len(parts) != len(kinds):
         raise Refused(f"{name} has {len(kinds)} fields")
-    return made(*(decode(part, kind) for part, kind in zip(parts, kinds, strict=True)))
+    result = made(*(decode(part, kind) for part, kind in zip(parts, kinds, strict=True)))
+    if isinstance(result, (tm.Add, tm.Mul, tm.Hadamard)) and not result.args:
+        raise Refused(f"{name} of nothing")
+    if isinstance(result, tm.Matrix) and (
+        not result.rows or len({len(row) for row in result.rows}) != 1 or not result.rows[0]
+    ):
+        raise Refused("the rows of a matrix have one length")
+    return result
 
 
 def one_of(*classes: type) -> Callable[[Any], Any]:

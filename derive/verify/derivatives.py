@@ -30,7 +30,12 @@ def derivative(world: World, term: tm.Derivative, row: Ix, column: Ix, env: Env)
 
 def tied(world: World) -> set[str]:
     """Symbols about which a given says something, those in the definitions of such symbols included."""
-    found = [g for n, g in enumerate(world.givens) if n not in world.unfold and not isinstance(g, ft.Comparison)]
+    twice = {id(g) for several in world.definitions.values() if len(several) > 1 for g in several}
+    found = [
+        g
+        for n, g in enumerate(world.givens)
+        if (n not in world.unfold or id(g) in twice) and not isinstance(g, ft.Comparison)
+    ]
     names = {p for info in world.symbols.values() for p in info.parameters}
     found += [g for name in names for g in world.definitions.get(name, ())]
     while found:

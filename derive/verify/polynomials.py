@@ -86,6 +86,13 @@ def entries(factor: Factor, moments: bool = True) -> Iterator[tuple[Factor, froz
                 yield from ((found, around | names) for found, around in entries(inner, moments))
 
 
+def divides(factor: Factor) -> bool:
+    """Whether something is divided by inside a factor, or inverted."""
+    inside = [pair for poly in nested(factor) for (powers, _), _ in poly for pair in powers]
+    inside += factor[1] if factor[0] == "E" else ()
+    return factor[0] == "i" or any(e < 0 or divides(f) for f, e in inside)
+
+
 def is_random(factor: Factor) -> bool:
     """Whether the value of a factor is random: a moment is so only by what it is conditioned on."""
     if factor[0] == "E":
@@ -236,17 +243,25 @@ class Algebra:
             return ordered((tag, *(move(s) for s in f[1:])))
         if tag == "E":
             contents = merged((self.mapped(c, move, entry), e) for c, e in f[1])
-            return (tag, contents, conditions((self._inner(p, move, entry), shape) for p, shape in f[2]))
+            return (tag, contents, conditions(self._headed(a, move, entry) for a in f[2]))
         if tag == "f":
-            args = tuple((self._inner(p, move, entry), shape) for p, shape in f[3])
-            return (tag, f[1], f[2], args, tuple(move(s) for s in f[4]))
+            return (tag, f[1], f[2], tuple(self._headed(a, move, entry) for a in f[3]), tuple(move(s) for s in f[4]))
+        if tag == "q":
+            return (tag, frozen(self.mapped_poly(dict(f[1]), move, entry)))
         inner = self._inner(f[1], move, entry)
         if tag == "i":
             return self.oriented(inner, f[2], move(f[3]), move(f[4]))
         return (tag, inner, *f[2:])
 
+    def _headed(self, part: Any, move: Callable[[Ix], Ix], entry: Callable[[Factor], Factor] | None) -> Any:
+        """An argument or a condition: a scalar has no places of its own."""
+        poly, shape = part
+        if shape == (FIRST, FIRST):
+            return frozen(self.mapped_poly(dict(poly), move, entry)), shape
+        return self._inner(poly, move, entry), shape
+
     def _inner(self, poly: Frozen, move: Callable[[Ix], Ix], entry: Callable[[Factor], Factor] | None) -> Frozen:
-        """A polynomial inside a factor has ROW and COLUMN of its own."""
+        """A polynomial that has ROW and COLUMN of its own."""
 
         def inside(ix: Ix) -> Ix:
             found = ix if ix[0] in PLACES else move(ix)

@@ -17,7 +17,7 @@ from derive.language.latex import latex
 from derive.verify.coding import decode
 from derive.verify.moves import applied
 from derive.verify.opening import World
-from derive.verify.polynomials import Algebra, Ix, Poly, entries, merged, ordered
+from derive.verify.polynomials import Algebra, Ix, Poly, divides, entries, indices, merged, ordered
 from derive.verify.refusal import Refused, Work
 
 FORMAT = "derive-certificate"
@@ -200,15 +200,22 @@ def halves(algebra: Algebra, poly: Poly) -> Poly:
     return algebra.added(out)
 
 
+def _needs(factor: Any, exponent: Any, different: Any) -> bool:
+    """Whether a factor may exist only where two indices differ, as 1/(a_i − a_j)."""
+    both = {ix[0] for ix in different[1:] if ix[0]}
+    return (exponent < 0 or divides(factor)) and both <= set(indices(factor))
+
+
 def equalities(algebra: Algebra, poly: Poly) -> Poly:
+    """≠ written as 1 − δ."""
     out = []
     for mono, coefficient in poly.items():
         pairs, ranges = algebra.opened(mono)
-        terms = [(Fraction(1), [p for p in pairs if p[0][0] != "u"])]
-        for factor, _ in pairs:
-            if factor[0] == "u":
-                same = (ordered(("d", *factor[1:])), 1)
-                terms += [(-c, [*inside, same]) for c, inside in terms]
+        different = [f for f, _ in pairs if f[0] == "u" and not any(_needs(g, e, f) for g, e in pairs)]
+        terms = [(Fraction(1), [p for p in pairs if p[0] not in different])]
+        for factor in different:
+            same = (ordered(("d", *factor[1:])), 1)
+            terms += [(-c, [*inside, same]) for c, inside in terms]
         out += [algebra.normal(coefficient * c, inside, ranges) for c, inside in terms]
     return algebra.added(out)
 
