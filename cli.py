@@ -288,7 +288,13 @@ def simulate(names: tuple[str, ...], ascii: bool, plot: bool, folder: str, **val
 @click.option("-o", "--output", "folder", default="output", show_default=True, help="Folder for the files.")
 @click.option("--pdf", is_flag=True, help="Make PDF files too, where TeX is installed.")
 @click.option("--fragment", is_flag=True, help="Article: the displays alone, to be \\input.")
-@click.option("--style", default="aligned", show_default=True, help="Article: aligned, calculation or witharrows.")
+@click.option(
+    "--style",
+    default="aligned",
+    show_default=True,
+    help="Article: aligned, calculation, witharrows, annotate-equations.",
+)
+@click.option("--width", default="", metavar="LENGTH", help="With --fragment: the width of a line, as 8.5cm.")
 @click.option("--theme", default="default", show_default=True, help="Slides: a beamer theme.")
 @click.option("--handout", is_flag=True, help="Slides: one frame a derivation step, without overlays.")
 @reading_options
@@ -313,6 +319,8 @@ def build(names: tuple[str, ...], everything: bool, forms: tuple[str, ...], fold
 
     if not names and not everything:
         raise click.UsageError("name a derivation or a file, or say --all")
+    if values["width"] and not values["fragment"]:
+        raise click.UsageError("--width goes with --fragment; an article has a page of its own")
     output = Output()
     tasks = targets([*(library.names() if everything else ()), *names])
     documents = list(reports(tasks, settings(values, simulation=True, detail=True), output))
@@ -322,7 +330,7 @@ def build(names: tuple[str, ...], everything: bool, forms: tuple[str, ...], fold
         return output.status
     titles = {name: rule.title for name, rule in RULES.items()}
     reasons = {name: rule.reason for name, rule in RULES.items()}
-    chosen = {key: values[key] for key in ("fragment", "style", "theme", "handout", "pdf")}
+    chosen = {key: values[key] for key in ("fragment", "style", "theme", "handout", "width", "pdf")}
     choices = Choices(**chosen, titles=titles, explanations=reasons)
     drawn = () if values["fragment"] else figures(documents, values["samples"], values["seed"])
     try:

@@ -18,6 +18,7 @@ from derive.render.parsing import parse
 from derive.render.prose import Words, before
 from derive.render.styles import MissingPackage
 from derive.render.tex import (
+    SAME_FILE,
     colour_definitions,
     counterexample_tex,
     formula,
@@ -57,6 +58,9 @@ HEADLINES = frozenset(
     "Antibes Berlin Copenhagen Darmstadt Dresden Frankfurt Ilmenau JuanLesPins Luebeck Malmoe Montpellier Singapore Szeged "
     "Warsaw shadow split tree".split()
 )
+# Of many documents the headline names the one that is on; all names and all frames as circles would not fit.
+ONE_SECTION = r"""\setbeamertemplate{section in head/foot shaded}{}\setbeamertemplate{mini frame in other section}{}
+\setbeamersize{mini frame size=0pt,mini frame offset=0pt}"""
 PLAIN_THEME = r"""\setbeamercolor{frametitle}{fg=black}\setbeamercolor{structure}{fg=derivefirst}
 \setbeamerfont{frametitle}{series=\bfseries,size=\large}
 \setbeamercolor{framesubtitle}{fg=derivequiet}\setbeamerfont{framesubtitle}{size=\normalsize}
@@ -96,7 +100,9 @@ def slides(
         colour_definitions(),
         *wide_matrices(body),
         *([PLAIN_THEME] if theme == "default" else []),
+        *([ONE_SECTION] if theme in HEADLINES and len(documents) > 1 else []),
         r"\setbeamercolor{alerted text}{fg=derivesecond}\setlength{\jot}{4pt}\setlength{\arraycolsep}{4.5pt}",
+        SAME_FILE,
         r"\newcommand<>{\changed}[1]{\alert#2{#1}}  % what a step changes, on its own click",
         r"\begin{document}",
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from derive.render.beamer import require_theme
+from derive.render.latex import ems
 from derive.render.styles import require
 from derive.render.unicode import to_unicode
 from derive.report import DocumentReport, Figure
@@ -25,6 +26,7 @@ class Choices:
     style: str = "aligned"
     theme: str = "default"
     handout: bool = False
+    width: str = ""
     pdf: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
@@ -92,6 +94,7 @@ def build(
     """
     if "article" in forms:
         require(choices.style)
+        ems(choices.width)
     if "beamer" in forms:
         require_theme(choices.theme)
     folder.mkdir(parents=True, exist_ok=True)
@@ -126,7 +129,14 @@ def _articles(job: Job) -> None:
     choices = job.choices
     job.each(
         ".tex",
-        lambda d: article(d, fragment=choices.fragment, style=choices.style, figures=pictures, titles=choices.titles),
+        lambda d: article(
+            d,
+            fragment=choices.fragment,
+            style=choices.style,
+            figures=pictures,
+            titles=choices.titles,
+            width=choices.width,
+        ),
     )
 
 

@@ -17,8 +17,9 @@ from derive.render.macros import Macros, macros_of
 from derive.render.network import network_of
 from derive.render.parsing import parse
 from derive.render.prose import Words, before
-from derive.render.styles import STYLES, Setting, alike, require
+from derive.render.styles import PACKAGE, STYLES, Setting, alike, require
 from derive.render.tex import (
+    SAME_FILE,
     colour_definitions,
     counterexample_tex,
     formula,
@@ -50,7 +51,8 @@ from derive.render.wording import (
 from derive.report import FINDINGS, Derivation, DocumentReport, Step
 
 TEXT_WIDTH = 43.5  # em of the 11 pt font in 17 cm, with a little to spare
-FRAGMENT_WIDTH = 32.0  # of a page of LaTeX's own article class
+FRAGMENT_WIDTH = 32.0  # of a page of LaTeX's own article class, which has 345 pt
+UNITS = {"pt": 1.0, "bp": 1.00375, "mm": 2.84528, "cm": 28.4528, "in": 72.27, "em": 345 / FRAGMENT_WIDTH}
 REASONS = 12.0  # em, the column at the right margin
 WIDEST_CITED = 11.0
 NOTHING: Mapping[str, str] = {}
@@ -63,14 +65,16 @@ def article(
     style: str = "aligned",
     figures: Mapping[str, str] = NOTHING,
     titles: Mapping[str, str] = NOTHING,
+    width: str = "",
 ) -> str:
     """LaTeX of one document.
 
-    `fragment`: the displays alone.  `style`: aligned, calculation or witharrows.  `figures`: a document's path to its
-    figure's file.  `titles`: rule names to what is shown for them.  Raises ValueError for an unknown style,
-    MissingPackage (a ValueError) when TeX lacks the style's package.
+    `fragment`: the displays alone, for lines of `width` (a length of TeX).  `style`: one of `styles.STYLES`.
+    `figures`: a document's path to its figure's file.  `titles`: rule names to what is shown for them.  Raises
+    ValueError for an unknown style or a width that is none, MissingPackage (a ValueError) when TeX lacks the style's
+    package.
     """
-    return collection([document], fragment=fragment, style=style, figures=figures, titles=titles)
+    return collection([document], fragment=fragment, style=style, figures=figures, titles=titles, width=width)
 
 
 def collection(
@@ -80,18 +84,19 @@ def collection(
     style: str = "aligned",
     figures: Mapping[str, str] = NOTHING,
     titles: Mapping[str, str] = NOTHING,
+    width: str = "",
 ) -> str:
     """LaTeX of several documents, one section each."""
     require(style)
     if fragment:
-        return "\n\n".join(_fragment(d, style, titles) for d in documents)
+        return "\n\n".join(_fragment(d, style, titles, ems(width)) for d in documents)
     bodies = [_body(d, style, titles, figures) for d in documents]
     return _preamble("\n".join(bodies), style, documents) + "\n\n".join(bodies) + "\n\n" + r"\end{document}" + "\n"
 
 
 def _preamble(body: str, style: str, documents: Sequence[DocumentReport]) -> str:
     packages = ["amsmath", "mathtools", "xcolor", *packages_for(body)]
-    packages += ["witharrows"] if style == "witharrows" else []
+    packages += [PACKAGE[style]] if style in PACKAGE else []
     lines = [
         r"\documentclass[11pt,a4paper]{article}",
         *(rf"\usepackage{{{p}}}" for p in packages),
@@ -102,21 +107,41 @@ def _preamble(body: str, style: str, documents: Sequence[DocumentReport]) -> str
         r"\widowpenalty=10000\clubpenalty=10000\predisplaypenalty=10000\allowdisplaybreaks[1]",
         colour_definitions(),
         *wide_matrices(body),
+        SAME_FILE,
         r"\begin{document}",
         "",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _fragment(document: DocumentReport, style: str, titles: Mapping[str, str]) -> str:
+def ems(length: str) -> float:
+    """A length of TeX in em of a fragment's font; without one, that of LaTeX's own article class.
+
+    >>> ems("345pt"), round(ems("8.5 cm"), 1)
+    (32.0, 22.4)
+
+    Raises ValueError for what is no length, or one that no line of mathematics fits into.
+    """
+    if not length:
+        return FRAGMENT_WIDTH
+    match = re.fullmatch(r"\s*(\d+(?:\.\d*)?)\s*([a-z]{2})\s*", length)
+    if match is None or match[2] not in UNITS:
+        raise ValueError(f"a width is a number with one of {', '.join(UNITS)}, as in 12cm, not {length!r}")
+    found = float(match[1]) * UNITS[match[2]] / UNITS["em"]
+    if not 12 <= found <= 120:
+        raise ValueError(f"a width must be between 4.6cm and 45cm, not {length}")
+    return found
+
+
+def _fragment(document: DocumentReport, style: str, titles: Mapping[str, str], room: float) -> str:
     macros = macros_of(document)
     displays = []
     for derivation in document.derivations:
         for lines in chains(derivation, numbered(document)):
             reasons = [_reason_alone(line.step, document, titles) for line in lines]
-            displays.append(STYLES[style](Setting(lines, reasons, FRAGMENT_WIDTH, False, macros)))
+            displays.append(STYLES[style](Setting(lines, reasons, room, False, macros)))
     needs = ", ".join(["amsmath", "mathtools", "xcolor", *packages_for("\n".join(displays))])
-    needs += ", witharrows" if style == "witharrows" else ""
+    needs += f", {PACKAGE[style]}" if style in PACKAGE else ""
     head = [f"% needs {needs}", colour_definitions(r"\providecolor"), *wide_matrices("\n".join(displays))]
     return "\n".join([*head, *displays]) + "\n"
 

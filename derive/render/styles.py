@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from binascii import crc32
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -65,6 +66,8 @@ class Setting:
         return rf" \tag*{{\makebox[2.2em][r]{{({line.number})}}}}" if self.column else rf" \tag{{{line.number}}}"
 
 
+NOTE = 0.45  # of a line may be taken by a note
+MOST_NOTED = 20  # rows of a display with notes below them
 MOST = 0.9  # of a line may be coloured
 Cell = Callable[[int, str], str]  # what becomes of a cell: (line, LaTeX) -> LaTeX
 REASON_SIZE = {"": r"\small", r"\small": r"\footnotesize", r"\footnotesize": r"\scriptsize", r"\scriptsize": r"\tiny"}
@@ -233,6 +236,47 @@ def witharrows(setting: Setting) -> str:
     return _sized(display.size, "DispWithArrows*", options, " \\\\\n  ".join(out))
 
 
+def annotated(setting: Setting) -> str:
+    """A note below each relation, with an arrow to it (package annotate-equations); rows stand far enough apart."""
+    display = arrange(setting.lines, [[] for _ in setting.lines], setting.room, painter, setting.macros, most=MOST)
+    if len(display.rows) > MOST_NOTED:
+        return aligned(setting)  # notes reach their places on one page only
+    name = f"d{crc32(' '.join(line.latex for line in setting.lines).encode()):x}"
+    rows, notes = [], []
+    for i, row in enumerate(display.rows):
+        line, why = setting.lines[row.line], setting.reasons[row.line]
+        last = i + 1 == len(display.rows) or display.rows[i + 1].head
+        relation = relation_tex(row, line) if row.head else r"\quad {}"
+        if last and row.line and why:  # of a line that goes on, the start of its last row
+            sign = row.relation if row.head else r"\vphantom{=}"
+            pointed = rf"\eqnmark{{{name}-{row.line}}}{{{sign}}}"
+            relation = rf"\mathrel{{{pointed}}}" if row.head else rf"{pointed}\quad {{}}"
+            notes.append(_note(f"{name}-{row.line}", why, display, row, setting))
+        lead = r"\MoveEqLeft[2] " if row.line == 0 and row.head else "& "
+        tag = setting.tag(line) if last and row.line else ""
+        room = _room_below(row, display.rows[i + 1], why, setting) if last and why and i + 1 < len(display.rows) else ""
+        rows.append(f"{lead}{relation + ' ' if row.line else ''}{row.body}{tag} \\\\{room}")
+    body = "\n  ".join(rows).removesuffix(" \\\\")
+    parts = [_sized(display.size, "align*", "", body), *notes, *[r"\vspace{22pt}"] * bool(notes)]
+    begin, end = r"\par\noindent\begin{minipage}{\linewidth}", r"\end{minipage}\par"
+    return "\n".join([begin, *parts, end])
+
+
+def _room_below(row: Row, following: Row, why: Phrase, setting: Setting) -> str:
+    """What a row needs below it for its note, in points."""
+    lines = reason_rows(phrase_width(why), NOTE * setting.room)
+    return f"[{11 * (1 + lines) + 6 * (row.height - 1) + 6 * (following.height - 1):.0f}pt]"
+
+
+def _note(name: str, why: Phrase, display: Display, row: Row, setting: Setting) -> str:
+    text = phrase_tex(why, setting.macros)
+    if phrase_width(why) > NOTE * setting.room:
+        text = rf"\parbox[t]{{{NOTE * setting.room:.0f}em}}{{\raggedright {text}}}"
+    down = 0.35 + (row.height - 1) / 2
+    colour = "derivefault" if any(kind == "strong" for kind, _ in why) else "derivequiet"
+    return rf"\annotate[yshift=-{down:.2f}em, color={colour}]{{below, right}}{{{name}}}{{{text}}}"
+
+
 def _sized(size: str, environment: str, options: str, body: str) -> str:
     display = rf"\begin{{{environment}}}{options}" + "\n  " + body + "\n" + rf"\end{{{environment}}}"
     return "{" + size + "\n" + display + "\n}" if size else display
@@ -242,8 +286,9 @@ STYLES: dict[str, Callable[[Setting], str]] = {
     "aligned": aligned,
     "calculation": calculation,
     "witharrows": witharrows,
+    "annotate-equations": annotated,
 }
-PACKAGE = {"witharrows": "witharrows"}
+PACKAGE = {"witharrows": "witharrows", "annotate-equations": "annotate-equations"}
 
 
 def require(style: str) -> None:

@@ -20,6 +20,8 @@ from derive.report import Counterexample
 # Okabe and Ito's blue and vermillion (the latter darkened to be read on white), and a purple for what is wrong.
 COLOURS = {"derivefirst": "0072B2", "derivesecond": "C24E00", "derivefault": "96194F", "derivequiet": "5F6368"}
 LONG, LONG_WORDS = 16.0, 16  # em of a formula, letters of words in it, from which on it may be broken
+# pdfTeX would number a file by its path and the time; the same source is to make the same bytes everywhere
+SAME_FILE = r"\ifdefined\pdftrailerid\pdftrailerid{}\fi"
 PROBABILITY = 6.0  # em, the first column of a counterexample
 STEP_COLOURS = ("derivefirst", "derivesecond")
 

@@ -174,3 +174,27 @@ def gray(path) -> bytes:
     header = re.match(rb"P5\s+\d+\s+\d+\s+255\s", path.read_bytes())
     assert header is not None
     return path.read_bytes()[header.end() :]
+
+
+def test_a_headline_names_one_section_where_there_are_many():
+    many = beamer.slides([ensemble(), ensemble()], theme="Berlin")
+    assert "section in head/foot shaded" in many
+    assert "section in head/foot shaded" not in beamer.slides([ensemble()], theme="Berlin")
+    assert "section in head/foot shaded" not in beamer.slides([ensemble(), ensemble()])
+
+
+@needs_tex
+@pytest.mark.parametrize("theme", ["Berlin", "Dresden"])
+def test_many_documents_fit_a_headline(theme, tmp_path):
+    if not has_theme(theme):
+        pytest.skip(f"the theme {theme} is not installed")
+    deck = beamer.slides([*(make() for make in ALL.values()), ensemble()], theme=theme, handout=True, titles=TITLES)
+    assert too_wide(typeset(deck, tmp_path, runs=2)) == []
+
+
+def has_theme(theme: str) -> bool:
+    try:
+        beamer.require_theme(theme)
+    except beamer.MissingPackage:
+        return False
+    return True

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import derive.render
 from derive.render import latex, styles
+from derive.render.pdf import compile as compile_pdf
 from derive.report import Derivation, DocumentReport, GivenLine, Remark, Step
 from tests.render.examples import ALL, TITLES, l2_noise, mean_of_square
 from tests.render.goldens import PAGES, golden
@@ -103,20 +104,45 @@ def test_remarks_are_told():
 
 
 def test_unknown_styles_and_missing_packages_are_said_plainly(monkeypatch):
-    with pytest.raises(ValueError, match="unknown style 'nice'; there are aligned, calculation, witharrows"):
+    with pytest.raises(ValueError, match="unknown style 'nice'; there are aligned, calculation, witharrows, annotate"):
         latex.article(l2_noise(), style="nice")
     monkeypatch.setattr(styles.shutil, "which", lambda name: None)
     with pytest.raises(styles.MissingPackage, match="needs the LaTeX package witharrows"):
         latex.article(l2_noise(), style="witharrows")
 
 
-@pytest.mark.skipif(
-    shutil.which("kpsewhich") is None
-    or not subprocess.run(["kpsewhich", "witharrows.sty"], capture_output=True, check=False).stdout,
-    reason="the package witharrows is not installed",
-)
-def test_arrows_compile(tmp_path):
-    assert too_wide(typeset(latex.article(l2_noise(), style="witharrows", titles=TITLES), tmp_path, runs=2)) == []
+def has(package: str) -> bool:
+    if shutil.which("kpsewhich") is None:
+        return False
+    return bool(subprocess.run(["kpsewhich", f"{package}.sty"], capture_output=True, check=False).stdout)
+
+
+@pytest.mark.parametrize("style", ["witharrows", "annotate-equations"])
+def test_arrows_and_notes_compile(style, tmp_path):
+    if not has(style):
+        pytest.skip(f"the package {style} is not installed")
+    assert too_wide(typeset(latex.article(l2_noise(), style=style, titles=TITLES), tmp_path, runs=2)) == []
+
+
+def test_a_fragment_is_as_wide_as_it_is_told():
+    rows = [latex.article(l2_noise(), fragment=True, width=w).count(r"\\") for w in ("6cm", "", "30cm")]
+    assert rows[0] > rows[1] >= rows[2]
+    for wrong in ("3", "12", "1cm", "-3cm", "12 furlongs", "90in"):
+        with pytest.raises(ValueError, match="width"):
+            latex.article(l2_noise(), fragment=True, width=wrong)
+
+
+@needs_tex
+def test_the_same_source_makes_the_same_file_anywhere(tmp_path):
+    made = []
+    for name in ("a", "b/c"):
+        folder = tmp_path / name
+        folder.mkdir(parents=True)
+        (folder / "page.tex").write_text(latex.article(mean_of_square(), titles=TITLES), encoding="utf-8")
+        result = compile_pdf(folder / "page.tex")
+        assert result.path is not None, result.message
+        made.append(result.path.read_bytes())
+    assert made[0] == made[1]
 
 
 def test_a_figure_with_a_name_for_tex_is_refused():
