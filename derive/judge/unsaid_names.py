@@ -57,7 +57,21 @@ BARS = ("\\bar{", "\\overline{")
 def never_introduced(claim: Claim) -> list[str]:
     r"""Words that stand for a quantity, `\mathrm{RSS}`, of which nothing is said: no model can say what they are."""
     used = {t.name for side in (claim.lhs, claim.rhs) for t in walk(side) if isinstance(t, Symbol)}
+    used |= {t.name for side in (claim.lhs, claim.rhs) for t in _of_the_outcome(side) if _of_random(t, claim)}
     return sorted(n for n in used if WORD.fullmatch(n) and not mentioned(claim.facts, n))
+
+
+def _of_the_outcome(term: Term) -> Iterator[Function]:
+    """Functions outside of all means: of a random argument they would be random."""
+    if isinstance(term, Function):
+        yield term
+    if not isinstance(term, (Expectation, Variance, Covariance, Correlation)):
+        for part in children(term):
+            yield from _of_the_outcome(part)
+
+
+def _of_random(term: Function, claim: Claim) -> bool:
+    return any(isinstance(p, Symbol) and claim.facts.role(p.name) == "random" for p in walk(term))
 
 
 def unsaid_pairs(claim: Claim) -> tuple[str, ...]:

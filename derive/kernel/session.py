@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from derive.kernel.context import Context, Remembered, ix
-from derive.kernel.monomials import Ix, Poly
+from derive.kernel.monomials import Ix, Mono, Poly
 from derive.kernel.normal import Translator
 from derive.kernel.places import span_of
 from derive.language.facts import Claim, Facts
@@ -50,8 +50,19 @@ class Session:
             memo.clear()
         whole = ("whole", term, row, column)
         return translator.context.remembered(
-            whole, lambda: translator.reduced(translator.component(term, row, column, {}))
+            whole, lambda: _apart(translator.context, translator.reduced(translator.component(term, row, column, {})))
         )
+
+
+def _apart(context: Context, poly: Poly) -> Poly:
+    """Without the terms that are zero because indices differ that the claim keeps apart."""
+    if not context.distinct:
+        return poly
+
+    def meets(mono: Mono) -> bool:
+        return all(f[0] != "d" or context.differ(f[1], f[2], frozenset()) is not True for f, _ in mono[0])
+
+    return Poly({mono: number for mono, number in poly.terms.items() if meets(mono)})
 
 
 _sessions: dict[Any, Session] = {}

@@ -105,7 +105,7 @@ class _Elaboration:
         """Operators such as Bias that the document defines itself are its own functions."""
         for item in self.document.items:
             left = item.parts[0][0] if isinstance(item, sx.Statement) and item.kind == "equation" else None
-            if isinstance(left, sx.Operator) and left.kind in {"Bias", "MSE", "Std"}:
+            if isinstance(left, sx.Operator) and left.kind in {"Bias", "MSE", "Std", "Skew", "Kurt"}:
                 self.builder.operators.add(left.kind)
 
     def note_mass(self) -> None:
@@ -248,7 +248,7 @@ class _Elaboration:
                     pairs.append((m.term, raw.parameters[0]))
                     pairs.append((raw.parameters[1], tm.Constant(two, (rows, rows))))
                     pairs.append((raw.parameters[2], tm.Constant(two, (columns, columns))))
-            if raw.statement.word in {"Multinomial", "Categorical"} and raw.parameters:
+            if raw.statement.word in {"Multinomial", "Categorical", "Dirichlet", "Wishart"} and raw.parameters:
                 pairs.extend((m.term, raw.parameters[-1]) for m in raw.members)
             if (
                 raw.statement.kind == "distribution"

@@ -105,7 +105,8 @@ class Distributed:
     `family`: 'Normal' (mean, variance or covariance matrix), 'Moments' (mean, covariance: nothing else is known),
     'Bernoulli' (p), 'Uniform' (a, b), 'Exponential' (rate), 'Poisson' (rate), 'Binomial' (n, p), 'Gamma' (shape, rate),
     'Beta' (a, b), 'Laplace' (location, scale), 'Rademacher' (), 'Categorical' (p vector), 'Multinomial' (n, p vector),
-    'MatrixNormal' (M, U, V), 'Finite' (values, then their probabilities).  Says nothing about dependence: iid is a separate `Independent`.
+    'MatrixNormal' (M, U, V),
+    'Dirichlet' (vector), 'Wishart' (degrees of freedom, scale), 'Finite' (values, then their probabilities).  Says nothing about dependence: iid is a separate `Independent`.
     """
 
     symbol: Symbol

@@ -262,6 +262,7 @@ class Maker:
             if symbol is None:
                 raise Unreadable("a distribution of something that is not a symbol", raw.statement.span)
             givens.append(ft.Distributed(symbol, family, parameters, source))
+            givens += moments_of_law(symbol, family, parameters, source)
         if iid or "independent" in raw.statement.flags:
             givens.append(ft.Independent(tuple((m,) for m in members), source))
         if iid:
@@ -372,6 +373,25 @@ def negated(term: tm.Term) -> tm.Term:
         case tm.Mul((tm.Number(value), *rest)) if value == -1:
             return tm.Mul(tuple(rest)) if len(rest) > 1 else rest[0]
     return tm.Mul((tm.number(-1), *(term.args if isinstance(term, tm.Mul) else (term,))))
+
+
+def moments_of_law(
+    symbol: tm.Symbol, family: str, parameters: tuple[tm.Term, ...], source: ft.Source
+) -> list[ft.Equation]:
+    """Mean and covariance of the laws of which nothing else is used."""
+    match family, parameters:
+        case "Wishart", (degrees, scale):
+            return [ft.Equation(tm.Expectation(symbol), tm.Mul((degrees, scale)), "moment", source)]
+        case "Dirichlet", (alpha,) if alpha.shape[1] == 1 and alpha.shape != tm.SCALAR:
+            total = tm.Mul((tm.Transpose(tm.Constant(Fraction(1), alpha.shape)), alpha))
+            share = tm.Mul((tm.Pow(total, tm.number(-1)), alpha))
+            spread = tm.Add((tm.Diagonal(share), negated(tm.Mul((share, tm.Transpose(share))))))
+            more = tm.Pow(tm.Add((total, tm.number(1))), tm.number(-1))
+            return [
+                ft.Equation(tm.Expectation(symbol), share, "moment", source),
+                ft.Equation(tm.Variance(symbol), tm.Mul((more, spread)), "moment", source),
+            ]
+    return []
 
 
 def subtracted(term: tm.Term) -> tm.Symbol | None:

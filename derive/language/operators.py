@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from derive.language import syntax as sx
@@ -78,6 +79,11 @@ def _operator(builder: Builder, node: sx.Operator, given: tuple[Any, ...]) -> An
             raise Unreadable("a correlation has two arguments", node.span)
         case "Std", [x]:
             return tm.Pow(builder.mark(tm.Variance(x, given), node.span), HALF)
+        case (("Skew" | "Kurt"), [x]):
+            centred = tm.Add((x, times_(MINUS, tm.Expectation(x, given))))
+            order = 3 if node.kind == "Skew" else 4
+            spread = tm.Pow(tm.Variance(x, given), tm.Number(Fraction(-order, 2)))
+            return tm.Mul((tm.Expectation(tm.Pow(centred, tm.number(order)), given), spread))
         case ("Bias", [x, y]):
             return tm.Add((tm.Expectation(x, given), times_(MINUS, y)))
         case ("Bias", [x]):
@@ -176,6 +182,11 @@ def build_indicator(builder: Builder, event: sx.Node) -> Any:
             return tm.Indicator(symbol, a, b)
         case sx.Tuple_(items):
             return times_(*(build_indicator(builder, i) for i in items))
+        case sx.Call("complement", (inner,)):
+            return tm.Add((tm.number(1), times_(MINUS, build_indicator(builder, inner))))
+        case sx.Call("union", (left, right)):
+            one, other = build_indicator(builder, left), build_indicator(builder, right)
+            return tm.Add((one, other, times_(MINUS, one, other)))
         case sx.Name():
             symbol = builder.build(event)
             return tm.Indicator("", symbol, tm.number(0))

@@ -130,6 +130,7 @@ DISTRIBUTIONS = {
     "Poisson": "Poisson distributed", "Binomial": "binomially distributed", "Gamma": "Gamma distributed", "Beta": "Beta distributed",
     "Laplace": "Laplace distributed", "Rademacher": "a random sign (Rademacher)", "Categorical": "categorically distributed",
     "Multinomial": "multinomially distributed", "MatrixNormal": "matrix-normally distributed",
+    "Dirichlet": "Dirichlet distributed", "Wishart": "Wishart distributed",
 }  # fmt: skip
 PARAMETERS = {
     "Normal": ("mean", "variance"), "Bernoulli": ("probability",), "Uniform": ("lower end", "upper end"), "Exponential": ("rate",),
@@ -137,6 +138,7 @@ PARAMETERS = {
     "Beta": ("first parameter", "second parameter"),
     "Laplace": ("location", "scale"), "Categorical": ("probabilities",), "Multinomial": ("number of trials", "probabilities"),
     "MatrixNormal": ("mean", "row covariance", "column covariance"), "Moments": ("mean", "covariance"),
+    "Dirichlet": ("concentration",), "Wishart": ("degrees of freedom", "scale"),
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from derive.language.symbols import (
 )
 from derive.language.traverse import descend, visible
 
-DISTRIBUTED_ARRAYS = frozenset({"Normal", "Moments", "Multinomial", "Categorical"})
+DISTRIBUTED_ARRAYS = frozenset({"Normal", "Moments", "Multinomial", "Categorical", "Dirichlet"})
 
 
 def survey(document: sx.Document) -> Lexicon:
@@ -162,8 +162,12 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
             for group in groups:
                 for s in group:
                     _note_subject(lexicon, s)
-            if statement.word in ("MatrixNormal", "Multinomial"):
+            if statement.word in ("MatrixNormal", "Multinomial", "Dirichlet", "Wishart"):
                 lexicon.arrays.update(s.letter for s in subjects if isinstance(s, sx.Name) and not s.subscripts)
+            if statement.word in ("Multinomial", "Dirichlet") and len(statement.parts) > 1:
+                for s in (*subjects, *statement.parts[1][-1:]):
+                    if isinstance(s, sx.Name) and not s.subscripts and not s.superscripts:
+                        lexicon.ranks[s.letter].setdefault(0, 1)
             if statement.kind == "distribution" and statement.word in DISTRIBUTED_ARRAYS:
                 _note_parameters(lexicon, subjects, statement.parts[1] if len(statement.parts) > 1 else ())
         case "equation":

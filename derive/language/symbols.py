@@ -232,6 +232,8 @@ class Lexicon:
         index = script_index(part)
         if index is None:
             return None
+        if index == Index(None, 0) and self.ranks.get(letter, {}).get(0):
+            return None  # components are counted from 1: alpha_0 beside a vector alpha is a name
         if index.base is None:
             # a vector has one index, a matrix two: Sigma_0 beside a matrix Sigma is another symbol
             fitting = self.ranks.get(letter, {}).get(0) == count and index.offset > 0

@@ -9,6 +9,7 @@ from derive.language.syntax import Syntax
 from derive.source import notation as nt
 from derive.source.calculus import fraction, integral, limit, nabla, partial
 from derive.source.cursor import Cursor, Group
+from derive.source.events import CHANCES, probability
 from derive.source.matrices import environment, literal
 from derive.source.operators import expectation_bracket, function_call, indicator, operator_call, symbol_kind
 from derive.source.sums import big
@@ -57,6 +58,8 @@ def _hint(token: Token) -> str:
 
 
 def name(c: Cursor, token: Token) -> Syntax:
+    if token.text in CHANCES and (found := probability(c, token)) is not None:
+        return found
     kind = symbol_kind(c, token)
     if kind is not None:
         return operator_call(c, token, kind)
@@ -72,6 +75,8 @@ def word(c: Cursor, token: Token) -> Syntax:
     applied = following in ("open", "sub", "caret", "lbrace", "bar") or c.starts_factor()
     if token.text in nt.SEARCHES:
         raise c.fail(f"`{c.written(token)}` is not read", token, hint="name the solution and use the name")
+    if token.text in CHANCES and (found := probability(c, token)) is not None:
+        return found
     if token.text in nt.OPERATORS and applied:
         return operator_call(c, token, nt.OPERATORS[token.text])
     if token.text in nt.FUNCTIONS and applied:

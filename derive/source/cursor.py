@@ -21,7 +21,7 @@ class Usage:
 
     `symbols`: letters such as `E`, `V`, `T` that stand for quantities in it; `functions`: letters that are functions;
     `arrays` and `scalars`: letters that a formula declares as such.  `inner_powers`: powers are written inside of the
-    expectation's bracket, `E[(X - a)^2]`.
+    expectation's bracket, `E[(X - a)^2]`.  `events`: capital letters that stand for events.
     """
 
     symbols: frozenset[str] = frozenset()
@@ -29,6 +29,7 @@ class Usage:
     arrays: frozenset[str] = frozenset()
     scalars: frozenset[str] = frozenset()
     inner_powers: bool = False
+    events: frozenset[str] = frozenset()
 
 
 @dataclass

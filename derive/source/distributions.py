@@ -16,17 +16,19 @@ DISTRIBUTIONS = {
     "Binomial": "Binomial Bin B Binom binomial Bi",
     "Gamma": "Gamma Gam gamma Ga", "Beta": "Beta Bet beta Be", "Laplace": "Laplace Lap laplace", "Rademacher": "Rademacher Rad rademacher",
     "Categorical": "Categorical Cat categorical", "Multinomial": "Multinomial Mult Multi multinomial", "MatrixNormal": "MN MatrixNormal",
+    "Dirichlet": "Dir Dirichlet", "Wishart": "W Wishart",
 }  # fmt: skip
 BY_NAME = {spelling: word for word, names in DISTRIBUTIONS.items() for spelling in names.split()}
 # Named distributions of which only the name is known: their variables are random and nothing more.
 UNSUPPORTED = frozenset(
-    "Dir Dirichlet t Student Wishart W IW InvGamma IG InverseGamma Cauchy Geometric Geom NegBin Weibull Pareto LogNormal Lognormal "
+    "t Student IW InvGamma IG InverseGamma Cauchy Geometric Geom NegBin Weibull Pareto LogNormal Lognormal "
     "Logistic Gumbel vMF NG NW Chi chi2 F HalfNormal TruncatedNormal GP Hypergeometric".split()
 )
 FONT = re.compile(r"\\(?:mathcal|mathrm|mathscr|mathsf|mathbf|mathbb|text|mathit|mathfrak)\{(.*)\}")
 ARITIES = {
     "Normal": (2,), "Bernoulli": (1,), "Uniform": (2,), "Exponential": (1,), "Poisson": (1,), "Binomial": (2,), "Gamma": (2,), "Beta": (2,),
-    "Laplace": (2,), "Rademacher": (0,), "Categorical": (1,), "Multinomial": (2,), "MatrixNormal": (3,), "Moments": (2,),
+    "Laplace": (2,), "Rademacher": (0,), "Categorical": (1,), "Multinomial": (2,), "MatrixNormal": (3,),
+    "Dirichlet": (1,), "Wishart": (2,), "Moments": (2,),
 }  # fmt: skip
 SETS = {
     "R": "", "N": "natural", "Z": "integer", "Q": "", "C": "complex",
@@ -57,6 +59,8 @@ def number_set(text: str) -> str | None:
 def standard(word: str, parameters: tuple[Syntax, ...]) -> tuple[Syntax, ...] | None:
     r"""The parameters that were meant when none are written: `U` is on [0, 1], Rademacher has none."""
     count = len(parameters)
+    if word == "Wishart" and count == 2:  # degrees of freedom and scale matrix, in either order
+        return parameters if number_like(parameters[0]) or not number_like(parameters[1]) else parameters[::-1]
     if count in ARITIES[word]:
         return parameters
     zero, one = sx.Numeral(Fraction(0)), sx.Numeral(Fraction(1))
@@ -67,8 +71,17 @@ def standard(word: str, parameters: tuple[Syntax, ...]) -> tuple[Syntax, ...] | 
             parameters[0],
             sx.Bracketed(sx.Tuple_(parameters[1:], span=parameters[1].span), span=parameters[1].span),
         )
-    if word == "Categorical" and count > 2:
+    if word in ("Categorical", "Dirichlet") and count > 2:
         return (sx.Bracketed(sx.Tuple_(parameters, span=parameters[0].span), span=parameters[0].span),)
     if word == "Categorical" and count == 2:
         return parameters[1:]
     return None
+
+
+def number_like(node: Syntax) -> bool:
+    """A number, or a small letter as one writes for a number."""
+    if isinstance(node, sx.Plus):
+        return all(number_like(i.item if isinstance(i, sx.Negate) else i) for i in node.items)
+    return isinstance(node, sx.Numeral) or (
+        isinstance(node, sx.Name) and (node.letter[:1].islower() or node.letter in ("N", r"\nu", r"\kappa"))
+    )

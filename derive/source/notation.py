@@ -135,6 +135,7 @@ OPERATORS = {
     "E": "E", "Var": "Var", "var": "Var", "VAR": "Var", "Cov": "Cov", "cov": "Cov", "COV": "Cov", "Corr": "Corr", "corr": "Corr",
     "Cor": "Corr", "cor": "Corr", "Bias": "Bias", "bias": "Bias", "MSE": "MSE", "mse": "MSE", "sd": "Std", "SD": "Std", "Sd": "Std",
     "Std": "Std", "std": "Std", "stdev": "Std", "StdDev": "Std", "Pr": "P", "Prob": "P", "prob": "P", "PR": "P",
+    "Skew": "Skew", "skew": "Skew", "Kurt": "Kurt", "kurt": "Kurt",
     "Variance": "Var", "Covariance": "Cov", "variance": "Var", "covariance": "Cov",
 }  # fmt: skip
 # Symbols that are operators wherever something to operate on stands behind them.

@@ -221,13 +221,24 @@ def expectation_bracket(c: Cursor, token: Token) -> Syntax:
 def indicator(c: Cursor, token: Token) -> Syntax | None:
     r"""`\mathbf{1}\{X \le a\}`, `\mathbb{1}_{X \le a}`, `I(X \le a)`; None when it is a symbol."""
     if c.at("sub"):
-        return indicator_subscript(c, token)
+        return event_subscript(c, token) or indicator_subscript(c, token)
     opened = c.peek()
     if opened is None or opened.kind != "open" or opened.text not in OPENINGS or not event_ahead(c):
         return None
     c.next()
     group = c.group(opened, nt.CLOSES[opened.text])
     return sx.Indicator(joint(c, group, token), span=c.span(token))
+
+
+def event_subscript(c: Cursor, token: Token) -> Syntax | None:
+    r"""`\mathbf{1}_A` and `I_A` of an event."""
+    k = 2 if c.kind(1) == "lbrace" else 1
+    letter = c.peek(k)
+    if letter is None or letter.text not in c.usage.events or (k == 2 and c.kind(3) != "rbrace"):
+        return None
+    for _ in range(k + k):
+        c.next()
+    return sx.Indicator(sx.Name(letter.text, span=c.span(letter)), span=c.span(token))
 
 
 def joint(c: Cursor, group: Group, token: Token) -> Syntax:

@@ -19,7 +19,7 @@ from derive.source.tokens import Token
 from derive.source.words import FILLERS
 
 COMPARISONS = frozenset({"<", ">", r"\le", r"\ge", r"\neq", r"\ll", r"\gg"})
-VECTORS = frozenset({"Normal", "Moments", "Multinomial", "Categorical"})  # laws of a whole list
+VECTORS = frozenset({"Normal", "Moments", "Multinomial", "Categorical", "Dirichlet"})  # laws of a whole list
 SAME_LAW = frozenset({r"\overset{d}{=}", r"\overset{\mathcal{D}}{=}", r"\overset{D}{=}"})
 NOTHING = "this states nothing"
 DEFINITE = {r"\succ": "positive definite", r"\succeq": "positive semidefinite"}
@@ -319,7 +319,7 @@ class Scribe:
         r"""A law of vectors: `(X_1, \dots, X_k)` is the vector X, and as long as the list of its parameters."""
         lists = {node: found for node in (*subjects, *parameters) if (found := vector_of(node)) is not None}
         sizes = {name: size for name, size in lists.values()}
-        if word in ("Multinomial", "Categorical"):
+        if word in ("Multinomial", "Categorical", "Dirichlet"):
             if parameters[-1] in lists:
                 sizes |= {s: lists[parameters[-1]][1] for s in subjects if isinstance(s, sx.Name)}
             if isinstance(parameters[-1], sx.Name) and len(sizes) == 1:

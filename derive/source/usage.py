@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from derive.source.cursor import Usage
+from derive.source.events import events_in
 from derive.source.tokens import Token
 
 WATCHED = frozenset(
@@ -56,7 +57,11 @@ def usage(pieces: Iterable[list[Token]]) -> Usage:
     arrays: set[str] = set()
     scalars: set[str] = set()
     inner = False
+    marked: set[str] = set()
+    likely: set[str] = set()
     for tokens in pieces:
+        for found, known in zip(events_in(tokens), (marked, likely), strict=True):
+            known |= found
         for k, token in enumerate(tokens):
             if (
                 token.kind == "rel"
@@ -77,7 +82,14 @@ def usage(pieces: Iterable[list[Token]]) -> Usage:
                 functions.add(token.text)
     if "E" not in symbols and not others:
         functions.add("E ")  # no other sign is the expectation: `E X` is one
-    return Usage(frozenset(symbols), frozenset(functions), frozenset(arrays), frozenset(scalars), inner)
+    return Usage(
+        frozenset(symbols),
+        frozenset(functions),
+        frozenset(arrays),
+        frozenset(scalars),
+        inner,
+        frozenset(marked & likely),
+    )
 
 
 def declared(tokens: list[Token], k: int) -> list[str]:

@@ -228,9 +228,19 @@ def traits_of(name: str, analysis: Analysis) -> set[str]:
                 found |= _parameter_traits(name, given.family, given.parameters)
     if name in _in_exponents(analysis):
         found.add("whole")
+    if any(_event_of(part) == name for term in analysis.terms() for part in t.walk(term)):
+        found.add("binary")
     if name in _under_roots(analysis):
         found |= {"square", "positive"}
     return found - {"real"}
+
+
+def _event_of(term: t.Term) -> str | None:
+    """The letter of which the term is the indicator."""
+    match term:
+        case t.Indicator("", t.Symbol(name)):
+            return name
+    return None
 
 
 def _sign(relation: str, value: Fraction) -> set[str]:

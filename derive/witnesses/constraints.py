@@ -10,7 +10,7 @@ from derive.language import terms as t
 from derive.language.facts import Distributed, Equation
 from derive.language.terms import walk
 from derive.witnesses.analysis import UNBOUNDED
-from derive.witnesses.distributions import DISCRETE, discrete_rows, normal_product, raw_moments
+from derive.witnesses.distributions import DISCRETE, UNMODELLED, discrete_rows, normal_product, raw_moments
 from derive.witnesses.evaluate import Evaluator
 from derive.witnesses.field import Unmodelled
 from derive.witnesses.functional import Functional
@@ -168,6 +168,8 @@ class DistributionRows(Constraint):
 
     def _rows(self, value: Any, parameters: Any, evaluator: Evaluator) -> Any:
         space, family = evaluator.space, self.given.family
+        if family in UNMODELLED:
+            raise Unmodelled(self.given.source.reading)
         if family in DISCRETE:
             yield from discrete_rows(family, parameters, value, space)
         elif len(value) == len(value[0]) == 1 and family != "MatrixNormal":

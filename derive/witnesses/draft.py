@@ -16,7 +16,7 @@ from derive.witnesses.analysis import Analysis
 from derive.witnesses.constants import draw_matrix
 from derive.witnesses.constraints import nonlinear_names
 from derive.witnesses.dependence import Dependence, Unit
-from derive.witnesses.distributions import DISCRETE, grid, support
+from derive.witnesses.distributions import DISCRETE, UNMODELLED, grid, support
 from derive.witnesses.evaluate import Evaluator
 from derive.witnesses.field import DRAWN_BITS, Degenerate, Field, Unmodelled
 from derive.witnesses.layout import Layout
@@ -227,7 +227,7 @@ class Drafter:
                 [[self.field.of(0)]] if self._random(p, env) else evaluator.rows(p, env) for p in given.parameters
             ]
             return support(given.family, parameters, shape, self.model.space)
-        if self.prime or shape != (1, 1) or given.family in ("Moments", "MatrixNormal"):
+        if self.prime or shape != (1, 1) or given.family in {"Moments", "MatrixNormal"} | UNMODELLED:
             return None
         if any(self._random(p, env) for p in given.parameters):
             return [[[v]] for v in map(self.field.of, range(-4, 5))]

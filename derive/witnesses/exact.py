@@ -94,7 +94,7 @@ def power(base: Any, exponent: Any) -> Any:
     power = real(exponent)
     if power.denominator == 2:
         base, power = root(base), power * 2
-    if power.denominator != 1 or abs(power) > 1000:
+    if power.denominator != 1 or (abs(power) > 1000 and (isinstance(base, Dual) or base not in (-1, 0, 1))):
         raise Unclear("exponent")
     if isinstance(base, Dual):
         return base ** int(power)

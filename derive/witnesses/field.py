@@ -143,8 +143,8 @@ class RationalField:
             x = root(x, exponent.denominator)
         if not x and exponent < 0:
             raise Degenerate("division by zero")
-        if abs(exponent.numerator) > LARGEST_WHOLE:
-            raise Unmodelled("an exponent that is too large")
+        if abs(exponent.numerator) > LARGEST_WHOLE and x not in (-1, 0, 1):
+            raise Degenerate("a power that is too large to be written")
         return x**exponent.numerator
 
     def positive(self, x: Fraction) -> bool:
