@@ -24,7 +24,25 @@ from derive.kernel.proof import Proof, prove
 from derive.language.elaborate import elaborate
 from derive.language.facts import Claim
 from derive.language.latex import latex
-from derive.language.terms import SCALAR, Add, Expectation, Hadamard, Mul, Number, Pow, Term, Transpose, children
+from derive.language.terms import (
+    SCALAR,
+    Add,
+    Covariance,
+    Expectation,
+    Hadamard,
+    Inverse,
+    Mul,
+    Number,
+    Pow,
+    SquaredNorm,
+    Sum,
+    Symbol,
+    Term,
+    Transpose,
+    Variance,
+    children,
+    walk,
+)
 from derive.rules.book import RULES
 from derive.rules.traverse import rebuild
 from derive.witnesses.finite import Refutation, examine
@@ -75,16 +93,61 @@ def local_variants(term: Term) -> Iterator[Term]:
             for k in range(len(args) - 1):
                 if args[k].shape == args[k + 1].shape != SCALAR and args[k].shape[0] == args[k].shape[1]:
                     yield Mul((*args[:k], args[k + 1], args[k], *args[k + 2 :]))
+            for k in range(len(args)):
+                yield from _without(args, k)
         case Pow(base, Number(power)):
             yield Pow(base, Number(power + 1))
         case Transpose(arg) if arg.shape[0] == arg.shape[1]:
             yield arg
+        case Inverse(arg) if arg.shape[0] == arg.shape[1]:
+            yield arg
+        case Variance(Add(args), given):
+            yield Add(tuple(Variance(a, given) for a in args))
+        case Variance(Mul((first, *rest)), given) if first.shape == SCALAR and rest:
+            yield Mul((first, Variance(Mul(tuple(rest)) if len(rest) > 1 else rest[0], given)))
+        case Covariance(left, _, (_, *_)) if left.shape == SCALAR:
+            yield Number(0)
+        case Sum(excluded=(_, *_)):
+            yield replace(term, excluded=())
+        case Sum(below=(_, *_)):
+            yield replace(term, below=())
+    yield from _conditions(term)
+    match term:
         case Expectation(Mul(args), given) if all(a.shape == SCALAR for a in args):
             yield Mul(tuple(Expectation(a, given) for a in args))
         case Expectation(Pow(base, power), given):
             yield Pow(Expectation(base, given), power)
         case Expectation(Hadamard(args), given):
             yield Hadamard(tuple(Expectation(a, given) for a in args))
+
+
+def _without(args: tuple[Term, ...], k: int) -> Iterator[Term]:
+    """The product without one factor, where it keeps its shape."""
+    rest = args[:k] + args[k + 1 :]
+    if rest and args[k].shape == SCALAR:
+        yield Mul(rest) if len(rest) > 1 else rest[0]
+
+
+def _conditions(term: Term) -> Iterator[Term]:
+    """A moment with less known, with more, or with nothing left to chance."""
+    if not isinstance(term, Expectation | Variance | Covariance):
+        return
+    if term.given:
+        yield replace(term, given=())
+        yield (
+            replace(term, given=term.given[1:])
+            if len(term.given) > 1
+            else replace(term, given=(_squared(term.given[0]),))
+        )
+        if isinstance(term, Expectation):
+            yield term.arg
+    elif isinstance(term, Expectation):
+        found = [s for s in dict.fromkeys(walk(term.arg)) if isinstance(s, Symbol) and not s.indices]
+        yield from (replace(term, given=(s,)) for s in found[:2])
+
+
+def _squared(term: Term) -> Term:
+    return Pow(term, Number(Fraction(2))) if term.shape == SCALAR else SquaredNorm(term)
 
 
 def changed_claims(claim: Claim) -> Iterator[Claim]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.language.facts import Identical, Uncorrelated
-from derive.language.terms import SCALAR, Covariance, Expectation, Mul, Symbol, Term, Transpose, Variance
+from derive.language.terms import SCALAR, Covariance, Expectation, Mul, Symbol, Term, Transpose, Variance, walk
 from derive.rules.construct import expectation, factors_of, segments, times, zero
 from derive.rules.context import Context, latex_of
 from derive.rules.dependencies import blocks, conditionally_independent, split
 from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
-from derive.rules.traverse import transform
+from derive.rules.traverse import bound_index, transform
 
 
 @rule(
@@ -190,6 +190,8 @@ def identical_distribution(term: Term, context: Context):
     if len(atoms) != 1:
         return
     (atom,) = atoms
+    if {i.base for i in atom.indices} & {name for part in walk(term.arg) for name in bound_index(part)}:
+        return  # it stands for several members at once
     for given in context.facts.givens:
         if isinstance(given, Identical) and atom.indices and any(m.name == atom.name for m in given.members):
             new = _representative(atom, given, context)

@@ -26,6 +26,7 @@ from derive.witnesses.parameters import moved_law
 
 ATTEMPTS = 24  # draws for one model before it is given up
 TURNS = 5  # layouts of one level that are tried when no draw works
+BINARY = 4  # times as many models where constants can take two values only
 REPEATS = 3  # models of each pool
 COLLISIONS = 4  # draws for one of them
 ROUNDS = 14  # of draws in all small dimensions, when a difference is known to exist
@@ -121,8 +122,8 @@ class Examination:
     def run(self, models: int) -> Outcome:
         if moved_law(self.claim):
             raise Unmodelled("the derivative of a moment with respect to a parameter of the distribution")
-        agreed, degree = 0, 1
-        for number in range(models):
+        agreed, degree, bits, number = 0, 1, 0, 0
+        while number < models * (BINARY if bits else 1):
             try:
                 builder, model, equal = self.trial(number % 2 if self.names else 0)
             except Unmodelled as problem:
@@ -131,7 +132,9 @@ class Examination:
                 raise
             if not equal:
                 return self.refute()
+            number += 1
             agreed += 1
+            bits = max(bits, self.bits(model))
             degree = max(degree, self.degree(builder, model))
             if self.late():
                 break
@@ -142,7 +145,13 @@ class Examination:
                     return self.refute()
                 agreed += bool(collided)
         # where it matters which values are equal, each support is looked at once or a few times: it counts as one model
-        return Agreement(agreed, bound(degree, 1 if self.partitions else agreed), tuple(self.ignored))
+        return Agreement(agreed, bound(degree, 1 if self.partitions else agreed, bits), tuple(self.ignored))
+
+    def bits(self, model: Model) -> int:
+        """How many constants were drawn from few numbers: those that are 0 or 1, or small whole numbers."""
+        traits = self.analysis.traits
+        few = [m for (name, _), m in model.constants.items() if traits.get(name, set()) & {"binary", "whole"}]
+        return sum(len(row) for matrix in few for row in matrix)
 
     def pool(self, number: int) -> tuple[int, ...]:
         """The values of the model of that number."""
@@ -366,11 +375,14 @@ def degree_of(term: t.Term, longest: int) -> int:
     return sum(inner) + 1
 
 
-def bound(degree: int, models: int) -> str:
+def bound(degree: int, models: int, bits: int = 0) -> str:
     """(degree / number of values that each draw can take) ^ models, rounded up to a power of ten.
 
-    >>> bound(100, 2)
-    '1e-32'
+    `bits`: so many constants can take two values only: one of 2^bits choices may be all that shows a difference.
+
+    >>> bound(100, 2), bound(100, 24, 1), bound(100, 24, 6)
+    ('1e-32', '1e-7', '')
     """
-    exponent = models * (log10(2**DRAWN_BITS) - log10(max(1, degree)))
+    each = max(1, degree) / 2**DRAWN_BITS
+    exponent = -models * log10(min(1.0, each + (1 - 0.5**bits)))
     return f"1e-{int(exponent)}" if exponent >= 1 else ""

@@ -50,6 +50,8 @@ from derive.witnesses.sim_context import (
 )  # fmt: skip
 from derive.witnesses.sim_functions import KNOWN, apply_known
 
+LARGEST_CONDITION = 1e11  # of a matrix that is inverted: beyond it half of the digits and more are rounding
+
 
 def evaluate(term: t.Term, ctx: Context, binds: Binds) -> Labelled:
     """The value of a term; raises `Abstain` for what has none here."""
@@ -188,7 +190,15 @@ def _inverse(term: t.Inverse, ctx: Context, binds: Binds) -> Labelled:
         result = np.linalg.pinv(matrices) if term.pseudo else np.linalg.inv(matrices)
     except np.linalg.LinAlgError:
         raise Abstain("a matrix that is inverted is singular") from None
+    if not term.pseudo and _blown_up(matrices, result):
+        raise Abstain("a matrix that is inverted is singular, up to rounding")
     return _from_matrices(result, front, term.shape)
+
+
+def _blown_up(matrices: np.ndarray, inverses: np.ndarray) -> bool:
+    """Whether rounding is all that is left of some inverse: the product of the sizes of the two bounds its error."""
+    sizes = [np.sqrt(np.einsum("...ij,...ij->...", m, m)) for m in (matrices, inverses)]
+    return bool(np.any(sizes[0] * sizes[1] > LARGEST_CONDITION))
 
 
 def _from_matrices(data: np.ndarray, front: tuple[Any, ...], shape: t.Shape) -> Labelled:

@@ -338,8 +338,12 @@ def solve_covariances(
         if row.unknown:
             a[k, n + unknown.index(row.unknown)] = -1.0
     for k, (left, right) in enumerate(equal, start=len(rows)):
-        a[k, position[max(left), min(left)]] += 1.0
-        a[k, position[max(right), min(right)]] -= 1.0
+        for (i, j), sign in ((left, 1.0), (right, -1.0)):
+            key = (max(i, j), min(i, j))
+            if key in position:
+                a[k, position[key]] += sign
+            else:  # of a law that is declared: it stays as it is
+                b[k] -= sign * start[key]
     x = np.array([start[key] for key in position] + [constants[u] for u in unknown])
     x = _alternate(a, b, x, position, blocks, start.shape[0], rows)
     return Moments(mean, _filled(x, position, start.shape[0]), dict(zip(unknown, x[n:], strict=True)))

@@ -363,3 +363,15 @@ def test_the_free_range_has_a_value():
     assert isinstance(examine(claim(total(number(1)), SIZE, [])), Agreement)
     assert isinstance(examine(claim(total(number(1)), add(SIZE, number(1)), [])), Refutation)
     assert N.base == "n"
+
+
+def test_constants_of_two_values_are_looked_at_in_more_models():
+    """The sides differ for m = k = 1 alone: a quarter of the choices."""
+    m, k = sym("m", shape=(2, 1)), sym("k", shape=(2, 1))
+    infos = [const("m", (2, 1), support="binary"), const("k", (2, 1), support="binary")]
+    both = mul(Entry(m, Index(None, 1), Index(None, 1)), Entry(k, Index(None, 2), Index(None, 1)))
+    for seed in range(20):
+        assert isinstance(examine(claim(both, number(0), infos), seed=seed), Refutation)
+    agreed = examine(claim(power(both, 2), both, infos))
+    assert isinstance(agreed, Agreement) and agreed.models == 24
+    assert agreed.bound in ("", "1e-1", "1e-2", "1e-3")

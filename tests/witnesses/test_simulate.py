@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from benchmarks.soundness import claims_of
 from derive.language import facts as f
 from derive.language import terms as t
 from derive.witnesses.sim_statistics import Running, holm, normal_score, tail, threshold
@@ -370,3 +371,31 @@ def test_tails_and_thresholds():
 def test_examples_in_docstrings(name):
     outcome = doctest.testmod(importlib.import_module(f"derive.witnesses.{name}"))
     assert outcome.attempted and not outcome.failed
+
+
+PAGES = {
+    "inverse of an idempotent matrix": (
+        "A \\in \\mathbb{R}^{n \\times n}\nA \\text{ idempotent}",
+        r"(A^{-1})^\top = (A^\top)^{-1}",
+    ),
+    "copies": (
+        "X, Y \\text{ iid}\n(X, Y) \\perp Z",
+        r"\mathbb{E}[Y Z^3 \mid X] - \operatorname{Cov}(X, X Y) = \mathbb{E}[Y Z^3] - \operatorname{Cov}(X, X Y)",
+    ),
+}
+
+
+def simulated(name):
+    given, equation = PAGES[name]
+    (one,) = claims_of(f"```given\n{given}\n```\n\n$$\n{equation}\n$$\n", "page.md")
+    return simulate(one, samples=SAMPLES)
+
+
+def test_a_matrix_that_only_rounding_makes_invertible_is_abstained_from():
+    outcome = simulated("inverse of an idempotent matrix")
+    assert isinstance(outcome, Abstention) and "singular" in outcome.reason
+
+
+def test_a_copy_of_what_a_condition_fixes():
+    outcome = simulated("copies")
+    assert isinstance(outcome, Abstention) or outcome.agree
