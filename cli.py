@@ -253,6 +253,7 @@ def expand(expression: str, givens: tuple[str, ...], thorough: bool, ascii: bool
 @click.argument("names", nargs=-1, required=True, metavar="NAME | FILE…", shell_complete=complete_names)
 @reading_options
 @page_options
+@click.option("--precision", type=click.FloatRange(0, min_open=True), metavar="P", help="Stop at this standard error.")
 @click.option("--plot", is_flag=True, help="Draw how each step converged.")
 @click.option("-o", "--output", "folder", default="output", show_default=True, help="Folder for the plots.")
 def simulate(names: tuple[str, ...], ascii: bool, plot: bool, folder: str, **values: Any) -> int:
@@ -260,6 +261,7 @@ def simulate(names: tuple[str, ...], ascii: bool, plot: bool, folder: str, **val
 
     \b
     derive simulate l2-noise --samples 1000000 --seed 7
+    derive simulate l2-noise --samples 10000000 --precision 0.001
     derive simulate notes.md --plot -o plots/
     """
     from pathlib import Path

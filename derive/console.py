@@ -40,6 +40,7 @@ def settings(values: dict[str, Any], *, simulation: bool, detail: bool = False) 
         "seed": values["seed"],
         "simulation": simulation,
         "detail": detail,
+        "precision": values.get("precision"),
     }
 
 

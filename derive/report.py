@@ -64,11 +64,12 @@ class Counterexample:
 class Exact:
     """What the finite models found.
 
-    `bound`: probability that a false claim passes, as a power of ten such as "1e-17"; `abstained` says why not.
+    `bound`: probability that a false claim passes, as a power of ten such as "1e-17".  `agree` is None when they
+    decide nothing, and `abstained` says why.
     """
 
     models: int
-    agree: bool
+    agree: bool | None
     bound: str = ""
     abstained: str = ""
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -265,6 +266,19 @@ def test_expand(run):
 def test_simulate(run):
     status, out, _ = run("simulate", write("good.md", GOOD), "--samples", "5000", "--seed", "7")
     assert status == 0 and "seed 7" in out and "agree" in out
+
+
+def test_simulate_stops_at_the_wanted_precision(run):
+    page = write("good.md", GOOD)
+    status, out, _ = run("simulate", page, "--samples", "1000000", "--precision", "0.05")
+    drawn = [int(found.replace(",", "")) for found in re.findall(r"simulated ([\d,]+) times", out)]
+    assert status == 0 and drawn and max(drawn) < 500_000 and "would have been seen" in out
+    assert run("simulate", page, "--precision", "0")[0] == 2
+
+
+def test_detail_tells_what_the_models_may_have_missed(run):
+    status, out, _ = run("check", write("good.md", GOOD), "--detail", "--no-simulation")
+    assert status == 0 and "a false claim passes with probability at most 1e-" in " ".join(out.split())
 
 
 def test_rules(run):

@@ -46,7 +46,7 @@ class Checker:
     """The settings of a run, and the bench on which its claims are judged.
 
     `samples`: of the simulation; 0 leaves it out.  `detail`: proved steps are unfolded into single-rule lines.
-    `max_step`: the number of named rules that a step may take.
+    `max_step`: the number of named rules that a step may take.  `precision`: standard error that ends a simulation.
     """
 
     bench: Bench = field(default_factory=Bench)
@@ -55,6 +55,7 @@ class Checker:
     detail: bool = False
     progress: Progress | None = None
     max_step: int | None = None
+    precision: float | None = None
 
 
 def check_texts(
@@ -69,19 +70,21 @@ def check_texts(
     seconds: float = 2.0,
     misconceptions: Any = None,
     detail: bool = False,
+    precision: float | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Checks documents given as (path, text).
 
     `givens`: statements that hold in all of them.  `max_step`: a step that takes more named rules than
     this is reported, with lines that could stand between.  `seconds`: for one step.
+    `precision`: the simulation of a step stops when its standard errors are below it.
     `misconceptions`: a `Book`, or the path of a TOML file laid over the built-in ones.
     `progress(path, done, total)` is called after each step.
     Raises `BadBook` or `OSError` for that file; never on account of what stands in a document.
     """
     book = misconceptions if misconceptions is None or isinstance(misconceptions, Book) else load_book(misconceptions)
     bench = Bench(Effort(step=seconds, seed=seed), book)
-    checker = Checker(bench, samples if simulation else 0, seed, detail, progress, max_step)
+    checker = Checker(bench, samples if simulation else 0, seed, detail, progress, max_step, precision)
     said = tuple(givens)
     return Report(tuple(_checked(path, text, said, macros, checker) for path, text in items))
 
@@ -97,6 +100,13 @@ def _checked(path: str, text: str, givens: tuple[str, ...], macros: str, checker
         )
 
 
+def _simulate(path: str, steps: list[Found], checker: Checker) -> None:
+    """The simulation of all steps, with its progress."""
+    told = checker.progress
+    tell = None if told is None else lambda done, total: told(f"{path}: draws", done, total)
+    simulate_all(steps, checker.samples, checker.seed, checker.precision, tell)
+
+
 def check_document(document: Document, checker: Checker) -> DocumentReport:
     """The report on a document that has been read.
 
@@ -109,7 +119,7 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
     _guarded(errors, lambda: refuted_misfits(document, elaborated, found, checker.bench), None)
     steps = [f for chain in found for f in chain]
     if checker.samples:
-        _guarded(errors, lambda: simulate_all(steps, checker.samples, checker.seed), None)
+        _guarded(errors, lambda: _simulate(document.path, steps, checker), None)
     if checker.detail:
         for one in steps:
             one.detail = _guarded(errors, lambda one=one: unfolded(one), ())

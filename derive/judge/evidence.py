@@ -16,7 +16,7 @@ def exact_of(outcome: Agreement | Refutation | Abstention) -> Exact:
         case Refutation():
             return Exact(1, False)
         case Abstention():
-            return Exact(0, False, "", outcome.reason)
+            return Exact(0, None, "", outcome.reason)
     raise TypeError(f"unknown answer {outcome!r}")
 
 

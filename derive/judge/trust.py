@@ -62,7 +62,7 @@ def _witnesses(steps: list[Found], asked: bool) -> Iterator[str]:
     yield f"rules prove {_of(proved, len(judged))}"
     exact = [f.judgement.exact for f in judged if f.judgement is not None and f.judgement.exact is not None]
     away = sum(bool(e.abstained) for e in exact)
-    agree = sum(e.agree and not e.abstained for e in exact)
+    agree = sum(e.agree is True for e in exact)
     if exact:
         yield f"finite models {_said(agree, len(exact) - agree - away, away, ('agree with', 'refute', 'do not apply'))}"
     runs = [f.simulation for f in judged if f.simulation is not None]

@@ -34,6 +34,7 @@ from derive.render.wording import (
     figure_for,
     findings,
     marks_of,
+    models,
     numbered,
     phrase,
     reading,
@@ -249,7 +250,7 @@ def _more(step: Step, document: DocumentReport, titles: Mapping[str, str], macro
         parts.append(_counterexample(step.counterexample, macros))
     evidence = []
     if step.exact is not None:
-        evidence.append(step.exact.abstained or _models(step))
+        evidence.append(models(step.exact))
     if step.simulation is not None:
         s = step.simulation
         evidence.append(
@@ -265,14 +266,6 @@ def _more(step: Step, document: DocumentReport, titles: Mapping[str, str], macro
 def uses_of(used: tuple[str, ...], marks: Mapping[str, str]) -> Phrase:
     """What a single-rule line used, as marks."""
     return uses(Step(0, 0, "=", "", "", "proved", uses=used), marks)
-
-
-def _models(step: Step) -> str:
-    exact = step.exact
-    assert exact is not None
-    bound = f" (a false claim passes with probability at most {exact.bound})" if exact.bound and exact.agree else ""
-    verb = ("agree" if exact.agree else "disagree") + "s"[: exact.models == 1]
-    return f"{exact.models} exact finite model{'s'[: exact.models != 1]} {verb}{bound}."
 
 
 def _counterexample(model: Counterexample, macros: Macros) -> str:

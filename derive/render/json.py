@@ -13,6 +13,7 @@ from derive.report import (
     Defect,
     Derivation,
     DocumentReport,
+    Exact,
     Remark,
     Report,
     Simulation,
@@ -84,7 +85,7 @@ def _derivation(derivation: Derivation) -> dict[str, Any]:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    exact = None if step.exact is None else {"models": step.exact.models, "agree": step.exact.agree}
+    exact = None if step.exact is None else _exact(step.exact)
     return {
         "line": step.line,
         "column": step.column,
@@ -102,6 +103,14 @@ def _step(step: Step) -> dict[str, Any]:
         "message": " ".join([step.message, *(_said(r) for r in step.remarks)]).strip(),
         "evidence": {"exact": exact, "simulation": None if step.simulation is None else _simulation(step.simulation)},
     }
+
+
+def _exact(exact: Exact) -> dict[str, Any]:
+    """`agree` is null where no model decides, and `reason` says why; `bound` where models agree and one is known."""
+    said: dict[str, Any] = {"models": exact.models, "agree": exact.agree}
+    if exact.agree:
+        said["bound"] = exact.bound or None
+    return said | ({"reason": exact.abstained} if exact.abstained else {})
 
 
 def _said(remark: Remark) -> str:

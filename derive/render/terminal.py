@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from derive.render.pieces import plain, width
 from derive.render.terminal_findings import finding, remark
 from derive.render.terminal_layout import Line, Page, line, table, wrapped, wrapped_math
-from derive.render.wording import estimate
+from derive.render.wording import estimate, models
 from derive.report import FINDINGS, VERDICTS, Derivation, DocumentReport, Simulation, Step
 
 GUTTER = 7  # the number of the user's line
@@ -122,6 +122,9 @@ def _beneath(step: Step, document: DocumentReport, page: Page) -> Iterator[Line]
             yield line(text, "quiet", GUTTER + 6)
     if page.simulation and step.simulation is not None:
         for text in wrapped(simulated(step.simulation, page), page.width - GUTTER - 6):
+            yield line(text, "quiet", GUTTER + 6)
+    if page.detail and step.exact is not None:
+        for text in wrapped(page.prose(models(step.exact)), page.width - GUTTER - 6):
             yield line(text, "quiet", GUTTER + 6)
     if page.detail:
         for inner in step.detail:

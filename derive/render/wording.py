@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import floor, isfinite, log10
 
 from derive.render.parsing import parse
-from derive.report import WORST_FIRST, Derivation, DocumentReport, GivenLine, Simulation, Step
+from derive.report import WORST_FIRST, Derivation, DocumentReport, Exact, GivenLine, Simulation, Step
 
 Phrase = list[tuple[str, str]]
 VERDICT_WORDS = {
@@ -349,11 +349,22 @@ def _witnessed(document: DocumentReport) -> list[Phrase]:
     runs = [run for _, run in simulated(document)]
     said = []
     if exact:
-        said.append(f"Exact finite models {_agreeing([e.agree for e in exact], 'refute')}.")
+        said.append(f"Exact finite models {_agreeing([bool(e.agree) for e in exact], 'refute')}.")
     if runs:
         samples = max(run.samples for run in runs)
         said.append(f"A simulation of {samples:,} samples {_agreeing([r.agree for r in runs], 'contradicts')}.")
     return [[("text", " ".join(said))]] if said else []
+
+
+def models(exact: Exact) -> str:
+    """What the finite models say of a step, with the bound on what they may have missed."""
+    if exact.abstained:
+        return f"Finite models: {exact.abstained}."
+    verb = ("agree" if exact.agree else "disagree") + "s"[: exact.models == 1]
+    bound = f" (a false claim passes with probability at most {exact.bound})" if exact.bound and exact.agree else ""
+    if exact.agree and not exact.bound:
+        bound = " (no bound is known for what a false claim passes with)"
+    return f"{exact.models} exact finite model{'s'[: exact.models != 1]} {verb}{bound}."
 
 
 def _agreeing(agree: Sequence[bool], against: str) -> str:

@@ -10,7 +10,7 @@ from derive.language import terms as t
 from derive.language.facts import Distributed, Equation
 from derive.witnesses import linear
 from derive.witnesses.analysis import symbol_names
-from derive.witnesses.constants import draw_matrix
+from derive.witnesses.constants import REGULAR, draw_matrix
 from derive.witnesses.constraints import MomentEquation
 from derive.witnesses.evaluate import Evaluator
 from derive.witnesses.field import Degenerate, Misfit
@@ -68,6 +68,8 @@ def _settle(builder: Builder, model: Model, given: Equation, env: Env) -> None:
     for key in _candidates(builder, model, names):
         saved = model.constants[key]
         if _solve_constant(model, constraint, key):
+            if _vanishes(model, key):
+                _solve_beside_singular(builder, model, constraint, key, saved)
             return
         model.constants[key] = saved
         model.cache.clear()
@@ -76,6 +78,40 @@ def _settle(builder: Builder, model: Model, given: Equation, env: Env) -> None:
     for key in list(model.variables):
         if key[0] in names and _is_free(builder, key) and _solve_variable(model, constraint, key):
             return
+
+
+def _vanishes(model: Model, key: Key) -> bool:
+    """Whether a matrix is zero: too much is true of it."""
+    matrix = model.constants[key]
+    return len(matrix) * len(matrix[0]) > 1 and not any(model.field.reduced(x) for row in matrix for x in row)
+
+
+def _solve_beside_singular(
+    builder: Builder, model: Model, constraint: MomentEquation, key: Key, start: list[list[Any]]
+) -> None:
+    """A B = 0 leaves A = 0 alone when B has full rank: give another matrix a lower rank, and solve again."""
+    zero = model.constants[key]
+    names = _names(builder, constraint.given)
+    for other in [k for k in model.constants if k[0] in names and k != key and k not in builder.settled]:
+        traits = builder.analysis.traits.get(other[0], set())
+        saved = model.constants[other]
+        if min(len(saved), len(saved[0])) < 2 or traits & (SHAPED - {"symmetric"} | REGULAR):
+            continue
+        model.constants[other] = _singular(saved, "symmetric" in traits, model)
+        model.constants[key] = start
+        model.cache.clear()
+        if _solve_constant(model, constraint, key) and not _vanishes(model, key):
+            return
+        model.constants[other], model.constants[key] = saved, zero
+        model.cache.clear()
+
+
+def _singular(matrix: list[list[Any]], symmetric: bool, model: Model) -> list[list[Any]]:
+    """A matrix of the same shape whose rank is one less than it can be."""
+    rank = min(len(matrix), len(matrix[0])) - 1
+    left = draw_matrix((len(matrix), rank), set(), model.field, model.rng)
+    right = linear.transposed(left) if symmetric else draw_matrix((rank, len(matrix[0])), set(), model.field, model.rng)
+    return linear.product(left, right, model.field)
 
 
 def _solve_gram(builder: Builder, model: Model, constraint: MomentEquation) -> bool:

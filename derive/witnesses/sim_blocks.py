@@ -321,6 +321,8 @@ class Laws:
             if not order[x] and not order[y] and not order[z]:
                 steps.append(Ordering(rows[z], [rows[x], rows[y]], (*self.seed, 5, z), interaction=True))
         for k, (side, known) in enumerate(self.structure.responses):
+            if not (side and known):
+                continue  # this claim does not have all of them
             own = np.concatenate([self.units[u].rows for u in sorted(side)])
             steps.append(Response(own, [self.units[u].rows for u in sorted(known)], (*self.seed, 6, k)))
         return steps

@@ -87,7 +87,7 @@ def simulate(
 ) -> SimulationResult | Abstention:
     """Test one claim.  An alarm at 1e-9 counts when it comes again with new draws, ten times as many.
 
-    `precision`: stop when the standard error of the difference is below it.  `progress(done, total)` is called after
+    `precision`: stop when the standard errors of both sides and of the difference are below it.  `progress(done, total)` is called after
     each block.  Equal arguments give equal answers.
     """
     return simulate_many([claim], samples=samples, seed=seed, precision=precision, progress=progress)[0]
@@ -311,9 +311,14 @@ def _estimate(
         done += groups
         if progress is not None:
             progress(done * plan.size, plan.groups * plan.size)
-        if done >= plan.groups or (precision is not None and done >= 32 and np.all(running[2].error <= precision)):
+        if done >= plan.groups or _precise(running, done, precision):
             break
     return _result(trial, running, done * plan.size, seed, trace)
+
+
+def _precise(running: list[Running], groups: int, precision: float | None) -> bool:
+    """Whether the standard errors of both sides, and of the difference, are small enough."""
+    return precision is not None and groups >= 32 and all(bool(np.all(r.error <= precision)) for r in running)
 
 
 def _batches(trial: Trial, draws, groups: int, size: int) -> list[np.ndarray]:

@@ -27,7 +27,7 @@ def test_unproved_says_what_was_tried() -> None:
         "", agree, simulation
     )
     assert "z = 9.0" in messages.unproved("", agree, Simulation(1000, 0, False, 9.0))
-    assert "not modelled" in messages.unproved("", Exact(0, False, "", "not modelled: f"), None)
+    assert "not modelled" in messages.unproved("", Exact(0, None, "", "not modelled: f"), None)
 
 
 def test_summary() -> None:

@@ -1,7 +1,9 @@
 import json
 
+import pytest
+
 from derive.render.json import as_json, stream, text
-from derive.report import VERDICTS, Report, Simulation, Step
+from derive.report import VERDICTS, Exact, Report, Simulation, Step
 from tests.render.hand_made import FALSE, FINE, REMARK, WANTING, document
 
 STEP_KEYS = (
@@ -30,10 +32,23 @@ def test_the_keys_are_those_of_the_contract():
 
 def test_evidence():
     assert only(as_json(Report((document(FINE),))))["evidence"] == {
-        "exact": {"models": 4, "agree": True},
+        "exact": {"models": 4, "agree": True, "bound": "1e-17"},
         "simulation": {"samples": 100_000, "z": 0.41, "agree": True},
     }
     assert only(as_json(Report((document(WANTING),))))["evidence"] == {"exact": None, "simulation": None}
+
+
+@pytest.mark.parametrize(
+    ("exact", "said"),
+    [
+        (Exact(6, True, ""), {"models": 6, "agree": True, "bound": None}),
+        (Exact(1, False), {"models": 1, "agree": False}),
+        (Exact(0, None, "", "not modelled: order"), {"models": 0, "agree": None, "reason": "not modelled: order"}),
+    ],
+)
+def test_models_that_decide_nothing_neither_agree_nor_disagree(exact, said):
+    step = Step(1, 1, "=", "a", "b", "unproved", exact=exact)
+    assert only(as_json(Report((document(step),))))["evidence"]["exact"] == said
 
 
 def test_a_z_that_is_no_number_is_null():

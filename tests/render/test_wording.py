@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from derive.render.wording import (
     Line,
     chains,
@@ -9,6 +11,7 @@ from derive.render.wording import (
     estimate,
     findings,
     marks_of,
+    models,
     numbered,
     phrase,
     reason,
@@ -122,3 +125,16 @@ def test_titles_and_numbers():
 def test_a_given_is_known_by_its_latex_or_its_reading():
     document = DocumentReport("a", (GivenLine(1, r"X \perp Y", "dependence", "X is independent of Y"),))
     assert marks_of(document)[r"X\perpY"] == "A1" and marks_of(document)["XisindependentofY"] == "A1"
+
+
+@pytest.mark.parametrize(
+    ("exact", "said"),
+    [
+        (Exact(6, True, "1e-17"), "6 exact finite models agree (a false claim passes with probability at most 1e-17)."),
+        (Exact(6, True), "6 exact finite models agree (no bound is known for what a false claim passes with)."),
+        (Exact(1, False), "1 exact finite model disagrees."),
+        (Exact(0, None, "", "not modelled: order"), "Finite models: not modelled: order."),
+    ],
+)
+def test_what_the_finite_models_may_have_missed_is_said(exact, said):
+    assert models(exact) == said

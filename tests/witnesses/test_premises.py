@@ -58,3 +58,15 @@ def test_a_premise_beyond_the_solver_is_named():
     assert not isinstance(
         examine(claim(power(A1, 4), mul(2, power(A1, 2)), INFOS, premise(power(A1, 3), mul(2, A1)))), Refutation
     )
+
+
+def test_a_product_that_vanishes_leaves_both_factors_something():
+    """A B = 0 for a square B says nothing of A C: the models must not take A = 0."""
+    square = ("n", "n")
+    infos = [const("A", square), const("B", square), const("C", square)]
+    a, b, c = (sym(name, shape=square) for name in "ABC")
+    for traits in ((), (prop(b, "symmetric"), prop(c, "invertible"))):
+        wrong = claim(mul(a, c), zero("n", "n"), infos, premise(mul(a, b), zero("n", "n")), *traits)
+        assert isinstance(examine(wrong, deadline=10), Refutation)
+    true = claim(mul(a, b, c), zero("n", "n"), infos, premise(mul(a, b), zero("n", "n")))
+    assert isinstance(examine(true, deadline=10), Agreement)
