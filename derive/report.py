@@ -161,6 +161,7 @@ class Trust:
     presupposed: tuple[str, ...] = ()  # moments that are taken to exist, denominators taken non-zero
     notes: tuple[str, ...] = ()  # "normality is never used", …
     witnesses: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()  # those among the givens that were used
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from time import thread_time
 
+from derive.judge.existence import moments_taken
 from derive.judge.messages import listed
 from derive.judge.steps import Found
 from derive.kernel.proof import Proof, prove
@@ -47,10 +48,20 @@ def trust_of(elaborated: Elaborated, steps: list[Found], simulation: bool = Fals
         rules=tuple(sorted({r for j in judged for r in j.rules})),
         given_used=tuple(dict.fromkeys(s for s, used, _ in said if used)),
         given_unused=tuple(dict.fromkeys(s for s, used, _ in said if not used)),
-        presupposed=tuple(dict.fromkeys(p for j in judged for p in j.presupposed)),
+        presupposed=(*dict.fromkeys(p for j in judged for p in j.presupposed), *moments_taken(_relied_on(steps))),
         notes=tuple(_notes(elaborated, steps, counts)),
         witnesses=tuple(_witnesses(steps, simulation)),
+        definitions=tuple(dict.fromkeys(s for s, used, givens in said if used and all(map(_defines, givens)))),
     )
+
+
+def _defines(given: Given) -> bool:
+    return isinstance(given, Equation) and given.kind == "definition"
+
+
+def _relied_on(steps: list[Found]) -> Iterator[Claim]:
+    """The claims that were judged: what is written in them is taken to exist."""
+    return (f.step.claim for f in steps if f.judgement is not None and f.step.claim is not None)
 
 
 def _witnesses(steps: list[Found], asked: bool) -> Iterator[str]:

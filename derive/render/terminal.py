@@ -185,7 +185,8 @@ def trust_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
     trust = document.trust
     rows = [
         ("rules", ", ".join(trust.rules)),
-        ("given and used", "; ".join(page.math(g) for g in trust.given_used)),
+        ("given and used", "; ".join(page.math(g) for g in trust.given_used if g not in trust.definitions)),
+        ("definitions", "; ".join(page.math(g) for g in trust.definitions)),
         ("given, never used", "; ".join(page.math(g) for g in trust.given_unused)),
         ("presupposed", "; ".join(page.prose(p) for p in trust.presupposed)),
         ("witnesses", "; ".join(page.prose(w) for w in trust.witnesses)),

@@ -309,7 +309,9 @@ def trust(document: DocumentReport, titles: Mapping[str, str]) -> list[Phrase]:
     if rules:
         out.append([("text", "Rules: " + ", ".join(title_of(r, titles) for r in rules) + ".")])
     marks = marks_of(document)
-    for label, given in (("Used", document.trust.given_used), ("Never needed", document.trust.given_unused)):
+    told = document.trust
+    used = tuple(g for g in told.given_used if g not in told.definitions)
+    for label, given in (("Used", used), ("Defined", told.definitions), ("Never needed", told.given_unused)):
         if given:
             cited: list[Phrase] = [
                 [("mark", marks[squeeze(g)])] if squeeze(g) in marks else missing_phrase(g) for g in given

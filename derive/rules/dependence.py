@@ -227,7 +227,7 @@ def _renamed(term: Term, old: Symbol, new: Symbol) -> Term:
     reason="Once X is known, the joint probabilities of Y and Z are products.",
     conditions=(
         Condition("the factors are independent given what is conditioned on", r"Y \perp Z \mid X"),
-        Condition("exactly that is conditioned on"),
+        Condition("what the independence is given is conditioned on"),
     ),
     example=Example(
         (r"Y \perp Z \mid X",),
