@@ -32,7 +32,7 @@ from derive.kernel.monomials import (
 )
 from derive.kernel.places import FIRST, NotCovered
 from derive.language.facts import Equation, Property
-from derive.language.terms import SCALAR, Symbol
+from derive.language.terms import SCALAR, Correlation, Symbol, walk
 
 if TYPE_CHECKING:
     from derive.kernel.normal import Translator
@@ -45,7 +45,9 @@ LONGEST = 400  # rewriting steps for one polynomial
 
 def prepare(context: Context, translator: Translator) -> None:
     """Turns the given equations into rules, one after the other, each normal under those before."""
-    for equation in context.equations:
+    for equation in sorted(
+        context.equations, key=_correlated
+    ):  # with the variances known, a correlation says what a moment is
         if context.allows("given-moment" if equation.kind == "moment" else "premise"):
             _from_equation(context, translator, equation)
     for name, known in context.properties.items():
@@ -54,6 +56,10 @@ def prepare(context: Context, translator: Translator) -> None:
     context.rules_used.clear()
     context.givens_used.clear()
     context.memo.clear()
+
+
+def _correlated(equation: Equation) -> bool:
+    return any(isinstance(t, Correlation) for side in (equation.lhs, equation.rhs) for t in walk(side))
 
 
 def _from_equation(context: Context, translator: Translator, equation: Equation) -> None:

@@ -179,6 +179,11 @@ class Phrase:
             return True
         if COPIES.search(lower):
             self.facts(active, KINSHIP.sub(" ", COPIES.sub("", lower)), anchored=True)
+            for shape in [
+                s for m in marks for s in self.pieces[m].statements if s.kind == "shape"
+            ]:  # copies of V ∈ ℝ^d
+                parts = (schematic_names(self.subjects(active)), *shape.parts[1:])
+                self.add("shape", parts, [*active, *marks], word=shape.word, dims=shape.dims)
             flags = frozenset() if re.search(r"iid|i\.i\.d|independent", lower) else frozenset({"identical"})
             self.add("iid", ((*self.subjects(active), *self.subjects(marks)),), [*active, *marks], flags=flags)
             return True
@@ -464,6 +469,10 @@ def schematic(subjects: tuple[Syntax, ...]) -> list[Syntax]:
             subject = sx.Name(subject.letter, below, above, span=subject.span)
         found.append(subject)
     return found
+
+
+def schematic_names(subjects: tuple[Syntax, ...]) -> tuple[Syntax, ...]:
+    return tuple(s for s in schematic(subjects) if isinstance(s, sx.Name))
 
 
 def running_name(node: Syntax) -> Syntax:

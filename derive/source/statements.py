@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from derive.language import syntax as sx
 from derive.language.syntax import Diagnostic, Statement, Syntax
+from derive.language.traverse import descend
 from derive.source import clauses as cl
 from derive.source.clauses import cut
 from derive.source.conditions import read_conditions
@@ -293,6 +295,8 @@ class Scribe:
             parameters = self.parameters(after)
         else:
             word = distribution_word(after[0])
+            if after[0].text == r"\chi" and (squared := self.chi_squared(subjects, after, tokens, flags)) is not None:
+                return squared
             parameters = self.parameters(after[1:]) if word not in (None, "?") else None
         if word in (None, "?") and (noise := self.white_noise(subjects, after, tokens, flags)) is not None:
             return noise
@@ -317,6 +321,8 @@ class Scribe:
         flags: frozenset[str],
     ) -> list[Statement]:
         r"""A law of vectors: `(X_1, \dots, X_k)` is the vector X, and as long as the list of its parameters."""
+        if len(subjects) == 1 and word in ("Normal", "Moments") and (names := listed_scalars(subjects[0], parameters)):
+            return self.of_components(names, parameters, tokens, word, flags)
         lists = {node: found for node in (*subjects, *parameters) if (found := vector_of(node)) is not None}
         sizes = {name: size for name, size in lists.values()}
         if word in ("Multinomial", "Categorical", "Dirichlet"):
@@ -331,6 +337,38 @@ class Scribe:
         )
         parts = (subjects, parameters, given) if given else (subjects, parameters)
         return [*shapes, self.make("distribution", parts, tokens, word=word, flags=flags)]
+
+    def of_components(
+        self,
+        names: tuple[sx.Name, ...],
+        parameters: tuple[Syntax, ...],
+        tokens: list[Token],
+        word: str,
+        flags: frozenset[str],
+    ) -> list[Statement]:
+        r"""`(X, Y) \sim \mathcal{N}(\mu, \Sigma)`: X and Y are the components of one vector."""
+        whole = sx.Name(r"\mathbf{v}", (sx.Label("".join(n.letter for n in names)),))
+        size = sx.Numeral(Fraction(len(names)))
+        shape = self.make("shape", ((whole,), (sx.Opaque(rf"\mathbb{{R}}^{len(names)}"),)), tokens, dims=(size,))
+        law = self.make("distribution", ((whole,), parameters), tokens, word=word, flags=flags)
+        parts = (sx.Subscripted(sx.Bracketed(whole), (sx.Numeral(Fraction(k)),)) for k in range(1, len(names) + 1))
+        defined = [self.make("equation", ((n, p), ()), tokens, word=":=") for n, p in zip(names, parts, strict=True)]
+        return [shape, law, *defined]
+
+    def chi_squared(
+        self, subjects: tuple[Syntax, ...], after: list[Token], tokens: list[Token], flags: frozenset[str]
+    ) -> list[Statement] | None:
+        r"""`\chi^2_k` and `\chi^2(k)`: the Gamma distribution with shape k/2 and rate 1/2."""
+        match read(after, self.places, self.usage):
+            case sx.Power(sx.Name(r"\chi", (degrees,)), sx.Numeral(two)) if two == 2:
+                pass
+            case sx.Juxtaposition((sx.Power(sx.Name(r"\chi", ()), sx.Numeral(two)), sx.Bracketed(degrees))) if two == 2:
+                pass
+            case _:
+                return None
+        half = sx.Fraction_(sx.Numeral(Fraction(1)), sx.Numeral(Fraction(2)))
+        shape = sx.Fraction_(degrees, sx.Numeral(Fraction(2)))
+        return [self.make("distribution", (subjects, (shape, half)), tokens, word="Gamma", flags=flags)]
 
     def white_noise(
         self, subjects: tuple[Syntax, ...], after: list[Token], tokens: list[Token], flags: frozenset[str]
@@ -449,6 +487,22 @@ def vector_of(node: Syntax) -> tuple[sx.Name, Syntax] | None:
         ):
             return sx.Name(a, (), above, span=node.span), end
     return None
+
+
+def listed_scalars(node: Syntax, parameters: tuple[Syntax, ...]) -> tuple[sx.Name, ...]:
+    r"""The names of `(X, Y)`, when mean and covariance are written out in scalars; else none."""
+    inner = node.item if isinstance(node, (sx.Bracketed, sx.Transposed)) else node
+    items: tuple[Syntax, ...] = inner.items if isinstance(inner, sx.Tuple_) else ()
+    if isinstance(inner, sx.MatrixLiteral) and not inner.dotted:
+        items = tuple(x for row in inner.rows for x in row) if 1 in (len(inner.rows), len(inner.rows[0])) else ()
+    names = tuple(i for i in items if isinstance(i, sx.Name) and "bf" not in i.letter and "bold" not in i.letter)
+    spread = parameters[-1] if parameters else None
+    square = isinstance(spread, sx.MatrixLiteral) and len(spread.rows) == len(items)
+    blocks = square and any(
+        isinstance(n, sx.Name) and (n.letter == r"\Sigma" or "bf" in n.letter or "bold" in n.letter)
+        for n in descend(spread)  # type: ignore[arg-type]
+    )
+    return names if len(names) == len(items) > 1 and square and not blocks else ()
 
 
 def both_signs(tokens: list[Token]) -> list[list[Token]] | None:

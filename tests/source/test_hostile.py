@@ -127,3 +127,21 @@ def test_a_page_takes_milliseconds():
     begun = time.perf_counter()
     read_document("a.md", SAMPLE * 5)
     assert time.perf_counter() - begun < 1.0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_mutated_page_is_checked_without_a_failure(seed):
+    from pathlib import Path
+    from random import Random
+
+    import derive
+
+    draw = Random(seed)
+    pages = sorted((Path(__file__).parents[1] / "documents" / "pages").glob("*.md"))
+    page = draw.choice(pages)
+    text = page.read_text(encoding="utf-8")
+    for _ in range(4):
+        place = draw.randrange(len(text))
+        text = text[:place] + draw.choice(PIECES) + text[place + draw.randint(0, 12) :]
+    (report,) = derive.check(text, path=page.name, simulation=False, seconds=0.2).documents
+    assert report.error == ""
