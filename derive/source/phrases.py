@@ -81,10 +81,15 @@ class Phrase:
                 continue
             active, self.moment, self.entries = marks, False, False
             if n == 0 or not self.strict:
-                self.preceding(active, before)
+                self.preceding(self.alike(marks), before)
             if self.strict or not OBLIQUE.search(before.lower()):
                 self.following(active, after, last=n + 1 == len(groups))
         return self.found
+
+    def alike(self, marks: list[int]) -> list[int]:
+        """Of “independent variables ⟦X_i \\sim D⟧ and ⟦Y = \\sum_i X_i⟧” the first: a definition is another sentence."""
+        equations = [m for m in marks if (s := self.pieces[m].statements) and s[0].kind == "equation"]
+        return [m for m in marks if m not in equations] or marks
 
     # -- mathematics as subject, object, condition --------------------------------------------
 

@@ -94,3 +94,11 @@ def test_what_is_supposed_holds_for_the_next_display_alone():
 
 def test_what_follows_from_a_hypothesis_is_no_given():
     assert stated(r"$$ X \sim \mathcal{N}(0, 1) \Rightarrow -X \sim \mathcal{N}(0, 1) $$") == []
+
+
+def test_a_definition_is_no_member_of_an_independent_list():
+    text = r"Let $X_1, \dots, X_n$ be independent variables $X_i \sim \mathrm{Bern}(p)$ and $X = \sum_{i=1}^n X_i$."
+    statements = [s for s in read_document("a.md", text).items if s.kind == "independent"]
+    assert statements and all(
+        "Big(" not in repr(s.parts) and "Name(letter='X', subscripts=()" not in repr(s.parts) for s in statements
+    )
