@@ -40,6 +40,12 @@ from derive.source.words import (
     run_from_start,
 )
 
+ESTIMATING = re.compile(
+    r"\b(?:estimators?|estimates?|functions?|transformations?|copy|linear combinations?|predictors?)\s+(?:of|for)\s*$"
+)
+EACH = re.compile(
+    r"\b(?:vectors?|matri(?:x|ces)|each|both|i\.?\s?i\.?\s?d|independent)\b"
+)  # has a covariance by itself
 NUMBERS = {"natural": r"\mathbb{N}", "integer": r"\mathbb{Z}", "binary": r"\{0, 1\}"}
 
 
@@ -72,6 +78,11 @@ class Phrase:
             end = groups[n + 1].start() if n + 1 < len(groups) else len(self.text)
             before, after = self.text[start : group.start()], self.text[group.end() : end]
             marks = [int(m) for m in MARK.findall(group.group())]
+            if active and (rest := self.beyond(active, marks, before)):  # “with covariance ⟦Σ⟧, and ⟦A⟧ is fixed”
+                self.object(active, marks[: -len(rest)], before)
+                active, self.moment, self.entries = rest, False, False
+                self.following(active, after, last=n + 1 == len(groups))
+                continue
             self.entries = self.entries or bool(active and ENTRIES.match(after.lower().lstrip()))
             if active and self.object(active, marks, before):
                 self.following(active, after, last=n + 1 == len(groups))
@@ -79,12 +90,22 @@ class Phrase:
             if active and QUANTIFIER.search(before.lower()) and not VERB.match(after) and self.only_conditions(marks):
                 self.limit(marks)
                 continue
+            oblique = not self.strict and ESTIMATING.search(before.lower())
+            if active and oblique:  # “an estimator of ⟦θ⟧ with variance ⟦v⟧” goes on about the estimator
+                continue
             active, self.moment, self.entries = marks, False, False
             if n == 0 or not self.strict:
                 self.preceding(self.alike(marks), before)
             if self.strict or not OBLIQUE.search(before.lower()):
                 self.following(active, after, last=n + 1 == len(groups))
         return self.found
+
+    def beyond(self, active: list[int], marks: list[int], before: str) -> list[int]:
+        """The marks behind the value of a moment that speak of something else."""
+        value = VALUE.search(before.lower())
+        if value is None or len(marks) < 2 or len(self.subjects(active)) != 1:
+            return []
+        return marks[1:] if self.states_value(before.lower()[: value.start()], marks[:1]) else []
 
     def alike(self, marks: list[int]) -> list[int]:
         """Of “independent variables ⟦X_i \\sim D⟧ and ⟦Y = \\sum_i X_i⟧” the first: a definition is another sentence."""
@@ -182,7 +203,8 @@ class Phrase:
             return True
         if LAW.search(lower) and len(marks) == 1 and self.law(active, marks[0], lower):
             return True
-        if COPIES.search(lower):
+        counted = not VERB.match(lower) and len(active) == 1 and all(plain_name(s) for s in self.subjects(active))
+        if COPIES.search(lower) and not counted:  # “⟦n⟧ independent copies of ⟦X⟧” is no list of copies
             self.facts(active, KINSHIP.sub(" ", COPIES.sub("", lower)), anchored=True)
             for shape in [
                 s for m in marks for s in self.pieces[m].statements if s.kind == "shape"
@@ -204,7 +226,8 @@ class Phrase:
             return True
         if self.moment and re.fullmatch(rf"\s*,?\s*(?:and\s+)?(?:with\s+|has\s+)?{ADJECTIVES}", words):
             return True
-        return bool(re.search(rf"\b(?:with|has|have|having)\s+{ADJECTIVES}$", words))
+        zero = r"(?:(?:zero|0)[- ]mean|mean[- ](?:zero|0)|zero expectation)\s*(?:,|and|,\s*and)\s*(?:with\s+)?"
+        return bool(re.search(rf"\b(?:with|has|have|having)\s+(?:{zero})?{ADJECTIVES}$", words))
 
     def sized(self, active: list[int], marks: list[int]) -> bool:
         r"""`A \\text{ is } n \\times m`."""
@@ -264,7 +287,7 @@ class Phrase:
             r"\sim",
             tokens[0].start,
             tokens[0].start,
-            extra="iid" if re.search(r"iid|i\.\s?i\.\s?d", lower) else "",
+            extra="iid" if re.search(r"iid|i\.\s?i\.\s?d", lower) else "ind" if "independently" in lower else "",
         )
         own = [t for m in active for t in self.pieces[m].tokens]
         self.found.extend(self.scribe.drawn(self.subjects(active), sign, tokens, [*own, *tokens]))
@@ -310,7 +333,9 @@ class Phrase:
         if noun is None:
             return
         tail = (
-            re.split(r"\b(?:of|is|are|be|in|on|for|by|the|its|their|this|that|each|let)\b|[.;:,]", lower)[-1]
+            re.split(r"\b(?:of|is|are|be|in|on|for|by|the|its|their|this|that|each|let|with|having)\b|[.;:,]", lower)[
+                -1
+            ]
             if noun.group().strip()
             else ""
         )
@@ -332,7 +357,7 @@ class Phrase:
             return  # read together with its object
         for ending in (VALUE, OTHER, GIVEN, LINES) if not last else ():
             if (found := ending.search(lower)) is not None:
-                lower = lower[: found.start()]
+                lower = re.sub(rf"\b{ADJECTIVES}$", "", lower[: found.start()])
                 break
         self.facts(active, lower, anchored=False)
 
@@ -429,6 +454,10 @@ class Phrase:
 
     def moments_of(self, subjects: tuple[Syntax, ...], kind: str, value: Syntax, marks: list[int]) -> None:
         self.moment = True
+        pair = len(subjects) == 2 and not any(isinstance(s, sx.Dots) for s in subjects)
+        if kind == "Cov" and pair and not EACH.search(self.text.lower()):
+            self.add("equation", ((sx.Operator("Cov", subjects), value), ()), marks, word="=")
+            return
         for subject in schematic(subjects):
             if kind == "Std":
                 left: Syntax = sx.Operator("Var", (subject,))
@@ -446,6 +475,10 @@ class Phrase:
 
 def moment_kind(value: re.Match[str]) -> str:
     return "E" if value.group(1) else "Var" if value.group(2) else "Cov" if value.group(3) else "Std"
+
+
+def plain_name(node: Syntax) -> bool:
+    return isinstance(node, sx.Name) and not node.subscripts and not node.superscripts
 
 
 def nameable(node: Syntax) -> bool:

@@ -37,6 +37,7 @@ ABBREVIATIONS = re.compile(
 BOLD = re.compile(r"(?<!\*)\*\*([A-Za-z])\*\*(?!\*)")  # a Markdown bold letter that the formulas write \mathbf
 SENTENCE = re.compile(r"[.!?](?=\s|$)|\n[ \t]*\n|\n[ \t]*(?:[-*•+]|\d+[.)])\s|(?<=\s)(?:\d\))\s|<br>")
 REFUSED = re.compile(
+    r"\bneither\b|\bnor\b|"
     r"\bnot\b|n't\b|\bcannot\b|\bdependent\b|\bwhether\b|\?|\bif and only if\b|\biff\b|\bwould\b|\bneed not\b|\bcounterexample\b|\bnever\b|"
     r"\bunless\b|\bfalse\b|\bno longer\b|\bprove\b|\bshow(?:s|n)? that\b|\bclaim\b|\bto show\b|\bwrong\b|\bsuch as\b|(?<!special )\bcase\b"
 )
@@ -164,6 +165,7 @@ class Prose:
             REFUSED.search(text.lower())
             or CONCLUDED.match(text.lower())
             or LATE_IF.search(MARK_ONLY.sub("x", text.lower()[2:]))
+            or any(is_event(pieces[int(k)].tokens) for k in UNDER_EVENT.findall(text.lower()))
         )
         found: list[Statement] = []
         if self.origin == "block" or not (refused or conditional):
@@ -231,6 +233,14 @@ class Prose:
 
 def bold_token(bold: re.Match[str]) -> Token:
     return Token("name", rf"\mathbf{{{bold.group(1)}}}", bold.start(), bold.end())
+
+
+UNDER_EVENT = re.compile(r"\b(?:given|conditional(?:ly)? on|conditioned on)\s+⟦(\d+)⟧")
+
+
+def is_event(tokens: list[Token]) -> bool:
+    """`X = x`: what is said then is said of a conditional distribution."""
+    return len(tokens) == 3 and tokens[1].text == "=" and tokens[0].text.lower() == tokens[2].text.lower()
 
 
 MARK_ONLY = re.compile(r"⟦\d+⟧")

@@ -40,7 +40,9 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (r"\bindicators?\b(?=\W*(?:$|random\b|variables?\b|that\b|with\b))", ("number", "binary")),
         (r"\bstandard(?:ly)? (?:normal|gaussian)(?:ly)?(?: distributed)?\b", ("standard", "")),
         *((r"\b(?:" + pattern + ")", ("property", word)) for pattern, word in PROPERTIES.items()),
-        (r"\b(?:non-?random|not random|deterministic|constants?|fixed|known|non-?stochastic)\b", ("kind", "constant")),
+        (r"\b(?:non-?random|not random|deterministic|constants?|fixed|known|non-?stochastic)\b"
+         r"(?!\s+(?:\w+\s+)?(?:variances?|means?|covariances?|expectations?|correlations?|probabilit|rates?|distribution|law)\b)",
+         ("kind", "constant")),
         (r"\b(?:jointly |real[- ]valued |scalar |real |gaussian |normal )*random\b", ("kind", "random")),
         (r"\b(?:jointly |multivariate )*(?:normal|gaussian)(?:ly)?(?: distributed)?\b(?! noise)", ("kind", "random")),
         (r"\b(?:positive integers?|natural numbers?)\b", ("number", "natural")),
@@ -76,7 +78,7 @@ MOMENT_WORDS = (
 )
 ADJECTIVES = r"(?:(?:an?|the|unknown|known|finite|common|same|true|some|constant|its)\s+)*"
 VALUE = re.compile(
-    r"(?:^|\b)(?:(mean|expectation|expected value|means)|(variance|variances)|(covariance(?: matrix| structure)?|covariances|"
+    r"(?:^|\b)(?:(mean|expectation|expected value|means)|(variance|variances)|(covariance(?: matri(?:x|ces)| structures?)?|covariances|"
     r"variance-covariance matrix)|"
     r"(standard deviation))\s*(?:of\s*|equal to\s*|is\s*|vector\s*)?$"
 )

@@ -1,0 +1,51 @@
+"""Sentences in which a careless reader would find givens that nobody stated."""
+
+import pytest
+
+import derive
+from derive.language.elaborate import elaborate
+from derive.source import read_document
+
+NEVER = {  # sentence: what must not be read
+    r"Neither $X$ nor $Y$ has mean zero.": "E[Y] = 0",
+    r"The errors $e_i$ have mean zero, constant variance $\sigma^2$ and are uncorrelated.": "e_i is constant",
+    r"Suppose $x$ is a random vector with mean $\mu$ and covariance matrix $\Sigma$, and $A$ is a fixed matrix.": "x is constant",
+    r"Assume $x$ has known covariance $\Sigma$.": "x is constant",
+    r"Given $X = x$, the variable $Y$ is normal with mean $\beta x$ and variance $\sigma^2$.": "Y is normally",
+    r"The variables $X_i$ and $X_j$ have covariance $c$, and each has variance $v$.": "Var(X_i) = c",
+    r"Let $\bar X$ be the mean of $n$ independent copies of $X$.": "n and X",
+    r"Let $u$ and $v$ be uncorrelated random vectors with covariance matrices $A$ and $B$.": "A and B are",
+    r"Let $\theta$ be fixed, and let $\hat\theta$ be an unbiased estimator of $\theta$ with variance $v$.": "Var(θ) = v",
+    r"Let $X_i$ be independent variables $X_i \sim \mathrm{Bern}(p)$ and $X = X_1 + X_2$.": "independent of X",
+    r"Although $X$ and $Y$ are uncorrelated, they need not be independent.": "X is independent",
+    r"Suppose $A$ is symmetric and $B$ is not.": "B is symmetric",
+}
+READ = {  # sentence: what must be read
+    r"Suppose $x$ is a random vector with mean $\mu$ and covariance matrix $\Sigma$, and $A$ is a fixed matrix.": "A is constant",
+    r"The errors $e_i$ have mean zero, constant variance $\sigma^2$ and are uncorrelated.": "Var(e_i) = σ²",
+    r"The variables $X_i$ and $X_j$ have covariance $c$, and each has variance $v$.": "Cov(X_i, X_j) = c",
+    r"Let $\theta$ be fixed, and let $\hat\theta$ be an unbiased estimator of $\theta$ with variance $v$.": "Var(θ̂) = v",
+    r"Let $u$ and $v$ be uncorrelated random vectors with covariance matrices $A$ and $B$.": "Var(v) = B",
+    r"We draw $X_1, \dots, X_n$ independently from $\mathcal{N}(\mu, \sigma^2)$.": "independent",
+}
+
+
+def readings(sentence):
+    document = read_document("a.md", f"{sentence}\n\n$$ \\mathrm{{E}}[Q] = \\mathrm{{E}}[Q] $$\n")
+    return [g.reading for g in elaborate(document).givens]
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), NEVER.items())
+def test_never_read(sentence, wrong):
+    assert not [r for r in readings(sentence) if wrong in r]
+
+
+@pytest.mark.parametrize(("sentence", "right"), READ.items())
+def test_read(sentence, right):
+    assert [r for r in readings(sentence) if right in r]
+
+
+def test_what_is_not_said_proves_nothing():
+    text = "Neither $X$ nor $Y$ has mean zero.\n\n$$ \\mathrm{Var}(Y) = \\mathrm{E}[Y^2] $$\n"
+    (step,) = derive.check(text, simulation=False).documents[0].derivations[0].steps
+    assert step.verdict != "proved"
