@@ -43,9 +43,9 @@ from derive.source.words import (
 ESTIMATING = re.compile(
     r"\b(?:estimators?|estimates?|functions?|transformations?|copy|linear combinations?|predictors?)\s+(?:of|for)\s*$"
 )
-EACH = re.compile(
-    r"\b(?:vectors?|matri(?:x|ces)|each|both|i\.?\s?i\.?\s?d|independent)\b"
-)  # has a covariance by itself
+EACH = re.compile(  # has a covariance by itself
+    r"\b(?:vectors?|matri(?:x|ces)|i\.?\s?i\.?\s?d|independent)\b|\b(?:each|both)\b[^⟦]*\bcovariance"
+)
 NUMBERS = {"natural": r"\mathbb{N}", "integer": r"\mathbb{Z}", "binary": r"\{0, 1\}"}
 
 
