@@ -16,7 +16,8 @@ from derive.language.traverse import everywhere
 EVERYWHERE = frozenset({"block", "option", "find"})
 EQUALITY = frozenset({"=", ":="})
 ELEMENTARY = frozenset(
-    "abs log exp sin cos tan tanh cosh sinh vec max min binom gamma sign rank relu sqrt arg argmax argmin lim sup inf beta".split()
+    "abs log exp sin cos tan tanh cosh sinh vec "
+    "max min binom gamma sign rank relu sqrt arg argmax argmin lim sup inf beta factorial".split()
 )
 NAMED = re.compile(r"\\(?:mathrm|text|operatorname|mathit|textrm)\{[A-Za-z]{2,}\}")  # \mathrm{RSS}
 Place = tuple[int, int]
