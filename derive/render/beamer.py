@@ -53,14 +53,16 @@ TIGHT = 1.3  # how much more fits in small letters
 MOST_INTRO = 70.0  # pt of words above the givens
 MOST_LISTED = 14
 NOTHING: Mapping[str, str] = {}
+MOST_IN_SIDEBAR = 4
 SIDEBARS = frozenset("Berkeley PaloAlto Goettingen Hannover Marburg Bergen sidebar".split())
 HEADLINES = frozenset(
     "Antibes Berlin Copenhagen Darmstadt Dresden Frankfurt Ilmenau JuanLesPins Luebeck Malmoe Montpellier Singapore Szeged "
     "Warsaw shadow split tree".split()
 )
-# Of many documents the headline names the one that is on; all names and all frames as circles would not fit.
-ONE_SECTION = r"""\setbeamertemplate{section in head/foot shaded}{}\setbeamertemplate{mini frame in other section}{}
+# Of many documents a headline or a sidebar names the one that is on; all names, and all frames as circles, would not fit.
+ONE_IN_HEADLINE = r"""\setbeamertemplate{section in head/foot shaded}{}\setbeamertemplate{mini frame in other section}{}
 \setbeamersize{mini frame size=0pt,mini frame offset=0pt}"""
+ONE_IN_SIDEBAR = r"\setbeamertemplate{section in sidebar shaded}{}"
 PLAIN_THEME = r"""\setbeamercolor{frametitle}{fg=black}\setbeamercolor{structure}{fg=derivefirst}
 \setbeamerfont{frametitle}{series=\bfseries,size=\large}
 \setbeamercolor{framesubtitle}{fg=derivequiet}\setbeamerfont{framesubtitle}{size=\normalsize}
@@ -100,7 +102,8 @@ def slides(
         colour_definitions(),
         *wide_matrices(body),
         *([PLAIN_THEME] if theme == "default" else []),
-        *([ONE_SECTION] if theme in HEADLINES and len(documents) > 1 else []),
+        *([ONE_IN_HEADLINE] if theme in HEADLINES and len(documents) > 1 else []),
+        *([ONE_IN_SIDEBAR] if theme in SIDEBARS and len(documents) > MOST_IN_SIDEBAR else []),
         r"\setbeamercolor{alerted text}{fg=derivesecond}\setlength{\jot}{4pt}\setlength{\arraycolsep}{4.5pt}",
         SAME_FILE,
         r"\newcommand<>{\changed}[1]{\alert#2{#1}}  % what a step changes, on its own click",

@@ -175,7 +175,7 @@ def _finding(step: Step, number: int, macros: Macros) -> list[str]:
 def _counterexample(model: Counterexample, macros: Macros) -> list[str]:
     names = list(dict.fromkeys(name for _, values in model.outcomes for name in values))
     rows = [
-        "| " + " | ".join(["probability", *(inline(n, macros) for n in names)]) + " |",
+        "| " + " | ".join(["probability", *(inline(n, macros).replace("|", r"\vert ") for n in names)]) + " |",
         "|" + " --- |" * (1 + len(names)),
         *(
             "| " + " | ".join([_value(p), *(_value(values[n]) if n in values else "" for n in names)]) + " |"
@@ -183,8 +183,8 @@ def _counterexample(model: Counterexample, macros: Macros) -> list[str]:
         ),
     ]
     fixed = [f"{inline(n, macros)} = {_value(v)}" for n, v in {**model.dimensions, **model.constants}.items()]
-    given = f"With {', '.join(fixed)}: " if fixed else ""
-    sides = f"{given}left side {_value(model.lhs)}, right side {_value(model.rhs)}."
+    given = f"With {', '.join(fixed)} the" if fixed else "The"
+    sides = f"{given} left side is {_value(model.lhs)} and the right side {_value(model.rhs)}."
     return ["A case in which everything given holds and the two sides differ:", "\n".join(rows), sides]
 
 

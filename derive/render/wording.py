@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, isfinite, log10
 
 from derive.render.parsing import parse
@@ -120,14 +120,24 @@ def merged(words: Phrase) -> Phrase:
 
 
 def assumptions(document: DocumentReport) -> list[Assumption]:
-    return [Assumption(f"A{i}", given) for i, given in enumerate(document.givens, 1)]
+    """The givens with their marks; a statement that says several things is one."""
+    statements: dict[tuple[int, str], GivenLine] = {}
+    for number, given in enumerate(document.givens):
+        key = (given.line or -number, given.latex)
+        one = statements.setdefault(key, given)
+        if one is not given:
+            kind = given.kind if one.kind in DECLARATIONS else one.kind
+            statements[key] = replace(
+                one, kind=kind, reading=f"{one.reading}; {given.reading}", used=one.used + given.used
+            )
+    return [Assumption(f"A{i}", given) for i, given in enumerate(statements.values(), 1)]
 
 
 def marks_of(document: DocumentReport) -> dict[str, str]:
     """From what a step says that it used to the mark of that given, or to the step that defined or found it."""
     marks: dict[str, str] = {}
     for a in assumptions(document):
-        for name in (a.given.latex, a.given.reading):
+        for name in (a.given.latex, *a.given.reading.split("; ")):
             marks.setdefault(squeeze(name), a.mark)
     numbers = numbered(document)
     for step in (s for d in document.derivations for s in d.steps):

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from derive.render import markdown
-from derive.report import Derivation, DocumentReport, GivenLine, Step
+from derive.render.macros import NO_MACROS
+from derive.report import Counterexample, Derivation, DocumentReport, GivenLine, Step
 from tests.render.examples import ALL, TITLES, l2_noise, variance_of_sum
 from tests.render.goldens import PAGES, golden
 
@@ -60,3 +61,11 @@ def test_wide_matrices_are_not_scaled_which_github_cannot():
     step = Step(1, 1, "=", wide, wide, "proved")
     shown = markdown.page(DocumentReport("t.md", derivations=(Derivation(1, (step,)),)))
     assert "scalebox" not in shown and "displaystyle" not in shown and "x_{19} + y_{19}" in shown
+
+
+def test_a_bar_in_a_name_ends_no_cell_of_a_table():
+    model = Counterexample({}, {"a": "2"}, (("1", {r"|x|": "1", "y": "2"}),), "1", "-1/2")
+    rows = markdown._counterexample(model, NO_MACROS)
+    head, rule, row = rows[1].splitlines()
+    assert head.count("|") == rule.count("|") == row.count("|") == 4
+    assert rows[2] == r"With $`a`$ = 2 the left side is 1 and the right side -1/2."

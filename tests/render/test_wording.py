@@ -6,6 +6,7 @@ import pytest
 
 from derive.render.wording import (
     Line,
+    assumptions,
     chains,
     counts,
     estimate,
@@ -138,3 +139,12 @@ def test_a_given_is_known_by_its_latex_or_its_reading():
 )
 def test_what_the_finite_models_may_have_missed_is_said(exact, said):
     assert models(exact) == said
+
+
+def test_a_statement_that_says_two_things_has_one_mark():
+    text = r"X \in \mathbb{R}^n \text{ random}"
+    two = (GivenLine(3, text, "shape", "X has n parts"), GivenLine(3, text, "kind", "X is random"))
+    other = GivenLine(4, r"\mathbb{E}[X] = 0", "moment", "E[X] = 0")
+    found = assumptions(DocumentReport("x.md", (*two, other)))
+    assert [(a.mark, a.given.reading) for a in found] == [("A1", "X has n parts; X is random"), ("A2", "E[X] = 0")]
+    assert marks_of(DocumentReport("x.md", (*two, other)))["Xisrandom"] == "A1"
