@@ -112,7 +112,9 @@ def _judged(claim: Claim, effort: Effort, book: Book | None, guarded: Agreement 
     until = thread_time() + effort.step
     answer = _proof_or_stuck(claim, effort)
     if isinstance(answer, Proof):  # the models only guard against a defect
-        outcome = guarded or examine(claim, seed=effort.seed, models=PROVED_MODELS, deadline=effort.step * 0.25)
+        outcome = guarded or examine(
+            claim, seed=effort.seed, models=PROVED_MODELS, deadline=effort.step * 0.25, repeats=1
+        )
     else:
         outcome = _examined(claim, effort, until)
     match answer, outcome:

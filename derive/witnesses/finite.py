@@ -84,14 +84,15 @@ class Abstention:
 Outcome = Agreement | Refutation | Abstention
 
 
-def examine(claim: Claim, *, seed: int = 0, models: int = 6, deadline: float = 2.0) -> Outcome:
+def examine(claim: Claim, *, seed: int = 0, models: int = 6, deadline: float = 2.0, repeats: int = REPEATS) -> Outcome:
     """Look for a finite model of the givens in which the sides of the claim differ.
 
-    `deadline` is in seconds.  The answer depends on the claim and the seed alone, unless the deadline cuts it short.
+    `repeats`: models of each support, where it matters which values are equal.  `deadline` is in seconds.
+    The answer depends on the claim and the seed alone, unless the deadline cuts it short.
     """
     begun = thread_time()
     try:
-        return Examination(claim, seed, begun + deadline).run(models)
+        return Examination(claim, seed, begun + deadline).run(models, repeats)
     except Unmodelled as problem:
         return Abstention(f"not modelled: {problem}")
     except TooLarge as problem:
@@ -119,7 +120,7 @@ class Examination:
     def late(self) -> bool:
         return thread_time() > self.until
 
-    def run(self, models: int) -> Outcome:
+    def run(self, models: int, repeats: int = REPEATS) -> Outcome:
         if moved_law(self.claim):
             raise Unmodelled("the derivative of a moment with respect to a parameter of the distribution")
         agreed, degree, bits, number = 0, 1, 0, 0
@@ -139,7 +140,7 @@ class Examination:
             if self.late():
                 break
         if self.partitions:
-            for pool in POOLS[1:] * REPEATS:
+            for pool in POOLS[1:] * repeats:
                 collided = self.collide(pool)
                 if collided is False:
                     return self.refute()

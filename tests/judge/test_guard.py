@@ -1,7 +1,7 @@
 from derive.judge.guard import LARGEST, together
 from derive.judge.verdict import Bench
 from derive.language.facts import Claim, Facts
-from derive.language.terms import Add, Term, number
+from derive.language.terms import Add, Expectation, Term, Transpose, number
 from tests.judge.world import N_AND_X, E, X, a, claim, mul
 from tests.judge.world import n as noise
 
@@ -30,10 +30,28 @@ def test_nothing_is_said_of_what_is_not_proved() -> None:
     assert said(DRAWN_OUT, FALSE, SPLIT) == [DRAWN_OUT, SPLIT]
 
 
-def test_nothing_is_said_of_a_single_claim_or_of_vectors() -> None:
+def test_nothing_is_said_of_a_single_claim() -> None:
     vector = under(FACTS, E(noise), E(noise))
     assert said(DRAWN_OUT) == []
-    assert said(DRAWN_OUT, vector) == []
+    assert said(DRAWN_OUT, vector) == []  # one of each shape
+
+
+def test_vectors_and_matrices_share_theirs_with_what_has_their_shape() -> None:
+    facts = claim(E(X), E(X), N_AND_X).facts
+    sum_ = under(facts, E(Add((noise, noise))), mul(number(2), E(noise)))
+    outer = under(facts, E(mul(a, noise, Transpose(noise))), mul(a, E(mul(noise, Transpose(noise)))))
+    turned = under(facts, Transpose(E(mul(noise, Transpose(noise)))), E(mul(noise, Transpose(noise))))
+    again = under(facts, E(noise), E(noise))
+    assert said(sum_, outer, turned, again) == [sum_, again, outer, turned]
+
+
+def test_where_equal_values_matter_the_models_of_each_support_are_shared_too() -> None:
+    given = Expectation(X, (X,))
+    answers = list(
+        together([under(FACTS, given, X), under(FACTS, Add((given, a)), Add((X, a)))], models=2, seed=0, seconds=5.0)
+    )
+    assert len(answers) == 2
+    assert all(outcome.models > 2 for _, outcome in answers)
 
 
 def test_other_facts_are_another_group() -> None:
