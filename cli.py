@@ -121,6 +121,7 @@ def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) 
 @click.option("--detail", is_flag=True, help="Unfold proved steps into lines of one rule each.")
 @click.option("-q", "--quiet", is_flag=True, help="Only what was found.")
 @click.option("--certificate", type=click.Path(dir_okay=False), help="Write the proofs to a file, for `derive verify`.")
+@click.option("--cache", type=click.Path(file_okay=False), help="Folder in which proved steps are kept for next time.")
 def check(files: tuple[str, ...], form: str, no_simulation: bool, certificate: str | None, **values: Any) -> int:
     """Checks documents: each step is proved, refuted, or said to need an assumption.
 
@@ -133,6 +134,7 @@ def check(files: tuple[str, ...], form: str, no_simulation: bool, certificate: s
     derive check notes.md --format json --no-simulation
     cat notes.md | derive check -
     derive check notes.md --certificate notes.cert.json
+    derive check homework/ --cache .derive-cache
     """
     from derive.batch import Task
     from derive.console import Output, print_reports, reports, settings
@@ -176,6 +178,7 @@ def verify(file: str, **values: Any) -> int:
 
     \b
     derive check notes.md --certificate notes.cert.json
+    derive check homework/ --cache .derive-cache
     derive verify notes.cert.json --document notes.md
     """
     from derive.certify import command

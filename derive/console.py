@@ -41,6 +41,7 @@ def settings(values: dict[str, Any], *, simulation: bool, detail: bool = False) 
         "simulation": simulation,
         "detail": detail,
         "precision": values.get("precision"),
+        "cache": values.get("cache"),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from derive.judge import messages
 from derive.judge.assumptions import Candidate
@@ -37,6 +37,9 @@ from derive.language.syntax import Diagnostic, Document
 from derive.language.terms import Symbol
 from derive.language.typed import Elaborated, TypedChain, TypedStep
 from derive.report import FINDINGS, Defect, Derivation, DocumentReport, GivenLine, Remark, Report, SymbolLine, Trust
+
+if TYPE_CHECKING:
+    from derive.judge.store import Store
 
 Progress = Callable[[str, int, int], None]
 
@@ -71,6 +74,7 @@ def check_texts(
     misconceptions: Any = None,
     detail: bool = False,
     precision: float | None = None,
+    cache: Store | str | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Checks documents given as (path, text).
@@ -79,14 +83,23 @@ def check_texts(
     this is reported, with lines that could stand between.  `seconds`: for one step.
     `precision`: the simulation of a step stops when its standard errors are below it.
     `misconceptions`: a `Book`, or the path of a TOML file laid over the built-in ones.
+    `cache`: what was found out about the same steps before is taken from this `Store`, or folder, and kept there.
     `progress(path, done, total)` is called after each step.
     Raises `BadBook` or `OSError` for that file; never on account of what stands in a document.
     """
     book = misconceptions if misconceptions is None or isinstance(misconceptions, Book) else load_book(misconceptions)
-    bench = Bench(Effort(step=seconds, seed=seed), book)
+    bench = Bench(Effort(step=seconds, seed=seed), book, store=_store(cache))
     checker = Checker(bench, samples if simulation else 0, seed, detail, progress, max_step, precision)
     said = tuple(givens)
     return Report(tuple(_checked(path, text, said, macros, checker) for path, text in items))
+
+
+def _store(cache: Store | str | None) -> Store | None:
+    if not isinstance(cache, str):
+        return cache
+    from derive.judge.store import store_in  # not needed where nothing is kept
+
+    return store_in(cache)
 
 
 def _checked(path: str, text: str, givens: tuple[str, ...], macros: str, checker: Checker) -> DocumentReport:

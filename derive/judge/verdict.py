@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from time import thread_time
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from derive.judge import messages
 from derive.judge.assumptions import Candidate, names_in
@@ -18,6 +18,9 @@ from derive.language.facts import Claim, Comparison, Equation, Facts, Given, Pro
 from derive.language.terms import Symbol
 from derive.report import Counterexample, Exact, Misconception
 from derive.witnesses.finite import Abstention, Agreement, Refutation, examine
+
+if TYPE_CHECKING:
+    from derive.judge.store import Store
 
 MODELS, PROVED_MODELS = 4, 2
 MOST_DEFINITIONS = 6  # that are left aside, one at a time
@@ -73,13 +76,14 @@ class Judgement:
 class Bench:
     """Where claims are judged: the effort, the book of misconceptions (None: the built-in one), and what was judged.
 
-    `cache` is keyed by `claim_key`; a store that outlives the process can be put in its place.
+    `cache` is keyed by `claim_key`; `store` keeps judgements for the documents and processes behind.
     """
 
     effort: Effort = field(default_factory=Effort)
     book: Book | None = None
     cache: dict[Any, Judgement] = field(default_factory=dict)
     guarded: dict[Any, Agreement] = field(default_factory=dict)  # what models said of claims looked at together
+    store: Store | None = None
 
     def look_ahead(self, claims: list[Claim]) -> None:
         """Lets claims that will be judged share their models, where they are proved."""
@@ -87,7 +91,7 @@ class Bench:
         self.guarded = {}
         seconds = self.effort.step * 0.25
         for claim, said in together(
-            [c for key, c in new.items() if key not in self.cache],
+            [c for key, c in new.items() if not self._known(key, c)],
             models=PROVED_MODELS,
             seed=self.effort.seed,
             seconds=seconds,
@@ -97,9 +101,19 @@ class Bench:
     def judge(self, claim: Claim) -> Judgement:
         """The verdict on a claim.  Raises `Disagreement` when the witnesses contradict each other."""
         key = claim_key(claim)
-        if key not in self.cache:
+        if not self._known(key, claim):
             self.cache[key] = _judged(claim, self.effort, self.book, self.guarded.get(key))
+            if self.store is not None:
+                self.store.put(claim, (*key, self.effort), self.book, self.cache[key])
         return self.cache[key]
+
+    def _known(self, key: Any, claim: Claim) -> bool:
+        """Whether the claim was judged before, here or in what the store remembers."""
+        if key not in self.cache and self.store is not None:
+            found = self.store.get(claim, (*key, self.effort), self.book)
+            if found is not None:
+                self.cache[key] = found
+        return key in self.cache
 
 
 def claim_key(claim: Claim) -> Any:
