@@ -45,10 +45,17 @@ class Certificate:
     uncertified: tuple[int, ...]
 
 
+class Declared(dict[str, Any]):
+    """The symbols of a certificate by name; to ask for another one refuses the certificate."""
+
+    def __missing__(self, name: str) -> Any:
+        raise Refused(f"{name} is not declared")
+
+
 def verify(text: str) -> Certificate:
     """Reads and replays a certificate.  Raises `Refused`."""
     data = parsed(text)
-    symbols = {s.name: s for s in _each(data, "symbols", "SymbolInfo")}
+    symbols = Declared((s.name, s) for s in _each(data, "symbols", "SymbolInfo"))
     givens = tuple(_each(data, "givens", "Given"))
     steps = _list(data, "steps")
     done = []
