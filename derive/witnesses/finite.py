@@ -13,10 +13,11 @@ from time import thread_time
 from typing import Any
 
 from derive.language import terms as t
-from derive.language.facts import Claim, Equation, Facts, Property
-from derive.witnesses.analysis import Analysis, heavy_names
+from derive.language.facts import Claim, Distributed, Equation, Facts, Property
+from derive.witnesses.analysis import UNBOUNDED, Analysis, heavy_names
 from derive.witnesses.build import Builder, Plan
 from derive.witnesses.dependence import dependence
+from derive.witnesses.distributions import CONTINUOUS
 from derive.witnesses.elementary import TRANSCENDENTAL
 from derive.witnesses.evaluate import Evaluator
 from derive.witnesses.field import DRAWN_BITS, Degenerate, Misfit, PrimeField, TooLarge, Unmodelled
@@ -117,10 +118,19 @@ class Examination:
         self._order: tuple[str, ...] = ()  # the dimensions by size, as last chosen
         self._misfits: set[tuple[str, ...]] = set()  # orders in which no model was found
 
+    def wholly_continuous(self) -> list[str]:
+        """Variables with a continuous distribution of which more than some moments matters."""
+        declared = (g for g in self.analysis.of(Distributed) if g.family in CONTINUOUS or g.family == "MatrixNormal")
+        names = (g.symbol.name for g in declared)
+        return sorted({name for name in names if self.analysis.degree(name) >= UNBOUNDED})
+
     def late(self) -> bool:
         return thread_time() > self.until
 
     def run(self, models: int, repeats: int = REPEATS) -> Outcome:
+        whole = self.wholly_continuous() if self.partitions else []
+        if whole:
+            raise Unmodelled(f"conditions and events of {', '.join(whole)}, whose distribution is continuous")
         if moved_law(self.claim):
             raise Unmodelled("the derivative of a moment with respect to a parameter of the distribution")
         agreed, degree, bits, number = 0, 1, 0, 0
