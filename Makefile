@@ -7,7 +7,7 @@ READY   = $(VENV)/ready
 OUTPUT ?= output
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint build docs shown gallery bench soundness agreement clean
+.PHONY: mutants help venv demo test lint build docs shown gallery bench soundness agreement clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -63,8 +63,12 @@ soundness: $(READY) ## hunt for false steps that are called proved
 	@$(BIN)/python benchmarks/soundness.py
 
 CLAIMS ?= 100000
+MUTANTS ?= 60
 agreement: $(READY) ## random claims through the rules, the models and the simulation (CLAIMS=…)
 	@$(BIN)/python -m benchmarks.agreement --claims $(CLAIMS)
+
+mutants: $(READY) ## change the engine in random places: do the tests notice? (MUTANTS=…)
+	@$(BIN)/python -m benchmarks.mutants --count $(MUTANTS)
 
 clean: ## remove what the other targets made, but not output/
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

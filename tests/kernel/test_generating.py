@@ -55,3 +55,12 @@ def test_proved(claim):
 @pytest.mark.parametrize("claim", FALSE)
 def test_not_proved(claim):
     assert verdict(claim) in (["unproved"], ["needs"], ["wrong"])
+
+
+@pytest.mark.parametrize(
+    ("claim", "proved"), [("P(2s + 1 > 0) = 1/2", True), ("P(2s + 1 > 0) = 1", False), ("P(1 - 3s > 0) = 1/2", True)]
+)
+def test_an_indicator_of_a_variable_with_two_values(claim, proved):
+    text = f"```given\nP(s = 1) = 1/2\nP(s = -1) = 1/2\n```\n\n$$ {claim} $$\n"
+    (step,) = derive.check(text, simulation=False).documents[0].derivations[0].steps
+    assert (step.verdict == "proved") is proved
