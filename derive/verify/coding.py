@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 from derive.language import facts as ft
 from derive.language import terms as tm
@@ -15,8 +15,8 @@ LARGEST = 10**6
 DIGITS = 60
 NAME = 200
 
-TERMS: dict[str, type] = {t.__name__: t for t in tm.Term.__args__}  # type: ignore[attr-defined]
-GIVENS: dict[str, type] = {g.__name__: g for g in ft.Given.__args__}  # type: ignore[attr-defined]
+TERMS: dict[str, type] = {t.__name__: t for t in get_args(tm.Term)}
+GIVENS: dict[str, type] = {g.__name__: g for g in get_args(ft.Given)}
 
 
 def encode(value: Any) -> Any:

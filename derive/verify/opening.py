@@ -98,7 +98,9 @@ class World(Known):
         """The right side of a definition of a symbol, where it says something of this member and component."""
         lhs, wanted = equation.lhs, list(slots)
         symbol = lhs.arg if isinstance(lhs, tm.Entry) else lhs
-        have = list(symbol.indices)  # type: ignore[union-attr]
+        if not isinstance(symbol, tm.Symbol):
+            raise Refused("a definition of something that is not a symbol")
+        have = list(symbol.indices)
         self.shaped(equation.lhs.shape == equation.rhs.shape)
         if isinstance(lhs, tm.Entry):
             have, wanted = [*have, lhs.row, lhs.column], [*wanted, row, column]

@@ -328,7 +328,7 @@ class Algebra:
         groups: dict[str, list[str]] = {}
         for text, name in sorted((self._look(name, powers, spans, hidden), name) for name in spans):
             groups.setdefault(text, []).append(name)
-        best: Any = None
+        best: Mono | None = None
         for chosen in islice(product(*(permutations(g) for g in groups.values())), ORDERS):
             self.work.spend()
             names = [n for group in chosen for n in group]
@@ -337,7 +337,8 @@ class Algebra:
             ranges = tuple((env[n][0], moved(spans[n][0], env), moved(spans[n][1], env)) for n in names)
             if best is None or repr((shown, ranges)) < repr(best):
                 best = (shown, ranges)
-        return best  # type: ignore[no-any-return]
+        assert best is not None  # there is always one order
+        return best
 
     def _look(self, name: str, powers: Pairs, spans: Mapping[str, Span], hidden: dict[str, Ix]) -> str:
         """How a bound index looks when the names of all are taken away."""
