@@ -129,8 +129,12 @@ def hits(words: str) -> list[tuple[int, int, str, str]]:
         }.get(kind)
         if partner and re.match(partner, behind):
             continue  # of something that is no mathematics
-        if kind == "kind" and word != "random" and re.match(r"\s+(?:of|on|in|with respect|as a)\b", behind):
-            continue  # “a function of”, “constant in”
+        if (
+            kind == "kind"
+            and word != "random"
+            and re.match(r"\s+(?:of|on|in|with respect|as a|to|that|by|only|through)\b", behind)
+        ):
+            continue  # “a function of”, “constant in”, “known to be noisy”
         found.append((*hit.span(), kind, word))
         rest = rest[: hit.start()] + "\0" * (hit.end() - hit.start()) + rest[hit.end() :]
     found.extend((*m.span(), "dims", m.group(1)) for m in DIMS.finditer(words))

@@ -19,6 +19,13 @@ NEVER = {  # sentence: what must not be read
     r"Let $X_i$ be independent variables $X_i \sim \mathrm{Bern}(p)$ and $X = X_1 + X_2$.": "independent of X",
     r"Although $X$ and $Y$ are uncorrelated, they need not be independent.": "X is independent",
     r"Suppose $A$ is symmetric and $B$ is not.": "B is symmetric",
+    r"We assume that $y$ is known to be noisy.": "y is constant",
+    r"The vector $y$ is known only through $x$.": "y is constant",
+    r"Let $X$ and $Y$ be independent only of $Z$.": "X is independent of Y",
+    r"The variables $X$ and $Y$ are independent except at zero.": "X is independent",
+    r"Without $X$ and $Y$ being independent, nothing holds.": "X is independent",
+    r"Suppose for contradiction that $X$ and $Y$ are independent.": "X is independent",
+    r"The estimator $T$ is asymptotically normal with mean $\theta$ and variance $v$.": "E[T] = θ",
 }
 READ = {  # sentence: what must be read
     r"Suppose $x$ is a random vector with mean $\mu$ and covariance matrix $\Sigma$, and $A$ is a fixed matrix.": "A is constant",
