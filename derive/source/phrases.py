@@ -14,6 +14,7 @@ from derive.language import syntax as sx
 from derive.language.syntax import Diagnostic, Statement, Syntax
 from derive.source import clauses as cl
 from derive.source.distributions import distribution_word, number_set
+from derive.source.drawn import drawn
 from derive.source.statements import Scribe
 from derive.source.tokens import Token
 from derive.source.words import (
@@ -290,7 +291,7 @@ class Phrase:
             extra="iid" if re.search(r"iid|i\.\s?i\.\s?d", lower) else "ind" if "independently" in lower else "",
         )
         own = [t for m in active for t in self.pieces[m].tokens]
-        self.found.extend(self.scribe.drawn(self.subjects(active), sign, tokens, [*own, *tokens]))
+        self.found.extend(drawn(self.scribe, self.subjects(active), sign, tokens, [*own, *tokens]))
         return True
 
     def partner(self, active: list[int], marks: list[int], word: str) -> None:
