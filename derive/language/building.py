@@ -15,8 +15,10 @@ from typing import Any
 
 from derive.language import syntax as sx
 from derive.language import terms as tm
-from derive.language.dimensions import Component, Dimensions, Listed
-from derive.language.patterns import dotted_matrix, dotted_product, dotted_sum
+from derive.language.dimensions import Component, Dimensions
+from derive.language.gradients import evaluated, gradient
+from derive.language.patterns import dotted_product, dotted_sum
+from derive.language.stacking import is_vector, matrix
 from derive.language.symbols import (
     Lexicon,
     Reference,
@@ -26,21 +28,13 @@ from derive.language.symbols import (
     script_index,
     strip_accents,
 )
-from derive.language.traverse import everywhere, rebuilt
+from derive.language.unreadable import Unreadable, fail
 
 LITERAL = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathbb|pmb|underline)\s*\{?\s*(?:\\mathit\s*\{?)?\s*([01])\s*\}*")
 IDENTITY = re.compile(r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|mathbb|mathit|pmb)\s*\{?\s*(?:\\mathit\s*\{?)?\s*)?I\s*\}*")
 ENTRYWISE = frozenset({"log", "exp", "sin", "cos", "tan", "tanh", "cosh", "sinh", "sign", "relu", "ln"})
 HALF = tm.Number(Fraction(1, 2))
 MINUS = tm.number(-1)
-
-
-class Unreadable(Exception):
-    """An expression has no sensible reading; carries the diagnostic."""
-
-    def __init__(self, message: str, span: sx.Span = sx.NOWHERE, expected: str = "", hint: str = ""):
-        super().__init__(message)
-        self.diagnostic = sx.Diagnostic(message, span, expected, hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +146,19 @@ class Builder:
             case sx.Big(kind, ranges, body):
                 return self.big(kind, ranges, body, node.span)
             case sx.MatrixLiteral():
-                return self.matrix(node)
+                return matrix(self, node)
             case sx.Gradient(item, wrt, order):
-                return self.gradient(item, wrt, order, node.span)
+                return gradient(self, item, wrt, order, node.span)
             case sx.Indicator(event):
                 return self.indicator(event)
             case sx.Evaluated(item, places):
-                return self.evaluated(item, places)
+                return evaluated(self, item, places)
             case sx.Relation():
                 raise Unreadable("a relation cannot stand inside an expression", node.span)
-            case sx.Tuple_(items) if any(isinstance(i, sx.Dots) for i in items) and self.is_vector(items[0]):
-                return self.matrix(sx.MatrixLiteral((items,), True, span=node.span))
+            case sx.Tuple_(items) if any(isinstance(i, sx.Dots) for i in items) and is_vector(self, items[0]):
+                return matrix(self, sx.MatrixLiteral((items,), True, span=node.span))
             case sx.Tuple_(items):
-                return self.matrix(sx.MatrixLiteral(tuple((i,) for i in items), span=node.span))
+                return matrix(self, sx.MatrixLiteral(tuple((i,) for i in items), span=node.span))
             case sx.Cases():
                 return self.cases(node)
             case sx.Opaque(latex):
@@ -306,7 +300,7 @@ class Builder:
 
     def plus(self, items: tuple[sx.Node, ...]) -> Any:
         if any(isinstance(i, sx.Dots) for i in items):
-            return self.build(dotted_sum(items) or _fail("the pattern of this sum is not clear", items))
+            return self.build(dotted_sum(items) or fail("the pattern of this sum is not clear", items))
         from derive.language.sums import reaching
 
         items = reaching(self, items)
@@ -338,7 +332,7 @@ class Builder:
 
     def product(self, items: tuple[sx.Node, ...], tight: tuple[bool, ...]) -> Any:
         if any(isinstance(i, sx.Dots) for i in items):
-            return self.build(dotted_product(items) or _fail("the pattern of this product is not clear", items))
+            return self.build(dotted_product(items) or fail("the pattern of this product is not clear", items))
         factors: list[Any] = []
         place = 0
         while place < len(items):
@@ -369,66 +363,6 @@ class Builder:
 
         return build_big(self, kind, ranges, body, span)
 
-    def matrix(self, node: sx.MatrixLiteral) -> Any:
-        if node.dotted or any(isinstance(e, sx.Dots) for row in node.rows for e in row):
-            found = dotted_matrix(node.rows)
-            if found is None:
-                raise Unreadable("the pattern of this dotted matrix is not clear", node.span)
-            if (stacked := self.stacked(*found)) is not None:
-                return stacked
-            made = self.entries(*found)
-            return Listed(made, self.dims.pair()) if found[0] is None else made
-        rows = tuple(tuple(self.build(e) for e in row) for row in node.rows)
-        if len({len(r) for r in rows}) > 1:
-            raise Unreadable("the rows of this matrix have different lengths", node.span)
-        made = self.mark(tm.Matrix(rows), node.span)
-        return Listed(made, self.dims.pair()) if len(rows) == 1 and len(rows[0]) > 1 else made
-
-    def stacked(
-        self, row: tuple[str, sx.Node] | None, column: tuple[str, sx.Node] | None, body: sx.Node, diagonal: bool
-    ) -> Any:
-        r"""`(x_1, \dots, x_n)` of columns is Σ x_j e_jᵀ, and rows x_iᵀ below each other are Σ e_i x_iᵀ; None for other matrices."""
-        lying = isinstance(body, sx.Transposed)
-        name = body.item if isinstance(body, sx.Transposed) else body
-        if diagonal or (row is None) == lying or (column is None) != lying or not (self.is_vector(name) or lying):
-            return None
-        index, end = row or column or _fail("dots without an end", (body,))
-        upper = self.size(end) or _fail("the end of these dots is not a number of vectors", (end,))
-        self.bound.append((index, tm.one_to(upper)))
-        inside = self.build(body)
-        self.bound.pop()
-        here = tm.Indicator("=", tm.IndexValue(tm.Index("_row")), tm.IndexValue(tm.Index(index)))
-        unit = tm.Entries("_row", "_column", here, (upper, 1))
-        return tm.Sum(index, tm.one_to(upper), tm.Mul((unit, inside) if lying else (inside, tm.Transpose(unit))))
-
-    def is_vector(self, node: sx.Node) -> bool:
-        """Whether a name was declared as a vector for each value of its indices, or is bold and nothing else was said."""
-        if not isinstance(node, sx.Name):
-            return False
-        stem, indices, _ = self.lexicon.split(node)
-        rank = self.lexicon.ranks.get(stem, {}).get(len(indices))
-        return rank == 1 or (rank is None and bold_letter(node.letter) is not None)
-
-    def entries(
-        self, row: tuple[str, sx.Node] | None, column: tuple[str, sx.Node] | None, body: sx.Node, diagonal: bool
-    ) -> Any:
-        """A dotted matrix; `row`/`column` are (fresh index, upper limit)."""
-        dims: list[Any] = []
-        before = len(self.bound)
-        for part in (row, column):
-            if part is None:
-                dims.append(1)
-                continue
-            upper = self.size(part[1]) or _fail("the end of these dots is not a number of rows", (part[1],))
-            self.bound.append((part[0], tm.one_to(upper)))
-            dims.append(upper)
-        inside = self.build(body)
-        del self.bound[before:]
-        names = [part[0] if part else spare for part, spare in ((row, "_row"), (column, "_column"))]
-        made = tm.Entries(names[0], names[1], inside, (dims[0], dims[1]))
-        self.scalars.append((inside, body.span))
-        return tm.Diagonal(made) if diagonal else made
-
     # -- operators and calls ------------------------------------------------------------------
 
     def operator(self, node: sx.Operator) -> Any:
@@ -449,46 +383,6 @@ class Builder:
     def components_only(self, node: sx.Node) -> bool:
         """Whether the free index of the node makes it one scalar for each value: `d_j^2 / (d_j^2 + 1)`."""
         return any(isinstance(n, sx.Name) and self.lexicon.split(n)[1] for n in names_in(node))
-
-    def gradient(self, item: sx.Node, wrt: sx.Node, order: int, span: sx.Span) -> Any:
-        unsaid = isinstance(wrt, sx.Label) and not wrt.text
-        if unsaid and isinstance(item, sx.Name) and item.letter not in self.defined_letters:
-            return self.reference(self.lexicon.resolve(replace(item, letter=rf"\nabla {item.letter}")), span)
-        if unsaid and isinstance(item, sx.Name) and not item.subscripts:
-            item = self.defined_letters[item.letter]  # \nabla L with L(w) defined
-        term = self.build(item)
-        variable = self.variable_of(term, span) if unsaid else self.build(wrt)
-        if isinstance(variable, tm.Transpose):
-            variable = variable.arg
-        if not isinstance(variable, (tm.Symbol, Component)):
-            raise Unreadable("a derivative is taken with respect to a symbol", wrt.span)
-        for _ in range(min(order, 4)):
-            term = tm.Derivative(term, variable)
-        return term
-
-    def variable_of(self, term: Any, span: sx.Span) -> Any:
-        """What a gradient without a subscript is taken by: the argument of its function, or what the chain says elsewhere."""
-        try:
-            return _only_argument(term, span)
-        except Unreadable:
-            variables = {t for w in self.gradient_variables if (t := self.build(w)) in set(everywhere(term))}
-            if len(variables) != 1:
-                raise
-            return variables.pop()
-
-    def evaluated(self, item: sx.Node, places: tuple[sx.Relation, ...]) -> Any:
-        term = self.build(item)
-        for place in places:
-            old, new = self.build(place.left), self.build(place.right)
-            if any(isinstance(t, tm.Derivative) for t in everywhere(term)):
-                raise Unreadable("a derivative at a place is not checked", place.span)
-            term = substituted(term, old, new)
-        return term
-
-
-def substituted(term: Any, old: Any, new: Any) -> Any:
-    """The term with every `old` in it replaced."""
-    return new if term == old else rebuilt(term, lambda t: substituted(t, old, new))
 
 
 def times_(*factors: Any) -> Any:
@@ -511,18 +405,6 @@ def multiplied(flat: list[Any]) -> Any:
     return tm.Mul(tuple(rest)) if len(rest) > 1 else rest[0] if rest else tm.number(1)
 
 
-def _only_argument(term: Any, span: sx.Span) -> Any:
-    """What `\\nabla f(w)` differentiates by."""
-    arguments = {t.args[0] for t in everywhere(term) if isinstance(t, tm.Function) and len(t.args) == 1}
-    if len(arguments) != 1:
-        raise Unreadable("it is not clear what this gradient is taken by", span, hint=r"write \nabla_{w}")
-    return arguments.pop()
-
-
-def _fail(message: str, nodes: tuple[sx.Node, ...] = ()) -> Any:
-    raise Unreadable(message, nodes[0].span if nodes else sx.NOWHERE)
-
-
 def bold_of(letter: str) -> bool:
     return bold_letter(letter) is not None
 
@@ -533,4 +415,4 @@ def names_in(node: sx.Node) -> Iterator[sx.Name]:
     return (n for n in descend(node) if isinstance(n, sx.Name))
 
 
-__all__ = ["Builder", "Over", "Unreadable", "labelled", "names_in", "substituted", "times_"]
+__all__ = ["Builder", "Over", "Unreadable", "labelled", "names_in", "times_"]

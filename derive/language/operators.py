@@ -10,6 +10,7 @@ from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import ENTRYWISE, HALF, MINUS, Builder, Over, Unreadable, times_
 from derive.language.patterns import run_of, unused
+from derive.language.stacking import entries
 from derive.language.symbols import key_of, strip_accents
 from derive.language.traverse import visible
 
@@ -56,7 +57,7 @@ def family_of(builder: Builder, first: sx.Node, last: sx.Node) -> Any:
     run = run_of(first, last, fresh)
     if run is None:
         raise Unreadable("the pattern of these dots is not clear", first.span)
-    return builder.entries((fresh, run[2]), None, run[0], False)
+    return entries(builder, (fresh, run[2]), None, run[0], False)
 
 
 def _operator(builder: Builder, node: sx.Operator, given: tuple[Any, ...]) -> Any:

@@ -13,9 +13,9 @@ from fractions import Fraction
 from derive.language import syntax as sx
 from derive.language.syntax import Diagnostic, Statement, Syntax
 from derive.source import clauses as cl
-from derive.source.distributions import distribution_word, number_set
-from derive.source.drawn import drawn
+from derive.source.completions import law, made_of, member, sized
 from derive.source.statements import Scribe
+from derive.source.subjects import nameable, plain_name, schematic, schematic_names
 from derive.source.tokens import Token
 from derive.source.words import (
     ADJECTIVES,
@@ -191,18 +191,18 @@ class Phrase:
         ):
             self.partner(active, marks, other.group(1))
             return True
-        if (lines := LINES.search(lower)) is not None and self.made_of(active, marks, lines.group(1)):
+        if (lines := LINES.search(lower)) is not None and made_of(self, active, marks, lines.group(1)):
             return True
         if (
             self.strict
             and re.fullmatch(r"\s*(?:is|are|is an?|of size|has (?:size|shape)|of dimensions?)\s*", lower)
-            and self.sized(active, marks)
+            and sized(self, active, marks)
         ):
             return True
-        if re.search(r"\b(?:in|on|over)\s*$", lower) and self.member(active, marks):
+        if re.search(r"\b(?:in|on|over)\s*$", lower) and member(self, active, marks):
             self.facts(active, lower[: lower.rindex(" ") if " " in lower.strip() else 0], anchored=False)
             return True
-        if LAW.search(lower) and len(marks) == 1 and self.law(active, marks[0], lower):
+        if LAW.search(lower) and len(marks) == 1 and law(self, active, marks[0], lower):
             return True
         counted = not VERB.match(lower) and len(active) == 1 and all(plain_name(s) for s in self.subjects(active))
         if COPIES.search(lower) and not counted:  # “⟦n⟧ independent copies of ⟦X⟧” is no list of copies
@@ -229,70 +229,6 @@ class Phrase:
             return True
         zero = r"(?:(?:zero|0)[- ]mean|mean[- ](?:zero|0)|zero expectation)\s*(?:,|and|,\s*and)\s*(?:with\s+)?"
         return bool(re.search(rf"\b(?:with|has|have|having)\s+(?:{zero})?{ADJECTIVES}$", words))
-
-    def sized(self, active: list[int], marks: list[int]) -> bool:
-        r"""`A \\text{ is } n \\times m`."""
-        kinds = {t.kind for m in marks for t in self.pieces[m].tokens}
-        if (
-            len(marks) != 1
-            or "times" not in kinds
-            or not kinds <= {"name", "number", "times", "sub", "lbrace", "rbrace"}
-        ):
-            return False
-        self.dimensions(active, self.subjects(active), marks[0])
-        return True
-
-    def member(self, active: list[int], marks: list[int]) -> bool:
-        r"""“a random vector in ⟦\mathbb{R}^n⟧”."""
-        tokens = self.pieces[marks[0]].tokens
-        if len(marks) != 1 or not tokens or number_set(tokens[0].text) is None or cl.main_relations(tokens):
-            return False
-        word, dims = self.scribe.set(tokens)
-        opaque = sx.Opaque(self.scribe.written(tokens))
-        self.add("shape", (self.subjects(active), (opaque,)), [*active, *marks], word=word, dims=dims)
-        return True
-
-    def made_of(self, active: list[int], marks: list[int], lines: str) -> bool:
-        r"""“$X$ has rows ⟦x_1^\top, \dots, x_n^\top⟧”, “with columns ⟦x_j⟧”: what the matrix is made of."""
-        (whole, *others), items = self.subjects(active), self.subjects(marks)
-        if others or not isinstance(whole, sx.Name) or not items:
-            return False
-        shapes = [s for p in self.pieces for s in p.statements if s.kind == "shape" and s.parts[0] == (whole,)]
-        if not any(isinstance(i, sx.Dots) for i in items):
-            inner = items[0].item if isinstance(items[0], sx.Transposed) else items[0]
-            if len(items) != 1 or not isinstance(inner, sx.Name) or len(inner.subscripts) != 1 or not shapes:
-                return False
-            ends = (sx.Numeral(Fraction(1)), shapes[0].dims[0 if lines == "rows" else -1])
-            first, last = (sx.Name(inner.letter, (end,), inner.superscripts, span=inner.span) for end in ends)
-            items = (first, sx.Dots(), last)
-        plain = [i.item if isinstance(i, sx.Transposed) else i for i in items]
-        if lines == "rows":
-            rows: tuple[tuple[Syntax, ...], ...] = tuple(
-                (i if isinstance(i, sx.Dots) else sx.Transposed(i),) for i in plain
-            )
-        else:
-            rows = (tuple(plain),)
-        if shapes:
-            dims = (shapes[0].dims[-1 if lines == "rows" else 0],)
-            self.add("shape", ((running_name(plain[0]),), (sx.Opaque(rf"{lines} of"),)), [*active, *marks], dims=dims)
-        self.add("equation", ((whole, sx.MatrixLiteral(rows, True)), ()), [*active, *marks], word="=")
-        return True
-
-    def law(self, active: list[int], mark: int, lower: str) -> bool:
-        r"""“iid ⟦\\mathcal{N}(0, 1)⟧”, “follows ⟦\\mathrm{Gam}(a, b)⟧”: a distribution in a formula of its own."""
-        tokens = self.pieces[mark].tokens
-        if len(tokens) < 2 or cl.main_relations(tokens) or distribution_word(tokens[0]) in (None, "?"):
-            return False
-        sign = Token(
-            "rel",
-            r"\sim",
-            tokens[0].start,
-            tokens[0].start,
-            extra="iid" if re.search(r"iid|i\.\s?i\.\s?d", lower) else "ind" if "independently" in lower else "",
-        )
-        own = [t for m in active for t in self.pieces[m].tokens]
-        self.found.extend(drawn(self.scribe, self.subjects(active), sign, tokens, [*own, *tokens]))
-        return True
 
     def partner(self, active: list[int], marks: list[int], word: str) -> None:
         left, right = self.subjects(active), self.spread(self.subjects(marks))
@@ -476,51 +412,3 @@ class Phrase:
 
 def moment_kind(value: re.Match[str]) -> str:
     return "E" if value.group(1) else "Var" if value.group(2) else "Cov" if value.group(3) else "Std"
-
-
-def plain_name(node: Syntax) -> bool:
-    return isinstance(node, sx.Name) and not node.subscripts and not node.superscripts
-
-
-def nameable(node: Syntax) -> bool:
-    """A symbol, perhaps applied or with scripts: what words can declare."""
-    match node:
-        case sx.Name() | sx.Dots():
-            return True
-        case sx.Juxtaposition((sx.Name(), sx.Bracketed()), (True,)) | sx.Subscripted(sx.Name()):
-            return True
-        case sx.Power(sx.Name(), sx.Name()):
-            return True
-        case sx.Bracketed(sx.Tuple_(items)):
-            return all(nameable(i) for i in items)
-    return False
-
-
-def schematic(subjects: tuple[Syntax, ...]) -> list[Syntax]:
-    """`x_1, …, x_n` as `x_i`; other subjects as they are."""
-    found: list[Syntax] = []
-    for k, subject in enumerate(subjects):
-        if isinstance(subject, sx.Dots) or (k and isinstance(subjects[k - 1], sx.Dots)):
-            continue
-        if k + 1 < len(subjects) and isinstance(subjects[k + 1], sx.Dots) and isinstance(subject, sx.Name):
-            below = tuple(running(s) for s in subject.subscripts)
-            above = tuple(running(s) for s in subject.superscripts)
-            subject = sx.Name(subject.letter, below, above, span=subject.span)
-        found.append(subject)
-    return found
-
-
-def schematic_names(subjects: tuple[Syntax, ...]) -> tuple[Syntax, ...]:
-    return tuple(s for s in schematic(subjects) if isinstance(s, sx.Name))
-
-
-def running_name(node: Syntax) -> Syntax:
-    return (
-        sx.Name(node.letter, tuple(map(running, node.subscripts)), node.superscripts)
-        if isinstance(node, sx.Name)
-        else node
-    )
-
-
-def running(script: Syntax) -> Syntax:
-    return sx.Name("i") if isinstance(script, sx.Numeral) and script.value == 1 else script
