@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.kernel.algebra import multiply, opened, power, symbolic_power
+from derive.kernel.laws import parameter
 from derive.kernel.monomials import ONE, ZERO, Poly, Powers, free_indices, is_random
 from derive.kernel.special import elementary
 
@@ -67,7 +68,7 @@ def _of_one(moments: Moments, exponent: Poly) -> Poly | None:
     if generating is None or law.symbol.shape != (1, 1):
         return None
     context.use(law, "distribution-moments")
-    parameters = [moments._parameter(law, k, factor, ()) for k in range(len(law.parameters))]
+    parameters = [parameter(moments, law, k, factor, ()) for k in range(len(law.parameters))]
     return generating(exp, slope, *parameters)
 
 

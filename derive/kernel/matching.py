@@ -12,12 +12,12 @@ from typing import Any
 
 from derive.kernel.algebra import build, delta, multiply
 from derive.kernel.context import Context
+from derive.kernel.laws import measurable
 from derive.kernel.mapping import map_poly, substitution
-from derive.kernel.monomials import ONE, Factor, Ix, Poly, Powers, indices_of, is_random, sorted_powers
+from derive.kernel.monomials import ONE, Condition, Factor, Ix, Poly, Powers, indices_of, is_random, sorted_powers
 from derive.language.facts import Given
 
 Env = dict[str, Ix]
-Condition = tuple[Poly, ...]
 Distinct = frozenset[Any]
 
 
@@ -275,8 +275,6 @@ def _is_member(member: Any, factor: Factor) -> bool:
 
 def conditional_rules(moments: Any, contents: Powers, given: Condition, distinct: Distinct) -> Iterator[Poly]:
     """E[A·g(X)] = E[E[A | X]·g(X)] where a given says what E[A | X] is."""
-    from derive.kernel.moments import measurable
-
     context: Context = moments.context
     many = occurrences(contents)
     if many is None or not context.allows("tower"):

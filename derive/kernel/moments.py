@@ -6,21 +6,20 @@ dependence and rewrites what remains with the givens.  Nothing is assumed of wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from derive.kernel import dependence
 from derive.kernel.algebra import OutOfBudget, build, delta, factor_poly, multiply, opened, power
 from derive.kernel.context import Context
-from derive.kernel.distributions import MOMENTS
 from derive.kernel.generating import exponential_moment
+from derive.kernel.laws import by_distribution, by_random_law, is_one_hot, measurable, parameter
 from derive.kernel.mapping import map_factor, map_poly, substitution
 from derive.kernel.matching import moment_rules
 from derive.kernel.monomials import (
     ONE,
     ZERO,
+    Condition,
     Factor,
-    Ix,
     Mono,
     Poly,
     Powers,
@@ -31,12 +30,11 @@ from derive.kernel.monomials import (
     variables,
 )
 from derive.kernel.rewriting import ordered_pairs
-from derive.language.terms import Symbol, walk
+from derive.language.terms import Symbol
 
 if TYPE_CHECKING:
     from derive.kernel.normal import Translator
 
-Condition = tuple[Poly, ...]
 Distinct = frozenset[Any]
 NOTHING: Distinct = frozenset()
 DEEPEST = 60  # moments inside moments, before the work is given up
@@ -191,7 +189,7 @@ class Moments:
                     exponent, different = exponent % 2, True
                 elif law is not None and law.family == "Finite" and exponent >= len(law.parameters) // 2:
                     return self._of_few_values(contents, factor, law, given, distinct)
-                elif law is not None and _is_one_hot(law) and exponent > 1:
+                elif law is not None and is_one_hot(law) and exponent > 1:
                     context.use(law, "idempotent")
                     exponent, different = 1, True
             changed.append((factor, exponent))
@@ -206,7 +204,7 @@ class Moments:
         count = len(law.parameters) // 2
         vanishing, variable = ONE, factor_poly(factor)
         for k in range(count):
-            vanishing = multiply(vanishing, variable - self._parameter(law, k, factor, ()))
+            vanishing = multiply(vanishing, variable - parameter(self, law, k, factor, ()))
         lower = power(variable, count) - vanishing
         pairs = [(f, e - count if f is factor else e) for f, e in contents]
         rest = build([(f, e) for f, e in pairs if e != 0], [])
@@ -222,7 +220,7 @@ class Moments:
         seen: dict[Any, tuple[Factor, Any]] = {}
         for factor, exponent in contents:
             law = self.context.law(factor) if factor[0] == "r" else None
-            if law is None or not _is_one_hot(law):
+            if law is None or not is_one_hot(law):
                 continue
             key = (factor[1], factor[2][:-1])
             if key in seen:
@@ -322,10 +320,10 @@ class Moments:
 
     def _single(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """Moments by distribution, and one representative for identically distributed variables."""
-        value = self._by_random_law(contents, given)
+        value = by_random_law(self, contents, given)
         if value is not None or given:
             return value
-        for known in (self._by_distribution(contents), exponential_moment(self, contents)):
+        for known in (by_distribution(self, contents), exponential_moment(self, contents)):
             if known is not None:
                 return known
         move = dependence.representative(self.context, contents)
@@ -336,169 +334,9 @@ class Moments:
         self.context.rule("identical-distribution")
         return self.moment(sorted_powers((move(f), e) for f, e in contents), given, distinct)
 
-    def _by_random_law(self, contents: Powers, given: Condition) -> Poly | None:
-        """X ~ N(M, 1) with a random M is the law of X given M: E[X g(M)] = E[E[X | M] g(M)]."""
-        for factor, _ in contents:
-            law = self.context.law(factor) if factor[0] == "r" else None
-            if law is None or law.symbol.shape != (1, 1):
-                continue
-            condition = self._above(law, factor)
-            if not condition or not all(p in condition for p in given):
-                continue
-            own = tuple((f, e) for f, e in contents if f[1:3] == factor[1:3])
-            rest = [(f, e) for f, e in contents if f[1:3] != factor[1:3]]
-            value = self._of_law(own, law) if all(measurable(f, condition) for f, _ in rest) else None
-            if value is None:
-                continue
-            if given != condition:
-                self.context.rule("tower")
-            return self.expect(self.translator.reduced(multiply(value, build(rest, []))), given)
-        return None
-
-    def _above(self, law: Any, factor: Factor) -> Condition:
-        """The random variables that the parameters of a member's law are made of."""
-        parameters = (self._parameter(law, k, factor, ()) for k in range(len(law.parameters)))
-        found = {v for p in parameters for v in p.variables}
-        return tuple(sorted((factor_poly(("r", *v)) for v in found), key=repr))
-
-    def _has_random_law(self, law: Any) -> bool:
-        names = {t.name for p in law.parameters for t in walk(p) if isinstance(t, Symbol)}
-        names |= {n for name in names for n in self.context.made(name)}
-        return any(self.context.facts.role(n) == "random" for n in names)
-
-    def _by_distribution(self, contents: Powers) -> Poly | None:
-        names = {f[1] for f, _ in contents if f[0] == "r"}
-        if len(names) != 1 or any(f[0] != "r" for f, _ in contents):
-            return None
-        law = self.context.law(contents[0][0])
-        if law is None or any(self.context.law(f) is not law for f, _ in contents) or self._has_random_law(law):
-            return None
-        return self._of_law(contents, law)
-
-    def _of_law(self, contents: Powers, law: Any) -> Poly | None:
-        """The moment of one variable, or of the components of one, by its law."""
-        if any(not isinstance(e, int) or e < 0 for _, e in contents):
-            return None
-        if law.family in ("Normal", "Moments", "MatrixNormal", "Multinomial"):
-            return self._by_covariance(contents, law)
-        if law.family == "Categorical":
-            if len(contents) == 1 and contents[0][1] == 1 and _is_one_hot(law):
-                self.context.use(law, "mean")
-                return self._parameter(law, 0, contents[0][0], (contents[0][0][2][-1],))
-            return None
-        if len(contents) != 1 or law.family not in MOMENTS:
-            return None
-        factor, order = contents[0]
-        self.context.use(law, _rule_of(law.family, order))
-        parameters = tuple(self._parameter(law, k, factor, ()) for k in range(len(law.parameters)))
-        return MOMENTS[law.family](order, parameters)
-
-    def _parameter(self, law: Any, number: int, factor: Factor, places: tuple[Ix, ...]) -> Poly:
-        """Component of a parameter of a distribution, at the member that the factor is."""
-        own = [(i.base or "", i.offset) for i in law.symbol.indices]
-        env = {want[0]: (have[0], have[1] - want[1]) for want, have in zip(own, factor[2], strict=False) if want[0]}
-        term = law.parameters[number]
-        first: Ix = ("", 1)
-        row, column = (*places, first, first)[:2]
-        if term.shape == (1, 1) and places and law.symbol.shape != (1, 1):
-            return self.translator.component(term, first, first, env)
-        return self.translator.component(term, row, column, env)
-
-    def _by_covariance(self, contents: Powers, law: Any) -> Poly | None:
-        """Mean and covariance; for normal variables any order, by summing over pairings (Isserlis)."""
-        factors = [f for f, e in contents for _ in range(e)]
-        members = {f[2][: self._own(law, f)] for f in factors}
-        if len(members) != 1 or len(factors) > 10:
-            return None
-        if len(factors) > 2 and law.family in ("Moments", "Multinomial"):
-            return None
-        if len(factors) > 1 and law.family == "Moments" and len(law.parameters) < 2:
-            return None
-        self.context.use(law, {1: "mean", 2: "second-moment"}.get(len(factors), "normal-moments"))
-        return self._pairings(factors, law)
-
-    def _own(self, law: Any, factor: Factor) -> int:
-        """How many of the slots are family indices."""
-        shape = law.symbol.shape
-        return len(factor[2]) - (0 if shape == (1, 1) else 1 if 1 in shape else 2)
-
-    def _pairings(self, factors: list[Factor], law: Any) -> Poly:
-        if not factors:
-            return ONE
-        first, *rest = factors
-        result = multiply(self._mean(first, law), self._pairings(rest, law))
-        for k, other in enumerate(rest):
-            result = result + multiply(self._cov(first, other, law), self._pairings(rest[:k] + rest[k + 1 :], law))
-        return result
-
-    def _mean(self, factor: Factor, law: Any) -> Poly:
-        places = factor[2][self._own(law, factor) :]
-        if law.family == "Multinomial":
-            return multiply(self._parameter(law, 0, factor, ()), self._parameter(law, 1, factor, places))
-        return self._parameter(law, 0, factor, places)
-
-    def _cov(self, a: Factor, b: Factor, law: Any) -> Poly:
-        own = self._own(law, a)
-        if law.family == "MatrixNormal":
-            rows = self._parameter(law, 1, a, (a[2][own], b[2][own]))
-            return multiply(rows, self._parameter(law, 2, a, (a[2][own + 1], b[2][own + 1])))
-        if law.family == "Multinomial":
-            trials = self._parameter(law, 0, a, ())
-            p = self._parameter(law, 1, a, (a[2][own],))
-            q = self._parameter(law, 1, a, (b[2][own],))
-            return multiply(trials, multiply(delta(a[2][own], b[2][own]), p) - multiply(p, q))
-        if law.symbol.shape == (1, 1):
-            return self._parameter(law, 1, a, ())
-        places = (a[2][own], b[2][own])
-        covariance = law.parameters[1]
-        if covariance.shape == (1, 1):  # N(0, σ²) said of a vector: σ² I
-            return multiply(self._parameter(law, 1, a, ()), delta(*places))
-        return self._parameter(law, 1, a, places)
-
     def _rewritten(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """By an equation between moments that is given."""
         for value, rule in moment_rules(self.context, contents, given, distinct):
             rule.log(self.context)
             return self.again(value, distinct)
         return dependence.conditioned(self, contents, given, distinct)
-
-
-def measurable(factor: Factor, given: Condition) -> bool:
-    """Whether a factor is a function of what is conditioned on."""
-    if not given:
-        return False
-    alone = build([(factor, 1)], [])
-    if any(alone == p for p in given):
-        return True
-    known = [v for p in given for v in _plain(p)]
-    return all(any(_covers(k, v) for k in known) for v in variables(factor))
-
-
-def _plain(poly: Poly) -> Iterator[tuple[str, tuple[Ix, ...]]]:
-    """The variable that a condition is, when it is one symbol by itself."""
-    if len(poly.terms) == 1:
-        (mono, _), *_ = poly.terms.items()
-        powers, ranges = mono
-        if len(powers) == 1 and not ranges and powers[0][0][0] == "r" and powers[0][1] == 1:
-            yield powers[0][0][1], powers[0][0][2]
-
-
-def _covers(known: tuple[str, tuple[Ix, ...]], variable: tuple[str, tuple[Ix, ...]]) -> bool:
-    return (
-        known[0] == variable[0]
-        and len(known[1]) == len(variable[1])
-        and all(k == v or k[0] == "*" for k, v in zip(known[1], variable[1], strict=True))
-    )
-
-
-def _is_one_hot(law: Any) -> bool:
-    """Whether a categorical variable is the vector of its indicators; of a scalar one, a label, no moments are known."""
-    return bool(law.family == "Categorical" and law.symbol.shape != (1, 1))
-
-
-def _rule_of(family: str, order: int) -> str:
-    if family == "Bernoulli":
-        return "bernoulli-moments"
-    if family == "Normal" and order > 2:
-        return "normal-moments"
-    return {1: "mean", 2: "second-moment"}.get(order, "distribution-moments")

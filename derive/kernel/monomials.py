@@ -136,6 +136,8 @@ class Poly:
         return None
 
 
+Condition = tuple[Poly, ...]  # what an expectation is conditioned on
+
 ZERO = Poly({})
 ONE = Poly({ONE_MONO: 1})
 
