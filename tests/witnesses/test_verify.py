@@ -131,8 +131,8 @@ def test_matched_moments_are_checked_to_their_order():
 def test_raw_moments_agree_with_those_of_the_builder(family, parameters, moments):
     from derive.witnesses.distributions import raw_moments
     from derive.witnesses.field import RationalField
+    from derive.witnesses.fits import MOMENTS
     from derive.witnesses.spaces import Space
-    from derive.witnesses.verify import MOMENTS
 
     own = tuple(MOMENTS[family]([F(p) for p in parameters], k) for k in range(1, 5))
     built = raw_moments(family, [[[F(p)]] for p in parameters], 4, Space(RationalField()))
