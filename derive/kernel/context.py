@@ -211,8 +211,6 @@ class Context:
             term = inner[0]
         if isinstance(term, Symbol) and term.shape != (1, 1) and term.shape[0] == term.shape[1]:
             self.properties.setdefault(term.name, {}).setdefault("symmetric", given)
-            if not isinstance(given, Property) and not _is_square(getattr(given, "lhs", term)):
-                self.properties[term.name].setdefault("covariance", given)
 
     # ------------------------------------------------------------------ the log
 

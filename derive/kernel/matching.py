@@ -14,7 +14,7 @@ from derive.kernel.algebra import build, delta, multiply
 from derive.kernel.context import Context
 from derive.kernel.laws import measurable
 from derive.kernel.mapping import map_poly, substitution
-from derive.kernel.monomials import ONE, Condition, Factor, Ix, Poly, Powers, indices_of, is_random, sorted_powers
+from derive.kernel.monomials import ONE, Condition, Factor, Ix, Poly, Powers, indices_of
 from derive.language.facts import Given
 
 Env = dict[str, Ix]
@@ -337,7 +337,3 @@ def _summed_alone(rule: Rule, env: Env, rest: list[Factor], kept: list[Any], spa
         if spans[value[0]] != rule.spans[letter]:
             return False
     return True
-
-
-def random_part(powers: Powers) -> Powers:
-    return sorted_powers((f, e) for f, e in powers if is_random(f))

@@ -212,10 +212,6 @@ def has_condition(factor: Factor) -> bool:
     return any(has_condition(f) for p in nested(factor) for powers, _ in p.terms for f, _ in powers)
 
 
-def has_free_indices(poly: Poly) -> bool:
-    return any(True for _ in free_indices(poly))
-
-
 def free_indices(poly: Poly) -> Iterator[Ix]:
     """Symbolic indices of a polynomial that it does not bind itself (with repetitions)."""
     for powers, ranges in poly.terms:

@@ -22,7 +22,6 @@ from derive.language.stacking import is_vector, matrix
 from derive.language.symbols import (
     Lexicon,
     Reference,
-    bold_letter,
     key_of,
     labelled,
     script_index,
@@ -403,10 +402,6 @@ def multiplied(flat: list[Any]) -> Any:
     elif negative:
         rest.insert(0, MINUS)
     return tm.Mul(tuple(rest)) if len(rest) > 1 else rest[0] if rest else tm.number(1)
-
-
-def bold_of(letter: str) -> bool:
-    return bold_letter(letter) is not None
 
 
 def names_in(node: sx.Node) -> Iterator[sx.Name]:

@@ -17,8 +17,6 @@ from derive.language.survey import head
 from derive.language.symbols import key_of, script_text
 from derive.language.traverse import everywhere
 
-POSITIVE = {">", r"\gt"}
-
 
 @dataclass
 class Maker:

@@ -13,7 +13,6 @@ from derive.render.styles import require
 from derive.render.unicode import to_unicode
 from derive.report import DocumentReport, Figure
 
-FORMS = ("article", "beamer", "html", "markdown")
 Progress = Callable[[str, int, int], None]
 NOTHING: Mapping[str, str] = {}
 

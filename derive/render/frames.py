@@ -22,7 +22,6 @@ SMALL = 60.0  # letters that can be read from the back are worth a frame more
 MOST = 0.93  # one change at a time is lit up, so more of a line may be
 REASONS = 11.0  # em, the column at the right margin
 ROW = 13.6  # pt from row to row
-TALLEST = 9.0  # lines of a row
 LITTLE = 0.3  # of a frame that is filled, for a heading to stand within it
 LEAST = 0.45  # of a frame that is left, for a chain that must be split to begin there
 CONTINUED = r" {\normalfont\small(continued)}"

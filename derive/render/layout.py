@@ -16,7 +16,6 @@ Labels = frozenset[int]
 Marks = Mapping[tuple[int, str], Labels]
 Paint = Callable[[str, Labels], str]
 NONE: Labels = frozenset()
-BRACKET_SIZES = ((1.1, ""), (1.5, "big"), (1.9, "Big"), (2.7, "bigg"))  # up to which height, in lines
 BETWEEN_FACTORS = 1000.0  # a break between factors is the last resort
 SPARE = 1.03  # widths are estimates
 CLASS_COMMAND = {"bin": r"\mathbin", "rel": r"\mathrel"}

@@ -59,7 +59,6 @@ NARROW = frozenset(["cdot", "mid", "prime", "colon", "vert"])
 SCRIPT = 0.73
 SPACING = {"bin": 0.45, "rel": 0.56, "punct": 0.17, "op": 0.17}
 BLANKS = {r"\,": 0.17, r"\:": 0.22, r"\;": 0.28, r"\!": -0.17, r"\ ": 0.33, r"\quad": 1.0, r"\qquad": 2.0, "~": 0.33}
-TEXT = 0.46  # a character of running text, on the whole
 
 
 def width(nodes: Nodes) -> float:

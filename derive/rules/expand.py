@@ -6,7 +6,7 @@ independence and known moments, and collect.  A guard says when a rule that coul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from derive.language.facts import Facts
 from derive.language.terms import (
@@ -239,7 +239,6 @@ def no_loss(old: Term, new: Term, context: Context, inside: bool) -> bool:
 
 
 Plan = tuple[tuple[str, Accept], ...]
-Guard = Callable[[Term, Term, Context, bool], bool]
 
 _MOMENTS: Plan = (
     ("zero-mean", anything),

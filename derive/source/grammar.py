@@ -85,11 +85,11 @@ class Parser(Brackets):
         while self.kind() in ("plus", "minus"):
             if self.kind(1) in SIDES or self.peek(1) is None:
                 raise self.fail(f"nothing stands behind `{self.peek().text}`", expected="a summand")  # type: ignore[union-attr]
-            items.append(self.signed(plain_plus=False))
+            items.append(self.signed())
         self.check_braced(items)
         return items[0] if len(items) == 1 else sx.Plus(tuple(items), span=self.span(first))
 
-    def signed(self, plain_plus: bool = True) -> Syntax:
+    def signed(self) -> Syntax:
         """One summand with its signs; `Dots` may be one."""
         first = self.peek()
         assert first is not None

@@ -13,8 +13,6 @@ from derive.source.grammar import Parser, read, read_items
 from derive.source.places import Places, ReadError
 from derive.source.tokens import Token
 
-TIMES = ("times",)
-
 
 def read_set(tokens: list[Token], places: Places, usage: Usage) -> tuple[str, tuple[Syntax, ...]]:
     r"""The word ('', 'binary', 'sign', 'natural', 'integer', 'positive', 'unit', 'indexset') and the dimensions of a set."""

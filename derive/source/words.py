@@ -109,9 +109,6 @@ QUANTIFIER = re.compile(
 OBLIQUE = re.compile(
     r"\b(?:of|in|from|by|to|on|between|than|under|at|into|like|using)\s+(?:(?:the|each|every|all|any|a|an)\s+)*(?:\w+\s+)?$"
 )
-DIMENSIONAL = re.compile(
-    r"^\s*-?\s*(?:dimensional|dim\.|vector\b|matrix\b|column vector|real|design matrix|random|known|covariance|data|symmetric|invertible)"
-)
 
 
 def hits(words: str) -> list[tuple[int, int, str, str]]:

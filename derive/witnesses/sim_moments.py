@@ -30,8 +30,6 @@ from derive.witnesses.sim_constants import Layout
 from derive.witnesses.sim_context import Context, has_expectation, number_of, resolve
 from derive.witnesses.sim_evaluate import evaluate
 
-TOLERANCE = 1e-9
-
 
 @dataclass(slots=True)
 class Row:

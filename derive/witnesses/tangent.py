@@ -12,7 +12,6 @@ from fractions import Fraction
 from derive.language import terms as t
 from derive.witnesses.field import Unmodelled
 
-SMOOTH = {"log", "exp", "sqrt"}
 CONSTANT = (t.Number, t.IndexValue, t.Identity, t.Constant)
 LINEAR = (t.Transpose, t.Entry, t.Line, t.Trace, t.Diagonal)
 
