@@ -40,8 +40,10 @@ from derive.language.terms import (
     Shape,
     Symbol,
     Term,
+    Transpose,
     Variance,
     number,
+    walk,
 )
 from derive.rules.construct import power, transposed
 
@@ -145,8 +147,14 @@ class Factors:
         _, poly, row, column, symmetric = factor
         dim = self._dimension(poly, scope, (row, column))
         swap = substitution({ROW[0]: COLUMN, COLUMN[0]: ROW})
-        same = bool(symmetric) or map_poly(poly, swap) == poly
-        return Atom(Inverse(self.term(poly, (dim, dim), scope.taken)), (row, column), same)
+        turned = map_poly(poly, swap)
+        same = bool(symmetric) or turned == poly
+        inner = self.term(poly, (dim, dim), scope.taken)
+        if not same:  # which of A and its transpose the normal form keeps is not what a reader would write
+            other = self.term(turned, (dim, dim), scope.taken)
+            if _transposes(other) < _transposes(inner):
+                inner, row, column = other, column, row
+        return Atom(Inverse(inner), (row, column), same)
 
     def _gradient(self, name: str, order: int, polys: tuple[Poly, ...], slots: tuple[Ix, ...], scope: Scope) -> Atom:
         """∂f(x)/∂x_j for a symbol x, the only one that has a name in the language."""
@@ -342,3 +350,7 @@ def _dim(ix: Any) -> Dim:
             raise NotLifted("a shifted dimension")
         return ix[0] or ix[1]
     return ix
+
+
+def _transposes(term: Term) -> int:
+    return sum(isinstance(t, Transpose) for t in walk(term))

@@ -39,3 +39,21 @@ def _two_digits(name: sx.Name) -> bool:
 def _digits(part: sx.Node) -> tuple[sx.Numeral, ...]:
     assert isinstance(part, sx.Numeral)
     return tuple(sx.Numeral(Fraction(int(d)), span=part.span) for d in str(part.value))
+
+
+def is_numbered(name: sx.Name) -> bool:
+    """Whether the scripts are numbers below the letter, and nothing else."""
+    return bool(name.subscripts) and not name.superscripts and all(isinstance(s, sx.Numeral) for s in name.subscripts)
+
+
+def numbers_component(name: sx.Name, rank: int) -> bool:
+    r"""Whether the numbers can be the place of a component: `\\mu_1` of a vector (rank 1), `\\Sigma_{12}` of a matrix (2)."""
+    places = _digits(name.subscripts[0]) if rank == 2 and _two_digits(name) else name.subscripts
+    values = [s.value for s in places if isinstance(s, sx.Numeral)]
+    return len(values) == rank and all(v >= 1 and v.denominator == 1 for v in values)
+
+
+def listed_letters(document: sx.Document) -> set[str]:
+    """Letters of which numbered symbols stand in matrices and lists: blocks, or components that are said to be some."""
+    lists = (m for root in roots(document) for m in descend(root) if isinstance(m, (sx.MatrixLiteral, sx.Tuple_)))
+    return {n.letter for m in lists for n in descend(m) if isinstance(n, sx.Name) and is_numbered(n)}

@@ -10,7 +10,7 @@ from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
 from derive.language.definitions import EQUALITY, EVERYWHERE, Definitions, defined_name, main_symbol
-from derive.language.digits import with_split_digits
+from derive.language.digits import is_numbered, listed_letters, numbers_component, with_split_digits
 from derive.language.dimensions import Dimensions, is_open, resolved
 from derive.language.givens import Maker
 from derive.language.latex import latex
@@ -270,10 +270,21 @@ class _Elaboration:
                     continue
                 rank = 0 if self.dims.is_one(shape) else 1 if self.dims.find(shape[1]) == 1 else 2
                 higher = [a for a in arities if a > low and a not in self.lexicon.ranks.get(stem, {})]
-                if rank and any(rank >= a - low for a in higher):
+                if (rank and any(rank >= a - low for a in higher)) or (low == 0 and self.has_components(stem, rank)):
                     found[stem] = {low: rank}
                     break
         return found
+
+    def has_components(self, letter: str, rank: int) -> bool:
+        r"""Whether `\mu_1`, `\mu_2` beside an inferred vector μ can be its components: nothing else is said of them."""
+        numbered = {key_of(n): n for n in self.lexicon.names.get(letter, ()) if is_numbered(n)}
+        if not rank or not numbered or self.lexicon.declares_numbered(letter):
+            return False
+        shapes = [self.builder.symbol_shapes.get(key) for key in numbered]
+        if letter in listed_letters(self.document):
+            return False
+        scalars = all(shape is not None and self.dims.is_one(shape) for shape in shapes)
+        return scalars and all(numbers_component(n, rank) for n in numbered.values())
 
     # -- the result -------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Any
 from derive.language import terms as tm
 from derive.language.dimensions import Dimensions, Listed, Pair, is_open
 from derive.language.remembered import Remembered
+from derive.language.roles import AVERAGING
 from derive.language.shapes import Checker
 from derive.language.symbols import Lexicon, bold_letter, is_capital
 
@@ -240,7 +241,7 @@ class Solver:
                 self.origins[key] = "convention"
 
     def transposed(self) -> None:
-        """A transposed or traced symbol is an array."""
+        """A transposed or traced symbol is an array, and so are the capitals of a product that is."""
         seen = []
         for term in self.terms:
             for t in self.remembered.everywhere(term):
@@ -250,16 +251,36 @@ class Solver:
                     seen.append(t.arg.name)
         for key in dict.fromkeys(seen):
             if key in self.symbols and self.undecided(key):
-                self.choose(key, ("matrix", "vector", "scalar") if is_capital(key) else ("vector", "matrix", "scalar"))
+                self.choose(key, ("matrix", "vector") if is_capital(key) else ("vector", "matrix"))
         for key in self.open_symbols():
             if self.undecided(key) and key in self.lexicon.arrays:
                 self.choose(key, ("vector", "matrix", "scalar"))
+        for key in self.inside():
+            if key in self.symbols and self.undecided(key) and is_capital(key):
+                self.choose(key, ("matrix", "vector", "scalar"))
+
+    def inside(self) -> list[str]:
+        """Symbols in `tr(AB)`, `det(A + B)`, `(AB)^\\top`, and in inverses that no average is taken of."""
+        found: dict[str, None] = {}
+        averaged = {t.name for e in self.averages() for t in self.remembered.everywhere(e) if isinstance(t, tm.Symbol)}
+        for term in self.terms:
+            for t in self.remembered.everywhere(term):
+                inverse = isinstance(t, tm.Inverse)
+                if not inverse and not isinstance(t, (tm.Trace, tm.Determinant, tm.Transpose)):
+                    continue
+                for inner in self.remembered.everywhere(t):
+                    if isinstance(inner, tm.Symbol) and not (inverse and inner.name in averaged):
+                        found[inner.name] = None
+        return list(found)
+
+    def averages(self) -> list[Any]:
+        return [t for term in self.terms for t in self.remembered.everywhere(term) if isinstance(t, AVERAGING)]
 
     def beside_arrays(self) -> None:
         """What stands directly behind a matrix is an array, and a capital in front of one: `X \\beta`, `P (y - X \\beta)`."""
         for _ in range(4):
             before = self.dims.changes
-            for key, behind in self.neighbours():
+            for key, behind in sorted(self.neighbours(), key=lambda found: is_capital(found[0])):
                 if not self.undecided(key) or self.dims.is_large(self.symbols[key]):
                     continue
                 if is_capital(key):
@@ -278,10 +299,14 @@ class Solver:
                     continue
                 for left, right in zip(t.args, t.args[1:], strict=False):
                     for one, other, behind in ((right, left, True), (left, right, False)):
-                        inner, shape = unwrapped(one), self.checker.shape(other)
+                        shape = self.checker.shape(other)
                         touching = self.dims.find(shape[1 if behind else 0])  # behind a column stands no array
-                        if isinstance(inner, tm.Symbol) and touching != 1 and self.dims.is_large(shape):
-                            found[inner.name, behind] = None
+                        if touching == 1 or not self.dims.is_large(shape):
+                            continue
+                        inner = unwrapped(one)
+                        for summand in inner.args if isinstance(inner, tm.Add) else (inner,):
+                            if isinstance(symbol := unwrapped(summand), tm.Symbol):
+                                found[symbol.name, behind] = None
         return list(found)
 
     def lists(self) -> None:
