@@ -14,7 +14,8 @@ from derive.render.layout import Labels, Paint
 from derive.render.macros import Macros
 from derive.render.prose import Words
 from derive.render.rows import Display, arrange, phrase_width, reason_rows
-from derive.render.styles import Setting, alignat, calculation, painter
+from derive.render.setting import Setting, painter
+from derive.render.styles import alignat, calculation
 from derive.render.tex import phrase_tex
 from derive.render.wording import Line, Phrase, phrase, telling_rules, title_of
 

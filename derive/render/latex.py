@@ -17,7 +17,8 @@ from derive.render.macros import Macros, macros_of
 from derive.render.network import network_of
 from derive.render.parsing import parse
 from derive.render.prose import Words, before
-from derive.render.styles import PACKAGE, STYLES, Setting, alike, require
+from derive.render.setting import Setting
+from derive.render.styles import PACKAGE, STYLES, alike, require
 from derive.render.tex import (
     SAME_FILE,
     colour_definitions,

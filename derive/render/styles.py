@@ -8,88 +8,27 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from binascii import crc32
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from derive.render.layout import Labels, Paint
-from derive.render.macros import Macros
+from derive.render.annotations import annotated
+from derive.render.layout import Paint
 from derive.render.rows import SIZES, Display, Row, arrange, phrase_width, reason_rows
-from derive.render.tex import phrase_tex, step_colour
-from derive.render.wording import Line, Phrase
-from derive.report import FINDINGS
+from derive.render.setting import EM, MOST, Setting, painter, relation_tex, sized
+from derive.render.tex import phrase_tex
+from derive.render.wording import Phrase
 
 
 class MissingPackage(ValueError):
     """A style needs a LaTeX package that the TeX of this machine does not have."""
 
 
-TAG = 3.0  # em of the text font that the numbers at the right margin take
-INDENT = 1.5
-EM = 10.95  # pt, of the article's font
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A chain to be set: its lines, what stands beside each, and how much room there is (em of the text font).
-
-    `tags`: numbers at the right margin.  `column`: the width (em) of a column of reasons at the right margin, the same
-    for all chains of a page, whose formulas then begin at the left margin; 0 sets each chain by itself, centred.
-    `largest`: the size of letters that is not gone beyond.
-    """
-
-    lines: Sequence[Line]
-    reasons: Sequence[Phrase]
-    available: float
-    tags: bool = True
-    macros: Macros = field(default_factory=dict)
-    column: float = 0.0
-    largest: str = ""
-
-    @property
-    def room(self) -> float:
-        return self.available - TAG * self.tags - INDENT * bool(self.column)
-
-    @property
-    def environment(self) -> tuple[str, str]:
-        return ("flalign*", "") if self.column else ("alignat*", "{2}")
-
-    @property
-    def indent(self) -> str:
-        """What stands before the first line."""
-        return rf"\hspace{{{INDENT}em}}" if self.column else ""
-
-    def tag(self, line: Line) -> str:
-        """The step's number, in a box of one width so that what stands beside it does not move."""
-        if not (self.tags and line.number):
-            return ""
-        return rf" \tag*{{\makebox[2.2em][r]{{({line.number})}}}}" if self.column else rf" \tag{{{line.number}}}"
-
-
-NOTE = 0.45  # of a line may be taken by a note
-MOST_NOTED = 20  # rows of a display with notes below them
-MOST = 0.9  # of a line may be coloured
 Cell = Callable[[int, str], str]  # what becomes of a cell: (line, LaTeX) -> LaTeX
 REASON_SIZE = {"": r"\small", r"\small": r"\footnotesize", r"\footnotesize": r"\scriptsize", r"\scriptsize": r"\tiny"}
 
 
 def plain_cell(line: int, latex: str) -> str:
     return latex
-
-
-def painter(line: int) -> Paint:
-    r"""Colours for line `line` of a chain: what its own step wrote, and what the next step will rewrite.
-
-    Where the two meet, the letters keep the colour of the first and a rule below has the colour of the second.
-    """
-
-    def paint(latex: str, labels: Labels) -> str:
-        if len(labels) == 1:
-            return rf"\textcolor{{{step_colour(min(labels))}}}{{{latex}}}"
-        own = rf"\textcolor{{{step_colour(line)}}}{{{latex}}}"
-        return rf"\textcolor{{{step_colour(line + 1)}}}{{\underline{{{own}}}}}"
-
-    return paint
 
 
 def beside(words: Phrase, display: Display, setting: Setting, room_below: bool = False) -> str:
@@ -114,13 +53,6 @@ def beside(words: Phrase, display: Display, setting: Setting, room_below: bool =
 
 def _points(display: Display) -> str:
     return f"{display.reasons * EM * dict(SIZES)[display.size]:.0f}pt"
-
-
-def relation_tex(row: Row, line: Line) -> str:
-    """The relation; in the colour of faults where the step has one."""
-    if line.step is not None and line.step.verdict in FINDINGS and row.relation:
-        return rf"\mathrel{{\textcolor{{derivefault}}{{{row.relation}}}}}"
-    return row.relation
 
 
 def aligned(setting: Setting) -> str:
@@ -165,7 +97,7 @@ def alignat(display: Display, setting: Setting, cell: Cell = plain_cell) -> str:
             out += _right_side(row, display, setting, cell, last_of_line)
             out += row_end(_overhang(row.line, display, setting) if last_of_line else 0.0)
     body = re.sub(r" \\\\(\[\d+pt\])?\n  $", "", out)
-    return _sized(display.size, *setting.environment, body)
+    return sized(display.size, *setting.environment, body)
 
 
 def row_end(extra: float) -> str:
@@ -204,7 +136,7 @@ def calculation(setting: Setting, cell: Cell = plain_cell, paint: Callable[[int]
             because = cell(row.line, why) if why else ""
             out.append(rf"{setting.indent}{cell(row.line, sign)} & {because}{end}{setting.tag(line)}")
         out.append("& " + cell(row.line, ("" if row.head else r"\quad {}") + row.body) + end)
-    return _sized(display.size, environment, "", " \\\\\n  ".join(out))
+    return sized(display.size, environment, "", " \\\\\n  ".join(out))
 
 
 def _braced(words: Phrase, setting: Setting) -> str:
@@ -233,53 +165,7 @@ def witharrows(setting: Setting) -> str:
             text += rf" \Arrow{{{phrase_tex(setting.reasons[upcoming.line], setting.macros)}}}"
         out.append(text)
     options = r"[fleqn, mathindent = 2em, jot = 5pt, displaystyle, wrap-lines, tikz = {font = \small}]"
-    return _sized(display.size, "DispWithArrows*", options, " \\\\\n  ".join(out))
-
-
-def annotated(setting: Setting) -> str:
-    """A note below each relation, with an arrow to it (package annotate-equations); rows stand far enough apart."""
-    display = arrange(setting.lines, [[] for _ in setting.lines], setting.room, painter, setting.macros, most=MOST)
-    if len(display.rows) > MOST_NOTED:
-        return aligned(setting)  # notes reach their places on one page only
-    name = f"d{crc32(' '.join(line.latex for line in setting.lines).encode()):x}"
-    rows, notes = [], []
-    for i, row in enumerate(display.rows):
-        line, why = setting.lines[row.line], setting.reasons[row.line]
-        last = i + 1 == len(display.rows) or display.rows[i + 1].head
-        relation = relation_tex(row, line) if row.head else r"\quad {}"
-        if last and row.line and why:  # of a line that goes on, the start of its last row
-            sign = row.relation if row.head else r"\vphantom{=}"
-            pointed = rf"\eqnmark{{{name}-{row.line}}}{{{sign}}}"
-            relation = rf"\mathrel{{{pointed}}}" if row.head else rf"{pointed}\quad {{}}"
-            notes.append(_note(f"{name}-{row.line}", why, display, row, setting))
-        lead = r"\MoveEqLeft[2] " if row.line == 0 and row.head else "& "
-        tag = setting.tag(line) if last and row.line else ""
-        room = _room_below(row, display.rows[i + 1], why, setting) if last and why and i + 1 < len(display.rows) else ""
-        rows.append(f"{lead}{relation + ' ' if row.line else ''}{row.body}{tag} \\\\{room}")
-    body = "\n  ".join(rows).removesuffix(" \\\\")
-    parts = [_sized(display.size, "align*", "", body), *notes, *[r"\vspace{22pt}"] * bool(notes)]
-    begin, end = r"\par\noindent\begin{minipage}{\linewidth}", r"\end{minipage}\par"
-    return "\n".join([begin, *parts, end])
-
-
-def _room_below(row: Row, following: Row, why: Phrase, setting: Setting) -> str:
-    """What a row needs below it for its note, in points."""
-    lines = reason_rows(phrase_width(why), NOTE * setting.room)
-    return f"[{11 * (1 + lines) + 6 * (row.height - 1) + 6 * (following.height - 1):.0f}pt]"
-
-
-def _note(name: str, why: Phrase, display: Display, row: Row, setting: Setting) -> str:
-    text = phrase_tex(why, setting.macros)
-    if phrase_width(why) > NOTE * setting.room:
-        text = rf"\parbox[t]{{{NOTE * setting.room:.0f}em}}{{\raggedright {text}}}"
-    down = 0.35 + (row.height - 1) / 2
-    colour = "derivefault" if any(kind == "strong" for kind, _ in why) else "derivequiet"
-    return rf"\annotate[yshift=-{down:.2f}em, color={colour}]{{below, right}}{{{name}}}{{{text}}}"
-
-
-def _sized(size: str, environment: str, options: str, body: str) -> str:
-    display = rf"\begin{{{environment}}}{options}" + "\n  " + body + "\n" + rf"\end{{{environment}}}"
-    return "{" + size + "\n" + display + "\n}" if size else display
+    return sized(display.size, "DispWithArrows*", options, " \\\\\n  ".join(out))
 
 
 STYLES: dict[str, Callable[[Setting], str]] = {

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from derive.render.styles import STYLES, Setting, painter, require
+from derive.render.setting import Setting, painter
+from derive.render.styles import STYLES, require
 from derive.render.wording import Line
 from derive.report import Step
 
@@ -39,11 +38,3 @@ def test_the_styles_of_plain_latex_need_nothing():
     require("calculation")
     with pytest.raises(ValueError):
         require("")
-
-
-def test_notes_point_at_relations_and_stay_on_their_page():
-    tex = STYLES["annotate-equations"](Setting(LINES, REASONS, 40.0))
-    (name,) = re.findall(r"\\mathrel\{\\eqnmark\{(\S+?)\}\{=\}\}", tex)
-    assert rf"{{below, right}}{{{name}}}{{because}}" in tex and tex.startswith(r"\par\noindent\begin{minipage}")
-    many = Setting([Line("a"), *(Line(f"b_{n}", "=") for n in range(30))], [[]] + [REASONS[1]] * 30, 40.0)
-    assert "eqnmark" not in STYLES["annotate-equations"](many)
