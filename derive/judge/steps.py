@@ -170,5 +170,13 @@ def unfolded(found: Found) -> tuple[RuleLine, ...]:
         return ()
     from derive.rules.unfold import unfold
 
-    lines = unfold(claim, judged.rules) or []
-    return tuple(RuleLine(latex(line.term), line.rule, tuple(filter(None, line.uses))) for line in lines)
+    needed = tuple(g for g in claim.facts.givens if any(g is used for used in judged.uses))
+    least = replace(claim, facts=replace(claim.facts, givens=needed))  # what nobody needs is not put in to be taken out
+    lines = unfold(least, judged.rules) or unfold(claim, judged.rules) or []
+    out, before = [], latex(claim.lhs)
+    for line in lines:
+        shown = latex(line.term)
+        if shown != before or line is lines[-1]:  # what changes nothing that is seen is no line
+            out.append(RuleLine(shown, line.rule, tuple(filter(None, line.uses))))
+        before = shown
+    return tuple(out)

@@ -193,7 +193,7 @@ def reason(step: Step, titles: Mapping[str, str], marks: Mapping[str, str]) -> P
         return out if step.missing else [("strong", VERDICT_WORDS["needs"])]
     if step.verdict in ("defines", "assumed", "skipped"):
         out = [("text", VERDICT_WORDS[step.verdict])]
-    elif step.rules:
+    elif step.rules or any(line.rule not in ROUTINE for line in step.detail):
         out = [("text", ", ".join(_telling(step, titles)))]
     elif step.reason:
         out = phrase(step.reason)

@@ -350,12 +350,12 @@ def determinant(term: Term, context: Context):
 
 @rule(
     "block-matrix",
-    title="Block matrices multiply like numbers",
+    title="Multiplying matrices",
     statement=(
         r"\begin{pmatrix} A & B \end{pmatrix} \begin{pmatrix} \mathbf{x} \\ \mathbf{y} \end{pmatrix} = "
         r"A\mathbf{x} + B\mathbf{y}"
     ),
-    reason="The sum over all columns can be taken block by block.",
+    reason="Each row meets each column; where the entries are blocks, the sum over all columns is taken block by block.",
     conditions=(Condition("the blocks fit"),),
     example=Example(
         (

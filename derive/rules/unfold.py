@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from derive.kernel.algebra import Budget
 from derive.kernel.proof import Proof, prove
 from derive.language.facts import Claim
-from derive.language.terms import Term, walk
+from derive.language.terms import Product, Sum, Term, Transpose, walk
 from derive.rules.book import RULES
 from derive.rules.compare import Key, key
 from derive.rules.context import Context
@@ -27,6 +27,7 @@ from derive.rules.shared import changed_part
 SHORT_SEARCH = 10
 NEIGHBOURS_PER_VISIT = 20
 SMALL_BUDGET = 50_000  # monomials that the kernel may build for one line
+MOST_TOLD = 4  # lines of rules of the book in place of one that the kernel names
 MOST_STARTS = 6  # lines of an expansion from which the guided search begins
 MOST_BRIDGES = 12  # gaps that the kernel is asked about
 MOST_VISITS = 40  # terms whose neighbours are made, both sides together
@@ -61,19 +62,40 @@ def unfold(claim: Claim, rules_hint: Iterable[str] = (), visits: int = MOST_VISI
     The last line's term is the right side, and the kernel proves every line.
     """
     if key(claim.lhs) == key(claim.rhs):
-        return [Line(claim.rhs, "transpose" if claim.lhs.shape == (1, 1) and _chains(claim.lhs) else "collect")]
+        turned = _transposes(claim.lhs) != _transposes(claim.rhs) or (claim.lhs.shape == (1, 1) and _chains(claim.lhs))
+        return [Line(claim.rhs, "transpose" if turned else "collect")]
+    shared = _of_changed_part(claim, tuple(rules_hint), visits)
+    if shared is not None:
+        return shared
+    context = Context(claim.facts, frozenset(frozenset(p) for p in claim.distinct))
+    attempts = _attempts(claim, context, tuple(rules_hint), visits)
     direct = by_one_rule(claim)
     if direct is not None:
-        return [direct]
-    for attempt in _attempts(claim, tuple(rules_hint), visits):
+        told = None if _is_plain(direct, claim, context) else next(attempts)
+        return told if told and len(told) <= MOST_TOLD and _holds(told, claim) else [direct]
+    for attempt in attempts:
         if attempt is not None and _holds(attempt, claim):
             return attempt
     return None
 
 
-def _attempts(claim: Claim, hint: tuple[str, ...], visits: int) -> Iterator[list[Line] | None]:
+def _is_plain(line: Line, claim: Claim, context: Context) -> bool:
+    """Whether the rule that the kernel names leads from one side to the other with nothing beside it."""
+    if line.rule in ALGEBRA:
+        return not {Sum, Product} & (kinds_in(claim.lhs) | kinds_in(claim.rhs))
+    if line.rule not in RULES:
+        return True
+    for start, end in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
+        done = repeatedly(RULES[line.rule], start, context)
+        if any(
+            key(term) == key(end) for term, _ in (*([done] if done else ()), *single(RULES[line.rule], start, context))
+        ):
+            return True
+    return False
+
+
+def _attempts(claim: Claim, context: Context, hint: tuple[str, ...], visits: int) -> Iterator[list[Line] | None]:
     """Derivations by one way after the other, made only when asked for."""
-    context = Context(claim.facts, frozenset(frozenset(p) for p in claim.distinct))
     for find in (
         lambda: _search(claim, context, hint, min(SHORT_SEARCH, visits)),
         lambda: _by_expansion(claim, thorough=False),
@@ -82,7 +104,6 @@ def _attempts(claim: Claim, hint: tuple[str, ...], visits: int) -> Iterator[list
     ):
         met = find()
         yield _joined(*met, claim) if met else None
-    yield _of_changed_part(claim, hint, visits)
     yield _bridged(claim)
     yield _guided(claim, context)
 
@@ -108,6 +129,10 @@ def by_one_rule(claim: Claim) -> Line | None:
         return None
     rule = named[0] if named else proof.rules[0] if proof.rules else "collect"
     return Line(claim.rhs, rule, tuple(given.source.latex for given in proof.uses))
+
+
+def _transposes(term: Term) -> Counter[Term]:
+    return Counter(t for t in walk(term) if isinstance(t, Transpose))
 
 
 def _chains(term: Term) -> bool:
@@ -240,7 +265,7 @@ def _of_changed_part(claim: Claim, hint: Uses, visits: int) -> list[Line] | None
     if found is None:
         return None
     part, lift = found
-    lines = unfold(part, hint, visits)
+    lines = unfold(part, hint, visits) if isinstance(prove(part, budget=Budget(SMALL_BUDGET)), Proof) else None
     if lines is None:
         return None
     lifted = [replace(line, term=lift(line.term)) for line in lines]

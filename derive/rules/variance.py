@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.language.terms import SCALAR, Correlation, Covariance, Expectation, Pow, Term, Variance
@@ -9,6 +10,7 @@ from derive.rules.compare import same
 from derive.rules.construct import (
     expectation,
     integer_power,
+    is_zero,
     minus,
     plus,
     power,
@@ -37,11 +39,16 @@ from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
         r"\mathbb{E}[X^2]",
         "the squared mean is missing; the two agree only when E[X] = 0",
     ),
-    heads=(Variance,),
+    heads=(Variance, Expectation),
     source="Casella & Berger, Statistical Inference, 2nd ed., Definition 2.3.2",
 )
 def variance(term: Term, context: Context):
     """Replaces a variance (of a vector: the covariance matrix) by moments; the variance of a constant is zero."""
+    if isinstance(term, Expectation):
+        split = _mean_square(term, context)
+        if split is not None and is_zero(split.mean):
+            yield Variance(split.random, term.given), ()
+        return
     if not isinstance(term, Variance):
         return
     arg, given = term.arg, term.given
@@ -180,15 +187,55 @@ def bias(term: Term, context: Context):
     source="Casella & Berger, Statistical Inference, 2nd ed., Section 7.3.1",
 )
 def mse(term: Term, context: Context):
+    """Splits the mean squared distance from a constant, not the mean, into the variance and the squared bias."""
+    split = _mean_square(term, context)
+    if split is not None and split.fixed and not is_zero(split.mean):
+        yield plus(Variance(split.random, term.given), power(split.mean, 2)), ()
+
+
+@rule(
+    "mean-square",
+    title="Variance plus squared mean",
+    statement=r"\mathbb{E}[X^2] = \operatorname{Var}(X) + \mathbb{E}[X]^2",
+    reason="The mean square is the variance plus the square of the mean.",
+    conditions=(Condition("the second moment exists"),),
+    example=Example((r"X \text{ random}",), r"\mathbb{E}[X^2]", r"\operatorname{Var}(X) + \mathbb{E}[X]^2"),
+    misuse=Misuse(
+        (r"X \text{ random}",),
+        r"\mathbb{E}[X^2]",
+        r"\mathbb{E}[X]^2",
+        "the variance is missing; the two agree only when X is constant",
+    ),
+    heads=(Expectation,),
+    source="Casella & Berger, Statistical Inference, 2nd ed., equation (2.3.1)",
+)
+def mean_square(term: Term, context: Context):
     """Splits a mean square into the variance and the squared mean."""
+    split = _mean_square(term, context)
+    if split is not None and not split.fixed:
+        yield plus(Variance(split.random, term.given), power(split.mean, 2)), ()
+
+
+@dataclass(frozen=True)
+class _Square:
+    """E[(random + fixed)²]: what is random, whether anything else stands beside it, and the mean of both."""
+
+    random: Term
+    fixed: bool
+    mean: Term
+
+
+def _mean_square(term: Term, context: Context) -> _Square | None:
     if not (isinstance(term, Expectation) and isinstance(term.arg, Pow) and integer_power(term.arg)[1] == 2):
-        return
+        return None
     parts = terms_of(term.arg.base)
     random = [t for t in parts if context.is_random(t)]
     fixed = [t for t in parts if not context.is_random(t)]
-    if random:
-        mean = plus(*(expectation(t, term.given) for t in random), *fixed)
-        yield plus(Variance(plus(*random), term.given), power(mean, 2)), ()
+    if not random:
+        return None
+    means = plus(*(expectation(t, term.given) for t in random))
+    mean = zero(SCALAR) if same(means, minus(zero(SCALAR), plus(*fixed))) else plus(means, *fixed)
+    return _Square(plus(*random), bool(fixed), mean)
 
 
 @rule(
