@@ -12,6 +12,7 @@ from fractions import Fraction
 from derive.kernel.monomials import COLUMN, ROW, Ix
 from derive.language.terms import (
     SCALAR,
+    Add,
     Constant,
     Covariance,
     Diagonal,
@@ -20,6 +21,7 @@ from derive.language.terms import (
     Hadamard,
     Identity,
     Index,
+    Inverse,
     Line,
     Mul,
     Shape,
@@ -72,8 +74,15 @@ def turned(term: Term) -> Term:
             return Covariance(right, left, given)
         case Variance():
             return term
+        case Inverse(arg) if _is_own_transpose(arg):
+            return term
         case _:
             return transposed(term)
+
+
+def _is_own_transpose(term: Term) -> bool:
+    """Whether the term is seen to be symmetric: XᵀX + λI."""
+    return all(map(_is_own_transpose, term.args)) if isinstance(term, Add) else turned(term) == term
 
 
 def contracted(atoms: list[Atom], joints: set[Ix]) -> tuple[list[Path], list[Term]]:

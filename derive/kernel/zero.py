@@ -19,7 +19,10 @@ MOST_ROUNDS = 6  # denominators inside denominators
 def vanishes(translator: Translator, poly: Poly, shape: Shape, place: tuple[Ix, Ix]) -> bool:
     """Whether the polynomial is zero: by clearing denominators, or by multiplying with inverted matrices."""
     cleared = clear(translator, poly)
-    return not cleared.terms or _without_inverses(translator, cleared, shape, place, DEEPEST)
+    if not cleared.terms or _without_inverses(translator, cleared, shape, place, DEEPEST):
+        return True
+    # a denominator that holds the same letters may hide how K meets K⁻¹: Sherman and Morrison's formula
+    return cleared != poly and _without_inverses(translator, poly, shape, place, DEEPEST)
 
 
 def clear(translator: Translator, poly: Poly) -> Poly:

@@ -40,6 +40,8 @@ def _apply(builder: Builder, name: sx.Name, bracket: sx.Bracketed) -> Any:
     items = bracket.item.items if isinstance(bracket.item, sx.Tuple_) else (bracket.item,)
     order = 0
     functions = builder.lexicon.functions
+    if builder.lexicon.differentiates and name.letter in builder.lexicon.plainly_applied:
+        functions = functions | {name.letter}
     while stem.endswith("'") and stem[:-1] in functions and stem not in functions:
         stem, order = stem[:-1], order + 1
     if len(items) == 1 and isinstance(items[0], sx.Relation):

@@ -318,8 +318,13 @@ class Solver:
         self.propagate()
 
     def guessed(self) -> None:
-        """What nothing speaks about is a scalar; if that clashes, a vector or a matrix."""
-        for key in self.open_symbols():
+        """What nothing speaks about is a scalar; if that clashes, a vector or a matrix.  First what has powers, as σ²."""
+
+        def square(key: str) -> bool:
+            rows, columns = map(self.dims.find, self.symbols[key])
+            return bool(rows == columns)
+
+        for key in sorted(self.open_symbols(), key=lambda key: not square(key)):
             if self.undecided(key) and not self.dims.is_large(self.symbols[key]):
                 self.choose(key, ("scalar", "vector", "matrix", "row"))
 

@@ -32,7 +32,8 @@ def survey(document: sx.Document) -> Lexicon:
     _note_variants(lexicon)
     _note_recursions(lexicon, document)
     lexicon.functions |= {lexicon.split(name)[0] for name in lexicon.applied_names}
-    lexicon.bare = {lexicon.split(name)[0] for name in lexicon.alone}
+    variances = [name for name in lexicon.squared if name.letter not in lexicon.plainly_applied]
+    lexicon.bare = {lexicon.split(name)[0] for name in (*lexicon.alone, *variances)}
     for item in statements(document):
         _note_shapes(lexicon, item)
     lexicon.primes_transpose = _are_transposes(lexicon)
@@ -77,6 +78,8 @@ def _note_uses(lexicon: Lexicon, root: sx.Node) -> None:
                 lexicon.arrays.add(name.letter)
             case sx.Call(name, arguments) if name in ARRAY_CALLS:
                 lexicon.arrays.update(a.letter for a in arguments if isinstance(a, sx.Name))
+            case sx.Gradient():
+                lexicon.differentiates = True
             case sx.Tuple_(items):
                 _note_dotted(lexicon, items)
             case sx.MatrixLiteral(rows):
@@ -125,6 +128,10 @@ def _note_product(lexicon: Lexicon, items: tuple[sx.Node, ...], tight: tuple[boo
             head_ = left.base if isinstance(left, sx.Power) else left
             if isinstance(head_, sx.Name):
                 lexicon.applied[head_.letter].append(bracket)
+                if head_ is not left and head_.letter == r"\sigma":  # σ² is a variance: `\sigma^2 (1 - \rho)`
+                    lexicon.squared.append(head_)
+                elif not head_.superscripts:
+                    lexicon.plainly_applied.add(head_.letter)
 
 
 def bracket_of(node: sx.Node) -> sx.Bracketed | None:

@@ -174,6 +174,9 @@ class Lexicon:
     kronecker: bool = False  # `\\delta_{ij}` is Kronecker's delta
     primes_transpose: bool = False  # a prime on some array is a transpose, so it is one on all names
     applied: dict[str, list[sx.Bracketed]] = field(default_factory=lambda: defaultdict(list))
+    plainly_applied: set[str] = field(default_factory=set)  # letters with a bracket directly behind them
+    differentiates: bool = False  # a derivative is taken somewhere, so that f' beside f is one
+    squared: list[sx.Name] = field(default_factory=list)  # σ of `\\sigma^2 (…)`
     applied_names: list[sx.Name] = field(default_factory=list)  # names that stand for functions
     alone: list[sx.Name] = field(default_factory=list)  # names without a bracket behind them
     bare: set[str] = field(default_factory=set)  # their stems
