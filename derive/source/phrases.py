@@ -7,7 +7,7 @@ A phrase is text in which each piece of mathematics is a mark `⟦k⟧`; what is
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.language import syntax as sx
@@ -23,6 +23,7 @@ from derive.source.words import (
     ENTRIES,
     FILLERS,
     GIVEN,
+    HEDGED,
     KINSHIP,
     LAW,
     LINES,
@@ -46,6 +47,13 @@ ESTIMATING = re.compile(
 )
 EACH = re.compile(  # has a covariance by itself
     r"\b(?:vectors?|matri(?:x|ces)|i\.?\s?i\.?\s?d|independent)\b|\b(?:each|both)\b[^⟦]*\bcovariance"
+)
+MODE = re.compile(r"\b(conditionally|pairwise|separately) $")
+MODES = {"conditionally": "conditional", "pairwise": "pairwise", "separately": "pairwise"}
+PREFIXED = re.compile(  # “given ⟦Z⟧, ⟦X⟧ and ⟦Y⟧ are …”, but not “given ⟦X⟧, ⟦Y⟧ independent”
+    r"\W*(?:(?:conditional(?:ly)?|conditioned|conditioning) (?:on|given)\s+(?:the\s+)?(?:value of\s+)?⟦\d+⟧"
+    r"|given\s+(?:the value of\s+)?⟦\d+⟧(?=\s*,\s*(?:the\s+(?:\w+\s+){0,3})?⟦[^.;:]*⟧\s+(?:is|are|be|become|becomes)\b))\s*,?\s*",
+    re.IGNORECASE,
 )
 NUMBERS = {"natural": r"\mathbb{N}", "integer": r"\mathbb{Z}", "binary": r"\{0, 1\}"}
 
@@ -72,6 +80,32 @@ class Phrase:
     entries: bool = False  # what follows is said of the components of the subjects
 
     def read(self) -> list[Statement]:
+        """What the phrase states; behind “given ⟦Z⟧, …” independence holds conditionally only."""
+        prefix = PREFIXED.match(self.text)
+        if prefix is None:
+            found = self.said()
+            if any("conditional" in s.flags for s in found) and self.strict:
+                self.leftover(
+                    list(range(len(self.pieces))), "conditionally independent"
+                )  # of what is given nothing is said
+            return [s for s in found if "conditional" not in s.flags]
+        inner = Phrase(self.scribe, self.text[prefix.end() :], self.pieces, self.strict)
+        marks = [int(m) for m in MARK.findall(prefix.group())]
+        return [s for said in inner.said() for s in self.conditioned(said, marks)]
+
+    def conditioned(self, said: Statement, marks: list[int]) -> list[Statement]:
+        given, tokens = self.subjects(marks), [t for m in marks for t in self.pieces[m].tokens]
+        if said.kind == "iid":
+            return [replace(said, flags=said.flags | {"identical"})]
+        if said.kind != "independent":
+            return [said]
+        groups = said.parts
+        return [  # mutually: the first of all others, the second of those behind it, …
+            self.scribe.make("conditional", (group, tuple(s for g in groups[k + 1 :] for s in g), given), tokens)
+            for k, group in enumerate(groups[:-1])
+        ]
+
+    def said(self) -> list[Statement]:
         groups = list(MARKS.finditer(self.text))
         active: list[int] = []
         for n, group in enumerate(groups):
@@ -186,10 +220,13 @@ class Phrase:
                 return True
             self.moments(active, moment_kind(value), self.subjects(marks)[0], marks)
             return True
-        if (other := OTHER.search(lower)) is not None and (
-            self.strict or VERB.match(lower) or lower.strip().startswith(("independent", "uncorrelated"))
+        if (
+            (other := OTHER.search(lower)) is not None
+            and (not HEDGED.search(lower[: other.start()]) or MODE.search(lower[: other.start()]))
+            and (self.strict or VERB.match(lower) or lower.strip().startswith(("independent", "uncorrelated")))
         ):
-            self.partner(active, marks, other.group(1))
+            mode = MODE.search(lower[: other.start()])
+            self.partner(active, marks, other.group(1), frozenset({MODES[mode.group(1)]} if mode else ()))
             return True
         if (lines := LINES.search(lower)) is not None and made_of(self, active, marks, lines.group(1)):
             return True
@@ -230,10 +267,12 @@ class Phrase:
         zero = r"(?:(?:zero|0)[- ]mean|mean[- ](?:zero|0)|zero expectation)\s*(?:,|and|,\s*and)\s*(?:with\s+)?"
         return bool(re.search(rf"\b(?:with|has|have|having)\s+(?:{zero})?{ADJECTIVES}$", words))
 
-    def partner(self, active: list[int], marks: list[int], word: str) -> None:
+    def partner(self, active: list[int], marks: list[int], word: str, flags: frozenset[str]) -> None:
+        """`flags`: "conditional" of an independence that counts only once its condition has been read, "pairwise"."""
         left, right = self.subjects(active), self.spread(self.subjects(marks))
         if word == "independent":
-            self.add("independent", (left, right), [*active, *marks])
+            for other in [(r,) for r in right] if "pairwise" in flags else [right]:
+                self.add("independent", (left, other), [*active, *marks], flags=flags - {"pairwise"})
         else:
             for one in left:  # nothing is said of the members of a side among themselves
                 for other in right:
@@ -340,8 +379,13 @@ class Phrase:
                 self.dimensions(active, subjects, int(word))
             case "kind" | "property":
                 self.add(kind, (subjects,), active, word=word)
+            case "iid" if word == "pairwise":
+                self.add("iid", (subjects,), active, flags=frozenset({"identical"}))
+                self.fact(active, "independent", "pairwise")
             case "iid":
                 self.add("iid", (subjects,), active, flags=frozenset({word}) if word else frozenset())
+            case "conditional":
+                self.add("independent", tuple((s,) for s in subjects), active, flags=frozenset({"conditional"}))
             case "independent":
                 if (
                     len(subjects) > 1

@@ -38,6 +38,8 @@ BOLD = re.compile(r"(?<!\*)\*\*([A-Za-z])\*\*(?!\*)")  # a Markdown bold letter 
 SENTENCE = re.compile(r"[.!?](?=\s|$)|\n[ \t]*\n|\n[ \t]*(?:[-*•+]|\d+[.)])\s|(?<=\s)(?:\d\))\s|<br>")
 REFUSED = re.compile(
     r"\bneither\b|\bnor\b|\bexcept\b|^\W*without\b(?! loss)|\bfor contradiction\b|\bat first sight\b|\bsome authors\b|"
+    r"\beither\s+⟦|⟦\d+⟧,? or (?:of )?⟦\d+⟧,? (?:is|are|be|has|have)\b|"
+    r"\bindependent\b[^.;]*\b(?:up to|but for|apart from|on the event|on the set)\b|"
     r"\basymptotically\b|\bapproximately\b|\bindependent only\b|"
     r"\bnot\b|n't\b|\bcannot\b|\bdependent\b|\bwhether\b|\?|\bif and only if\b|\biff\b|\bwould\b|\bneed not\b|\bcounterexample\b|\bnever\b|"
     r"\bunless\b|\bfalse\b|\bno longer\b|\bprove\b|\bshow(?:s|n)? that\b|\bclaim\b|\bto show\b|\bwrong\b|\bsuch as\b|(?<!special )\bcase\b"

@@ -21,14 +21,17 @@ PROPERTIES = {
     r"(?:of |has |have |with |a )*full row[- ]rank": "full row rank",
     r"idempotent": "idempotent", r"non-?zero": "nonzero",
 }  # fmt: skip
+IID = r"\bi\.?\s?i\.?\s?d\b\.?|\bindependent(?:ly)?,? (?:and |& )?identical(?:ly)?(?: distributed| copies)?"
 FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
     (re.compile(pattern), fact)
     for pattern, fact in (
         (r"\b(?:(?:deterministic|measurable|arbitrary|real|unknown|fixed|known|smooth|differentiable)\s+)*functions?\b",
          ("kind", "function")),
-        (r"\bi\.?\s?i\.?\s?d\b\.?|\bindependent(?:ly)?,? (?:and |& )?identical(?:ly)?(?: distributed| copies)?", ("iid", "")),
+        (rf"\bpairwise(?:ly)?[ -](?:{IID})", ("iid", "pairwise")),
+        (IID, ("iid", "")),
         (r"\bidentically distributed|\b(?:independent )?cop(?:y|ies)\b|\bidentical distributions?", ("iid", "identical")),
-        (r"\bpairwise(?:ly)? independent", ("independent", "pairwise")),
+        (r"\b(?:pairwise(?:ly)?|two[ -]by[ -]two|(?:2|two)[ -]wise|any two(?: of (?:them|these|those))?(?: are)?)[ -]independent"
+         r"|\bindependent (?:pairwise|in pairs|two by two)\b", ("independent", "pairwise")),
         (r"\bconditionally independent", ("conditional", "")),
         (r"\b(?:(?:mutually|jointly|statistically|stochastically|all)\s+)*independent(?:ly)?\b", ("independent", "")),
         (r"\b(?:(?:pairwise|mutually)\s+)?uncorrelated\b", ("uncorrelated", "")),
@@ -52,9 +55,17 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (r"\bscalars?\b", ("scalar", "")),
     )
 ]  # fmt: skip
+HEDGED = re.compile(  # directly in front of a fact: something else, or less, is stated
+    r"\b(?:almost|quasi|near|semi|non|piecewise|\w+[ -]wise|(?<!zero[ -])(?<!0[ -])mean"
+    r"|(?!(?:mutually|jointly|statistically|stochastically|independently|identically|completely|totally|fully|truly|really"
+    r"|strictly|perfectly|exactly|normally|randomly|uniformly|actually|only|simply|merely|generally|additionally|finally"
+    r"|consequently|similarly|respectively|separately|individually|symmetrically|equally|family)\b)[a-z]+ly)[ -]$"
+)
 PARAMETERS = re.compile(r"\b(?:parameters?|coefficients?|weights?|numbers?)\b")  # in a given, constants by themselves
 DENIED = re.compile(
     r"\bnot\b(?! random)|n't\b|\bneither\b|\bnever\b|\bno longer\b|(?<!in)\bdependent\b|\bunless\b|\bwhether\b|\bcorrelated\b"
+    r"|\bindependent\b[^.;]*\b(?:up to|but for|apart from|on the event|on the set)\b"
+    r"|(?:\beither\s+)⟦\d+⟧|⟦\d+⟧,? or ⟦\d+⟧,? (?:is|are|be|has|have)\b"
 )
 FILLERS = frozenset(
     "is are be being been was were a an the all and or with of both variable variables vector vectors matrix matrices each for any "
@@ -119,6 +130,8 @@ def hits(words: str) -> list[tuple[int, int, str, str]]:
         hit = pattern.search(rest)
         if hit is None or (kind == "scalar" and "random" in words):
             continue
+        if kind in ("independent", "iid", "uncorrelated", "property", "kind") and HEDGED.search(words[: hit.start()]):
+            continue  # “linearly independent”, “almost independent”, “locally constant”
         behind = rest[hit.end() :]
         partner = {
             "independent": r"\s+(?:of|from)\b",
