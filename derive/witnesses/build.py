@@ -75,7 +75,7 @@ class Builder(Solver):
             loads: dict[int, int] = {}
             for axis, equations, cells in needs:
                 for other in cells:
-                    equations *= sizes[other]
+                    equations *= sizes[other] if other < count else self._symbols(other)
                 loads[axis] = loads.get(axis, 0) + equations
             for k in range(count):
                 load = max((v for a, v in loads.items() if self.classes[a] == self.classes[k]), default=0)
@@ -86,9 +86,14 @@ class Builder(Solver):
                     sizes[k] = self._atoms(k, max(least[self.classes[k]], wanted))
         return sizes
 
+    def _symbols(self, axis: int) -> int:
+        return next(line.count for line in self.lines.values() if axis in line.axes)
+
     def _least(self, axis: int, base: int) -> int:
         """Atoms of an axis without constraints: enough for generic moments of the orders that are used."""
         units = self.dependence.axes[axis]
+        if not self.prime and all(u in self.lined for u in units):
+            return 1  # their symbols are random enough
         if axis in self.dependence.roots or base < 3 or not self.prime:
             return 2 if axis in self.dependence.roots else base
         if max(len(self.dependence.of(u)) for u in units) > 4:
@@ -112,12 +117,12 @@ class Builder(Solver):
                 plan.sizes[k] = min(size, self._atoms(k, max(self.floor[self.classes[k]], rank)))
 
     def _atoms(self, axis: int, wanted: int) -> int:
-        """Axes of a single discrete variable have exactly its support; shared ones at least that."""
+        """Axes of a single discrete variable have exactly its support; others at least that."""
         units = self.dependence.axes[axis]
         least = wanted
         for unit in units:
             size = self._support_size(unit)
-            if size is not None and len(units) == 1 and len(self.dependence.of(unit)) == 1:
+            if size is not None and len(units) == 1 and len(self.dependence.of(unit)) == 1 and unit not in self.lined:
                 return size
             least = max(least, size or 0)
         return least
@@ -136,7 +141,7 @@ class Builder(Solver):
 
     def _choose(self, seen: tuple[int, ...], conditioning: set[int]) -> int | None:
         """The axis whose probabilities are to satisfy a constraint: the last free one that the constraint rests on."""
-        fixed = {axis for line in self.lines.values() for axis in line[:2]}
+        fixed = {axis for line in self.lines.values() for axis in line.axes}
         usable = [a for a in seen if a not in conditioning and a not in fixed]
         heads = [self.classes[a] for a in usable]
         lone = [a for a in usable if heads.count(self.classes[a]) == 1]

@@ -3,6 +3,9 @@
 Two variables share an axis unless a given separates them, so nothing is independent that was not declared so.
 A set of variables of which no two are separated (a clique) gets an axis of its own; variables of different
 groups of an independence statement never share one, hence the groups are mutually independent.
+
+Where only pairs are stated to be independent, their variables also see one of three (or more) symbols that are
+independent in pairs only, such as A, B and A + B modulo 2.
 """
 
 from __future__ import annotations
@@ -19,13 +22,17 @@ from derive.witnesses.layout import Layout, free_indices
 from derive.witnesses.model import Env, Key
 
 MOST_AXES = 9
+MOST_LOOSE = 12  # units among which triples that are independent in pairs only are looked for
 
 Unit = tuple[str, tuple[int, ...], tuple[int, int] | None]  # a random variable, or one of its components
 
 
 @dataclass
 class Dependence:
-    """`axes[k]`: the units on axis k.  `pairwise`: groups that are pairwise independent only, with two axes each."""
+    """`axes[k]`: the units on axis k.  `pairwise`: groups that are pairwise independent only, with two more axes each.
+
+    `loose`: triples of units that are independent in pairs by several statements, and by none of them together.
+    """
 
     units: list[Unit]
     axes: list[list[Unit]] = field(default_factory=list)
@@ -33,20 +40,24 @@ class Dependence:
     extras: set[int] = field(default_factory=set)  # axes on which conditional moments are solved
     identical: list[list[Unit]] = field(default_factory=list)
     pairwise: list[list[list[Unit]]] = field(default_factory=list)
+    loose: list[tuple[Unit, ...]] = field(default_factory=list)
 
     def of(self, unit: Unit) -> tuple[int, ...]:
         return tuple(k for k, units in enumerate(self.axes) if unit in units)
 
 
-def dependence(layout: Layout, rng: Random) -> Dependence:
-    """Axes for the random variables of a layout; different random numbers may give different covers by cliques."""
+def dependence(layout: Layout, rng: Random, entangled: bool = False) -> Dependence:
+    """Axes for the random variables of a layout; different random numbers may give different covers by cliques.
+
+    `entangled`: what is independent in pairs only, though nobody says so in one statement, is made so.
+    """
     reader = _Reader(layout)
     units = reader.units
     separated = reader.separated
-    result = Dependence(units, pairwise=reader.pairwise)
-    special = {u for groups in reader.pairwise for g in groups for u in g}
-    ordinary = [u for u in units if u not in special]
-    for clique in _cliques(ordinary, separated, rng):
+    result = Dependence(units, pairwise=reader.pairwise, loose=reader.loose(rng))
+    if entangled and result.loose:
+        result.pairwise = [*result.pairwise, [[u] for u in rng.choice(result.loose)]]
+    for clique in _cliques(units, separated, rng):
         result.axes.append(clique)
     _share_roots(result, reader, separated)
     for batch in reader.conditional_arguments():
@@ -133,7 +144,9 @@ class _Reader:
             self.units += self._units_of((name, indices))
         self.separated: set[frozenset[Unit]] = set()
         self.pairwise: list[list[list[Unit]]] = []
+        self.joint: list[list[set[Unit]]] = []  # groups that are mutually independent
         self.conditioned: list[set[Unit]] = []
+        self.conditionally: list[set[Unit]] = []  # what stands on the sides of a conditional independence
         for given in self.analysis.of(Independent):
             self._independent(given)
         for given in self.analysis.of(ConditionallyIndependent):
@@ -228,6 +241,8 @@ class _Reader:
                 if any(len(g) > 1 for g in groups):
                     raise Unmodelled("pairwise independence of compound variables")
                 self.pairwise.append([sorted(g, key=str) for g in groups])
+            else:
+                self.joint.append(groups)
             for a, b in combinations(groups, 2):
                 if a & b:
                     raise Unmodelled("independence of quantities that are made of the same random variables")
@@ -245,6 +260,27 @@ class _Reader:
             self.separated |= {frozenset((u, v)) for u in left for v in right}
             if roots and left and right:
                 self.conditioned.append(roots)
+            self.conditionally.append(left | right)
+
+    def loose(self, rng: Random) -> list[tuple[Unit, ...]]:
+        """Triples with two independent pairs or three that may, for all that is stated, depend on each other together."""
+        if len(self.joint) < 2:
+            return []
+        known = {u for roots in self.conditioned for u in roots} | {u for p in self.pairwise for g in p for u in g}
+        units = [u for u in self.units if u not in known and any(u in pair for pair in self.separated)]
+        units = sorted(rng.sample(units, min(len(units), MOST_LOOSE)), key=str)
+        return [three for three in combinations(units, 3) if self._is_loose(three)]
+
+    def _is_loose(self, three: tuple[Unit, ...]) -> bool:
+        if sum(frozenset(pair) in self.separated for pair in combinations(three, 2)) < 2:
+            return False
+        if any(len(sides.intersection(three)) > 1 for sides in self.conditionally):
+            return False
+        for groups in self.joint:
+            places = [k for u in three for k, group in enumerate(groups) if u in group]
+            if len(places) == 3 and len(set(places)) > 1:
+                return False
+        return True
 
     def conditional_arguments(self) -> list[set[Unit]]:
         """Units whose conditional moments occur: they need an axis that the condition does not see."""

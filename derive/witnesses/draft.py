@@ -5,6 +5,7 @@ The moments that are given are not looked at yet; `solve` adjusts the probabilit
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
@@ -26,6 +27,15 @@ from derive.witnesses.spaces import Rand
 Rows = list[list[Any]]
 
 
+@dataclass(frozen=True)
+class Line:
+    """A symbol out of `count` that a variable sees, at each outcome of these axes."""
+
+    axes: tuple[int, ...]
+    symbols: list[int]
+    count: int
+
+
 class Drafter:
     """Drafts models of one layout over one field."""
 
@@ -38,6 +48,8 @@ class Drafter:
         self.prime = field.modulus > 0
         self.classes = self._axis_classes()
         self._nonlinear = nonlinear_names(self.analysis)
+        lined = {u for groups in dependence.pairwise for g in groups for u in g}
+        self.lined = lined.union(*(units for units in dependence.identical if lined.intersection(units)))
         self.lenient = False  # leave out equations that contradict the others (the model is checked afterwards)
         self.ranks: dict[int, int] | None = None
         self.floor: dict[int, int] = {}  # the least number of atoms for each class of axes
@@ -87,8 +99,10 @@ class Drafter:
             model.space.new_axis(model.space.axes[head] if head != k else self._random_weights(size, shifts))
         self._pairwise_axes()
         tables: dict[Unit, Rows] = {}
+        most = max((line.count for line in self.lines.values()), default=0)
+        sheets: list[dict[Unit, Rows]] = [{} for _ in range(most)]
         for unit in self.dependence.units:
-            tables[unit] = self._table(unit, tables)
+            tables[unit] = self._lined_table(unit, sheets) if unit in self.lines else self._table(unit, tables)
         for key, symbol in self.layout.variables.items():
             model.variables[key] = self._assembled(key, symbol, tables)
         return model
@@ -106,22 +120,47 @@ class Drafter:
         return [one * part / sum(parts) for part in parts]
 
     def _pairwise_axes(self) -> None:
-        """Two uniform axes A, B of a prime size q; group k is a function of A + kB (mod q), the last one of B."""
-        self.lines: dict[Unit, tuple[int, int, int, int]] = {}
+        """Two uniform axes A, B of a prime size q; group k sees the symbol A + kB (mod q), the last one sees B."""
+        self.lines: dict[Unit, Line] = {}
         for groups in self.dependence.pairwise:
             q = next(p for p in (2, 3, 5, 7, 11, 13) if p + 1 >= len(groups))
-            uniform = [self.field.inverse(self.field.of(q))] * q
-            a, b = self.model.space.new_axis(uniform), self.model.space.new_axis(uniform)
+            axes = (self._uniform_axis(q), self._uniform_axis(q))
             for k, units in enumerate(groups):
+                symbols = [(u + k * v) % q if k < q else v for u in range(q) for v in range(q)]
                 for unit in units:
                     if unit in self.lines:
                         raise Unmodelled("several pairwise independences of one variable")
-                    self.lines[unit] = (a, b, k if k < q else -1, q)
+                    self.lines[unit] = Line(axes, symbols, q)
+        for units in self.dependence.identical:
+            sizes = {self.lines[u].count for u in units if u in self.lines}
+            if len(sizes) > 1:
+                raise Unmodelled("identically distributed variables with different pairwise independences")
+            for unit in units:
+                if sizes and unit not in self.lines:  # a symbol of its own makes it distributed like the others
+                    (q,) = sizes
+                    self.lines[unit] = Line((self._uniform_axis(q),), list(range(q)), q)
+
+    def _uniform_axis(self, size: int) -> int:
+        return self.model.space.new_axis([self.field.inverse(self.field.of(size))] * size)
+
+    def _lined_table(self, unit: Unit, tables: list[dict[Unit, Rows]]) -> Rows:
+        """A table for each value of the unit's symbol, put together."""
+        line, own = self.lines[unit], self.dependence.of(unit)
+        sheets = []
+        for k in range(line.count):
+            tables[k][unit] = self._table(unit, tables[k])
+            sheets.append(tables[k][unit])
+        axes, size = (*own, *line.axes), self.model.space.size(own)
+        rows, columns = self._shape_of(unit)
+
+        def entry(i: int, j: int) -> Rand:
+            return Rand(axes, [sheets[symbol][i][j].values[k] for k in range(size) for symbol in line.symbols])
+
+        return [[entry(i, j) for j in range(columns)] for i in range(rows)]
 
     def _table(self, unit: Unit, tables: dict[Unit, Rows]) -> Rows:
+        """Values on the unit's own axes; `tables` has those of the units before it."""
         shape, axes = self._shape_of(unit), self.dependence.of(unit)
-        if unit in self.lines:
-            return self._line_table(unit, shape)
         space = self.model.space
         for units in self.dependence.identical:
             if unit not in units:
@@ -150,13 +189,6 @@ class Drafter:
             g.symbol.name == name and g.family in DISCRETE for g in self.analysis.of(Distributed)
         )
 
-    def _line_table(self, unit: Unit, shape: tuple[int, int]) -> Rows:
-        a, b, k, q = self.lines[unit]
-        draws = self._draws(unit, shape, q)
-        which = [(u + k * v) % q if k >= 0 else v for u in range(q) for v in range(q)]
-        axes = (a, b)
-        return [[Rand(axes, [draws[w][i][j] for w in which]) for j in range(shape[1])] for i in range(shape[0])]
-
     def _shift_base(self, unit: Unit, count: int) -> Rows:
         axes, shape = self.dependence.of(unit), self._shape_of(unit)
         draws = self._draws(unit, shape, self.model.space.size(axes))
@@ -177,6 +209,8 @@ class Drafter:
         traits = self.analysis.traits.get(name, set())
         if given is not None:
             places = self._places(given, indices, shape)
+            if places is not None and unit in self.lined:
+                return [self.rng.choice(places) for _ in range(count)]  # not the same ones for each symbol
             if places is not None:
                 start = self.rng.randrange(len(places)) if not self.prime else 0
                 return (

@@ -29,6 +29,7 @@ ATTEMPTS = 24  # draws for one model before it is given up
 TURNS = 5  # layouts of one level that are tried when no draw works
 BINARY = 4  # times as many models where constants can take two values only
 REPEATS = 3  # models of each pool
+ENTANGLED = 4  # models where variables are independent in pairs only, by several statements
 COLLISIONS = 4  # draws for one of them
 ROUNDS = 14  # of draws in all small dimensions, when a difference is known to exist
 FEW_ROUNDS = 3  # when it is not
@@ -114,6 +115,7 @@ class Examination:
         self.partitions = self.analysis.partitions()
         self.heavy = heavy_names(self.analysis) & set(self.names)
         self.ignored: dict[str, None] = {}
+        self.entangled = False  # whether what is independent in pairs only shall be so in all models
         self._settings: dict[tuple[int, int], tuple[Builder, Plan]] = {}
         self._order: tuple[str, ...] = ()  # the dimensions by size, as last chosen
         self._misfits: set[tuple[str, ...]] = set()  # orders in which no model was found
@@ -155,8 +157,16 @@ class Examination:
                 if collided is False:
                     return self.refute()
                 agreed += bool(collided)
+        sure = agreed
+        if builder.dependence.loose:
+            for _ in range(ENTANGLED):
+                entangled = self.special(self.sizes(0, 2), PrimeField(), entangled=True)
+                if entangled is False:
+                    self.entangled = True
+                    return self.refute()
+                agreed += bool(entangled)
         # where it matters which values are equal, each support is looked at once or a few times: it counts as one model
-        return Agreement(agreed, bound(degree, 1 if self.partitions else agreed, bits), tuple(self.ignored))
+        return Agreement(agreed, bound(degree, 1 if self.partitions else sure, bits), tuple(self.ignored))
 
     def bits(self, model: Model) -> int:
         """How many constants were drawn from few numbers: those that are 0 or 1, or small whole numbers."""
@@ -178,14 +188,19 @@ class Examination:
             dims = {n: self.rng.randrange(2 if n in self.heavy else 1, 4) for n in self.names}
             if not (comparisons_hold(self.analysis, dims) and self.tall(dims)):
                 continue
-            try:
-                builder, plan = self.prepared(dims, PrimeField(pool), 3)
-                model = builder.build(plan)
-                if not builder.violated(model):
-                    return self.agrees(builder, model)
-            except (Degenerate, TooLarge, Unmodelled):
-                continue
+            found = self.special(dims, PrimeField(pool))
+            if found is not None:
+                return found
         return None
+
+    def special(self, dims: dict[str, int], field: PrimeField, entangled: bool = False) -> bool | None:
+        """Whether the sides agree in one model of a special kind; None where it is not found."""
+        try:
+            builder, plan = self.prepared(dims, field, 3, entangled=entangled)
+            model = builder.build(plan)
+            return None if builder.violated(model) else self.agrees(builder, model)
+        except (Degenerate, TooLarge, Unmodelled):
+            return None
 
     # -- models over the prime field ----------------------------------------------------------
 
@@ -287,11 +302,11 @@ class Examination:
         return True
 
     def prepared(
-        self, dims: dict[str, int], number_field: Any, base: int, only: int | None = None
+        self, dims: dict[str, int], number_field: Any, base: int, only: int | None = None, entangled: bool = False
     ) -> tuple[Builder, Plan]:
         """A builder with its plan.  `only`: of the values of the claim's free indices, take this one alone."""
         layout = Layout(self.analysis, dims, only)
-        builder = Builder(layout, dependence(layout, self.rng), number_field, self.rng)
+        builder = Builder(layout, dependence(layout, self.rng, entangled or self.entangled), number_field, self.rng)
         failure: Exception = Degenerate("no model")
         for _ in range(ATTEMPTS):
             try:
@@ -340,6 +355,9 @@ class Examination:
         if known:
             return Abstention(f"not modelled: order, and the functions {', '.join(known)}")
         found, equal = search(self, FEW_ROUNDS)
+        if found is None:
+            self.entangled = True
+            found, _ = search(self, 1)
         if found is not None:
             return Refutation(found)
         if equal < models:

@@ -16,6 +16,7 @@ from tests.witnesses.shorthand import (
     E,
     add,
     claim,
+    conditionally,
     defined,
     each_independent,
     identical,
@@ -88,10 +89,35 @@ def test_schematic_independence_is_index_by_index():
     assert on["q1"] & on["q2"]
 
 
-def test_pairwise_groups_are_kept_apart_from_the_rest():
+def test_pairwise_groups_have_an_axis_of_their_own_each():
     found, on = axes(claim(E(mul(X, Y, Z)), number(0), XYZ, independent("X", "Y", "Z", pairwise=True)))
     assert len(found.pairwise) == 1
-    assert on == {"X": set(), "Y": set(), "Z": set()}
+    assert all(len(on[name]) == 1 for name in "XYZ")
+    assert not (on["X"] & on["Y"] | on["X"] & on["Z"] | on["Y"] & on["Z"])
+
+
+LOOSE = {
+    "two pairs": ([independent("X", "Y"), independent("X", "Z")], 1),
+    "three pairs": ([independent("X", "Y"), independent("X", "Z"), independent("Y", "Z")], 1),
+    "together": ([independent("X", "Y", "Z"), independent("X", "Y")], 0),
+    "with both": (
+        [Independent(((Member("X"),), (Member("Y"), Member("Z"))), SAID), independent("X", "Y"), independent("X", "Z")],
+        0,
+    ),
+    "one pair": ([independent("X", "Y")], 0),
+    "given one of them": (
+        [independent("X", "Y"), independent("X", "Z"), conditionally("X", "Y", "Z")],
+        0,
+    ),
+    "two pairs of four": ([independent("X", "Y"), independent("Z", "W")], 0),
+}
+
+
+@pytest.mark.parametrize("name", LOOSE)
+def test_what_is_independent_in_pairs_by_several_statements_may_depend_together(name):
+    givens, count = LOOSE[name]
+    found, _ = axes(claim(E(mul(X, Y, Z, sym("W"))), number(0), [*XYZ, rand("W")], *givens))
+    assert len(found.loose) == count
 
 
 def test_conditional_moments_get_an_axis_of_their_own():

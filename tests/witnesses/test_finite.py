@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.language.facts import Independent, Member
+from derive.language.facts import Identical, Independent, Member
 from derive.language.terms import (
     Derivative,
     Determinant,
@@ -90,6 +90,18 @@ NOISE = sym("n", shape=("n", 1))
 
 
 TRUE = {
+    "two pairs": claim(
+        Var(add(X, Y)), add(Var(X), Var(Y)), XYZ, independent("X", "Y"), independent("X", "Z"), independent("Y", "Z")
+    ),
+    "two pairs and their sum": claim(Cov(X, add(Y, Z)), number(0), XYZ, independent("X", "Y"), independent("X", "Z")),
+    "pairwise identical with a law": claim(
+        Var(add(X, Y, Z)),
+        mul(3, sym("p"), add(number(1), neg(sym("p")))),
+        XYZ,
+        independent("X", "Y", "Z", pairwise=True),
+        Identical(tuple(Member(u) for u in "XYZ"), SAID),
+        distributed(X, "Bernoulli", sym("p")),
+    ),
     "linearity": claim(E(add(mul(A1, X), Y)), add(mul(A1, E(X)), E(Y)), XYZ),
     "independent product": claim(E(mul(X, Y)), mul(E(X), E(Y)), XYZ, independent("X", "Y")),
     "mutual": claim(E(mul(X, Y, Z)), mul(E(X), E(Y), E(Z)), XYZ, independent("X", "Y", "Z")),
@@ -209,6 +221,42 @@ FALSE = {
     ),
     "pairwise is not mutual": claim(
         E(mul(X, Y, Z)), mul(E(X), E(Y), E(Z)), XYZ, independent("X", "Y", "Z", pairwise=True)
+    ),
+    "two pairs are not one of both": claim(
+        E(mul(X, Y, Z)), mul(E(X), E(mul(Y, Z))), XYZ, independent("X", "Y"), independent("X", "Z")
+    ),
+    "three pairs are not mutual": claim(
+        E(mul(X, Y, Z)),
+        number(0),
+        XYZ,
+        independent("X", "Y"),
+        independent("X", "Z"),
+        independent("Y", "Z"),
+        *(moment(E(u), number(0)) for u in (X, Y, Z)),
+    ),
+    "a mean, given two independent ones": claim(E(X, Y, Z), E(X), XYZ, independent("X", "Y"), independent("X", "Z")),
+    "pairwise with a mean and a law": claim(
+        Var(add(mul(X, Y), Z)),
+        add(Var(mul(X, Y)), Var(Z)),
+        XYZ,
+        independent("X", "Y", "Z", pairwise=True),
+        distributed(X, "Bernoulli", over(number(2))),
+        moment(E(Y), number(0)),
+        moment(Var(Y), number(1)),
+    ),
+    "pairwise and identically distributed": claim(
+        E(mul(X, Y, Z)),
+        power(E(X), 3),
+        XYZ,
+        independent("X", "Y", "Z", pairwise=True),
+        Identical(tuple(Member(u) for u in "XYZ"), SAID),
+    ),
+    "two pairs of order": claim(
+        E(mul(Indicator("<", number(0), X), Y, Z)),
+        mul(E(Indicator("<", number(0), X)), E(mul(Y, Z))),
+        XYZ,
+        independent("X", "Y"),
+        independent("X", "Z"),
     ),
     "independence of others": claim(E(mul(X, Y)), mul(E(X), E(Y)), XYZ, independent("X", "Z"), independent("Y", "Z")),
     "square of the mean": claim(E(power(X, 2)), power(E(X), 2), XYZ),
