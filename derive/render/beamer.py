@@ -9,30 +9,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from derive.render.escape import escape_text
-from derive.render.frames import CONTINUED, ROW, Frames, Space, Talk, frame, text_height
-from derive.render.given_box import said_in_words
+from derive.render.frames import ROW, Frames, Space, Talk, frame, text_height
+from derive.render.given_frames import given_frames
 from derive.render.latex import figure_tex
-from derive.render.macros import Macros, macros_of
-from derive.render.network import network_of
-from derive.render.parsing import parse
-from derive.render.prose import Words, before
+from derive.render.macros import macros_of
+from derive.render.prose import before
 from derive.render.styles import MissingPackage
 from derive.render.tex import (
     SAME_FILE,
     colour_definitions,
     counterexample_tex,
-    formula,
     inline,
     packages_for,
     phrase_tex,
     wide_matrices,
 )
-from derive.render.widths import height, text_width, width
 from derive.render.wording import (
     VERDICT_WORDS,
-    Assumption,
     Phrase,
-    assumptions,
     chains,
     findings,
     marks_of,
@@ -45,11 +39,8 @@ from derive.render.wording import (
 )
 from derive.report import FINDINGS, DocumentReport, Step
 
-TOP = r"\centering\raisebox{{\dimexpr\ht\strutbox-\height}}{{{}}}"  # a picture that hangs from the line
 FIGURE = r"width=0.8\linewidth,height=0.74\textheight,keepaspectratio"
-HALF = 15.5  # em of half a frame
-FEW = 7  # givens in one column
-TIGHT = 1.3  # how much more fits in small letters
+TABLE_ROW = 15.0  # pt
 MOST_INTRO = 70.0  # pt of words above the givens
 MOST_LISTED = 14
 NOTHING: Mapping[str, str] = {}
@@ -141,16 +132,19 @@ def _contents(documents: Sequence[DocumentReport]) -> str:
     )
     more = r"\par\small and " + str(len(documents) - MOST_LISTED) + " more" if len(documents) > MOST_LISTED else ""
     small = r"\small\setlength{\itemsep}{0pt}" if len(documents) > 9 else ""
-    return frame("Derivations", "\\begin{enumerate}" + small + "\n" + items + "\n\\end{enumerate}" + more, options="c")
+    plain = r"\setbeamertemplate{enumerate items}[default]" * (len(documents) > 9)  # themes have boxes for one digit
+    return frame(
+        "Derivations", plain + "\\begin{enumerate}" + small + "\n" + items + "\n\\end{enumerate}" + more, options="c"
+    )
 
 
 def _document(document: DocumentReport, number: int, talk: Talk, figures: Mapping[str, str]) -> list[str]:
     told = before(document)
     start = min((g.line for g in document.givens if g.origin == "block"), default=0)
     intro = [w for w in told.get(0, []) if w.line < start and not w.level]
-    while intro and _tall(intro, talk) > MOST_INTRO:
+    while intro and sum(text_height(talk, w.said) for w in intro) > MOST_INTRO:
         intro = intro[:-1]
-    frames = [rf"\section{{{talk.title}}}", *_givens(document, number, talk, intro)]
+    frames = [rf"\section{{{talk.title}}}", *given_frames(document, talk, intro, f"label=d{number}")]
     marks = marks_of(document)
     filling = Frames(talk)
     for i, derivation in enumerate(document.derivations):
@@ -161,7 +155,7 @@ def _document(document: DocumentReport, number: int, talk: Talk, figures: Mappin
             filling.chain(lines, reasons)
         for said in [p for s in derivation.steps for p in solutions(s)]:
             filling.remark(said)
-        if found := [_finding(s, document, talk.macros) for s in derivation.steps if s.verdict in FINDINGS]:
+        if found := [_finding(s, document, talk) for s in derivation.steps if s.verdict in FINDINGS]:
             filling.close()
             filling.done += found
     filling.close()
@@ -179,104 +173,25 @@ def _reason(step: Step | None, talk: Talk, marks: Mapping[str, str]) -> Phrase:
     return reason(replace(step, uses=cited), talk.titles, marks)
 
 
-# ------------------------------------------------------------------------------------------------------- givens
-
-
-def _givens(document: DocumentReport, number: int, talk: Talk, intro: Sequence[Words]) -> list[str]:
-    """The first frames: what it is about and what is given, beside the network if there is one."""
-    found = assumptions(document)
-    network = network_of(document.metadata)
-    said = r"\par ".join(phrase_tex(w.said, talk.macros) for w in intro)
-    label = f"label=d{number}"
-    if not found:
-        shown = (said + "\n" + _centred(network)) if network else said or "Nothing is given beyond what is written."
-        return [frame(talk.title, shown, options=f"t,{label}")]
-    narrow = all(_size(a, document, talk.macros, False) <= HALF for a in found)
-    rooms = 2 if narrow and not network and len(found) > FEW else 1
-    columns = _columns(found, document, talk, rooms, worded=not network and rooms == 1, used=_tall(intro, talk))
-    frames = []
-    for i in range(0, len(columns), rooms):
-        shown_now = columns[i : i + rooms] + ([TOP.format(network)] if i == 0 and network and narrow else [])
-        body = _side_by_side(shown_now) if len(shown_now) > 1 or rooms == 2 else shown_now[0]
-        body = r"\textbf{Given}\par\smallskip" + "\n" + body
-        body = said + r"\par\medskip" + "\n" + body if said and i == 0 else body
-        title = talk.title + (CONTINUED if i else "")
-        frames.append(frame(title, body, options="t" if i else f"t,{label}"))
-    if network and not narrow:
-        frames.append(frame(talk.title, _centred(network), options="c"))
-    return frames
-
-
-def _tall(intro: Sequence[Words], talk: Talk) -> float:
-    return sum(text_height(talk, w.said) for w in intro)
-
-
-def _columns(
-    found: Sequence[Assumption], document: DocumentReport, talk: Talk, rooms: int, worded: bool, used: float
-) -> list[str]:
-    """The givens as lists that fill columns of a frame each; of the first frame, `used` pt are taken."""
-    rows = [_given(a, document, talk, rooms, worded) for a in found]
-    whole = sum(tall for _, tall in rows) / rooms
-    room = talk.space.height - 20
-    tight = room - used < whole <= TIGHT * (room - used)
-    left = (room - used) * (TIGHT if tight else 1.0)
-    half = -(-len(found) // 2) if rooms == 2 else len(found)
-    lists: list[list[str]] = [[]]
-    for row, tall in rows:
-        if lists[-1] and (left < tall or (len(lists[-1]) >= half and len(lists) % 2 and rooms == 2)):
-            left = room - used if rooms == 2 and len(lists) == 1 else room
-            lists.append([])
-        left -= tall
-        lists[-1].append(row)
-    begin = r"\begin{description}[A10]" + (r"\small\setlength{\itemsep}{0pt}" if tight else "")
-    return [begin + "\n" + "\n".join(rows_of) + "\n\\end{description}" for rows_of in lists]
-
-
-def _given(a: Assumption, document: DocumentReport, talk: Talk, rooms: int, worded: bool) -> tuple[str, float]:
-    """One given, in words too where they fit its line, and about how high it comes out, in pt."""
-    tree = parse(a.given.latex, talk.macros)
-    wide = talk.space.width / rooms
-    words = said_in_words(a, document) if worded and _size(a, document, talk.macros, True) <= wide else []
-    said = phrase_tex(words, talk.macros) or ("to be found" if a.given.origin == "find" else "")
-    lines = max(1.0, _size(a, document, talk.macros, bool(words)) / wide)
-    shown = formula(a.given.latex, talk.macros) + (rf"\quad{{\small\color{{derivequiet}}{said}}}" if said else "")
-    return rf"  \item[{a.mark}] {shown}", ROW * max(lines, height(tree) if tree else 1.0) + 4
-
-
-def _size(a: Assumption, document: DocumentReport, macros: Macros, worded: bool) -> float:
-    """About how wide a given is, in em."""
-    tree = parse(a.given.latex, macros)
-    said = "".join(c for _, c in said_in_words(a, document)) if worded else "to be found" * (a.given.origin == "find")
-    return 2.5 + (width(tree) if tree is not None else 20.0) + 0.95 * text_width(said)
-
-
-def _side_by_side(columns: Sequence[str]) -> str:
-    inner = "\n".join(r"\begin{column}{0.5\textwidth}" + f"\n{c}\n" + r"\end{column}" for c in columns)
-    return r"\begin{columns}[t,onlytextwidth]" + "\n" + inner + "\n" + r"\end{columns}"
-
-
-def _centred(picture: str) -> str:
-    return "\\begin{center}\n" + picture + "\n\\end{center}"
-
-
 # ----------------------------------------------------------------------------------------- findings and trust
 
 
-def _finding(step: Step, document: DocumentReport, macros: Macros) -> str:
-    body = r"\par ".join(phrase_tex(p, macros) for p in findings(step))
+def _finding(step: Step, document: DocumentReport, talk: Talk) -> str:
+    body = r"\par ".join(phrase_tex(p, talk.macros) for p in findings(step))
+    tall = sum(text_height(talk, p) for p in findings(step))
     if step.counterexample is not None:
-        grid, sides = counterexample_tex(step.counterexample, macros, 33.0)
+        grid, sides = counterexample_tex(step.counterexample, talk.macros, talk.space.width - 2.5)
         body += r"\par\medskip Everything given holds here, and the two sides differ:" + "\n"
         body += "\\begin{center}\\small\n" + grid + "\n\\end{center}\n" + sides
+        tall += 66 + TABLE_ROW * grid.count(r"\\") + ROW * (len(sides) // 90)
     heading = escape_text(f"Step ({numbered(document)[id(step)]}), line {step.line}: {VERDICT_WORDS[step.verdict]}")
-    long = len(body) > 900 or (step.counterexample is not None and len(step.counterexample.outcomes) > 5)
-    return frame(heading, body, options="t,shrink=30" if long else "t")
+    return frame(heading, body, options="t,shrink" if tall > talk.space.height else "t")
 
 
 def _checked(document: DocumentReport, talk: Talk) -> str:
     said = trust(document, talk.titles)
     said += [[("strong", "derive failed. "), ("text", document.error)]] if document.error else []
     items = "\n".join(r"  \item " + phrase_tex(s, talk.macros) for s in said)
-    long = sum(len(c) for s in said for _, c in s) > 1100
+    tall = sum(text_height(talk, s) for s in said)
     body = "\\begin{itemize}\\small\n" + items + "\n\\end{itemize}"
-    return frame("What this rests on", body, options="t,shrink=30" if long else "t")
+    return frame("What this rests on", body, options="t,shrink" if tall > talk.space.height else "t")

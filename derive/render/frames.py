@@ -117,7 +117,7 @@ class Frames:
         """The frame is full; the next one stands under the last heading."""
         if self.now.parts:
             now, talk = self.now, self.talk
-            options = "c" + (",shrink=30" if now.height > talk.space.height + 6 else "")
+            options = "c" + (",shrink" if now.height > talk.space.height + 6 else "")
             title = talk.title + (CONTINUED if now.continued else "")
             self.done.append(frame(title, "\n".join(now.parts), now.notes, options, now.subtitle))
         self.now = Open(self.heading, continued)
@@ -202,7 +202,8 @@ def _height(lines: Sequence[Line], reasons: Sequence[Phrase], start: int, end: i
     """About how high a part of a chain comes out, in pt."""
     part = [Line(lines[start].latex), *lines[start + 1 : end]]
     why = [[], *reasons[start + 1 : end]]
-    display = _arranged(Setting(part, why, talk.space.width, False, talk.macros, REASONS), None)
+    setting = Setting(part, why, talk.space.width, False, talk.macros, REASONS)
+    display = _arranged(setting, None)
     tall = []
     for i, words in enumerate(why):
         formula = sum(ROW * r.height + 4 for r in display.rows if r.line == i)
@@ -210,7 +211,8 @@ def _height(lines: Sequence[Line], reasons: Sequence[Phrase], start: int, end: i
         tall.append(max(formula, beside))
     if not display.apart and len(tall) > 1:
         tall[:2] = [max(tall[:2])]  # they share a row
-    return 12.0 + sum(tall) + (0 if _beside(display, why) else 18 * (len(part) - 1))
+    between = sum(ROW * reason_rows(phrase_width(words), setting.room - 8) + 5 for words in why[1:])
+    return 12.0 + sum(tall) + (0 if _beside(display, why) else between)
 
 
 def _beside(display: Display, reasons: Sequence[Phrase]) -> bool:

@@ -9,19 +9,21 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 MAX_LAYERS, MAX_NEURONS = 8, 12
+ACROSS = 2.2  # cm from layer to layer
+Size = tuple[float, float]
 
 
-def network(layers: Sequence[int], dropped: Collection[tuple[int, int]] = ()) -> str:
+def network(layers: Sequence[int], dropped: Collection[tuple[int, int]] = (), scale: float = 1.0) -> str:
     """TikZ for a fully connected network.  `layers`: neurons in each; `dropped`: (layer, neuron), both from 1."""
     gone = set(dropped)
     tallest = max(layers)
     place = {
-        (i, j): (2.2 * (i - 1), 1.0 * (tallest - size) / 2 + (size - j))
+        (i, j): (ACROSS * (i - 1), 1.0 * (tallest - size) / 2 + (size - j))
         for i, size in enumerate(layers, 1)
         for j in range(1, size + 1)
     }
     lines = [
-        r"\begin{tikzpicture}[",
+        r"\begin{tikzpicture}[" + (rf"scale={scale:.2f}, transform shape," if scale < 1 else ""),
         r"  neuron/.style={circle, draw, thick, minimum size=7mm, inner sep=0pt, font=\small},",
         r"  dropped/.style={neuron, draw=black!35, fill=black!8, dashed, text=black!40},",
         r"  weight/.style={-, black!70},",
@@ -91,7 +93,30 @@ def read_network(text: str) -> tuple[list[int], list[tuple[int, int]]]:
     return layers, dropped
 
 
-def network_of(metadata: Mapping[str, str], svg: bool = False) -> str:
-    """The picture that a document's front matter asks for (TikZ, or inline SVG), "" when it asks for none."""
-    draw = network_svg if svg else network
-    return draw(*read_network(metadata["network"])) if metadata.get("network") else ""
+def network_of(metadata: Mapping[str, str], svg: bool = False, most: Size | None = None) -> str:
+    """The picture that a document's front matter asks for (TikZ, or inline SVG), "" when it asks for none.
+
+    `most`: width and height in cm into which TikZ has to fit.
+    """
+    if not metadata.get("network"):
+        return ""
+    layers, dropped = read_network(metadata["network"])
+    return network_svg(layers, dropped) if svg else network(layers, dropped, _scale(layers, most))
+
+
+def drawn_size(metadata: Mapping[str, str], most: Size) -> Size:
+    """Width and height, in cm, of the TikZ picture that fits into `most`."""
+    if not metadata.get("network"):
+        return 0.0, 0.0
+    layers, _ = read_network(metadata["network"])
+    wide, tall = _size(layers)
+    return wide * _scale(layers, most), tall * _scale(layers, most)
+
+
+def _size(layers: Sequence[int]) -> Size:
+    return ACROSS * (len(layers) - 1) + 0.8, max(layers) - 1 + 0.8
+
+
+def _scale(layers: Sequence[int], most: Size | None) -> float:
+    wide, tall = _size(layers)
+    return min(1.0, most[0] / wide, most[1] / tall) if most is not None else 1.0
