@@ -56,6 +56,7 @@ class Open:
     continued: bool = False
     parts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lines: int = 0  # of its displays, as the notes count them
     height: float = 0.0
     click: int = 1  # the next line's
 
@@ -140,7 +141,8 @@ class Frames:
     def _display(self, lines: Sequence[Line], reasons: Sequence[Phrase]) -> None:
         talk = self.talk
         setting = Setting(lines, reasons, talk.space.width, False, talk.macros, REASONS)
-        self.now.notes += [n for i, line in enumerate(lines) if (n := _note(i + 1, line, talk))]
+        self.now.notes += [n for i, line in enumerate(lines, self.now.lines + 1) if (n := _note(i, line, talk))]
+        self.now.lines += len(lines)
         if talk.handout:
             display = _arranged(setting, painter)
             self.now.parts.append(alignat(display, setting) if _beside(display, reasons) else calculation(setting))

@@ -198,3 +198,10 @@ def has_theme(theme: str) -> bool:
     except beamer.MissingPackage:
         return False
     return True
+
+
+def test_notes_count_the_lines_of_a_frame_through():
+    steps = [Derivation(n, (Step(n, 1, "=", "a", "b", "proved", rules=("independence",)),)) for n in (3, 5)]
+    tex = beamer.slides([DocumentReport("d.md", derivations=tuple(steps))], explanations={"independence": "It splits."})
+    (note,) = re.findall(r"\\note\{.*?\\end\{itemize\}\}", tex, re.DOTALL)
+    assert re.findall(r"Line (\d)", note) == ["2", "4"]
