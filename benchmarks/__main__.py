@@ -11,12 +11,13 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import bench_folder, bench_growth, bench_start, bench_steps
+from benchmarks import bench_folder, bench_growth, bench_peers, bench_start, bench_steps
 from benchmarks.measure import Row, table
 
 SUITES = (
     ("Start", bench_start),
     ("Steps", bench_steps),
+    ("Peers", bench_peers),
     ("Growth", bench_growth),
     ("Many documents", bench_folder),
 )

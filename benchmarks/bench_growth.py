@@ -12,15 +12,11 @@ from collections.abc import Callable
 from math import comb
 from time import perf_counter
 
+from benchmarks.documents import document
 from benchmarks.measure import Row, exponent, table
 
 ROWS = 400  # of one display
 MARGIN = 1.3  # on the exponent of what has to be written down
-
-
-def document(given: list[str], chain: list[str]) -> str:
-    body = f"{chain[0]} &= " + " \\\\\n&= ".join(chain[1:])
-    return "```given\n" + "\n".join(given) + f"\n```\n\n$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$\n"
 
 
 def power(count: int, degree: int = 2) -> str:

@@ -12,17 +12,21 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Row:
-    """One figure.  `value` and `bound` are in `unit`; `note` says what it was measured against."""
+    """One figure.  `value` and `bound` are in `unit`; `note` says what it was measured against.
+
+    `more`: the bound is the least that it should be, not the most.
+    """
 
     name: str
     value: float
     bound: float
     unit: str
     note: str = ""
+    more: bool = False
 
     @property
     def within(self) -> bool:
-        return self.value <= self.bound
+        return self.value >= self.bound if self.more else self.value <= self.bound
 
 
 def best(call: Callable[[], object], repeats: int = 3) -> float:
@@ -65,6 +69,7 @@ def table(rows: list[Row]) -> str:
     """The rows as a Markdown table."""
     lines = ["| what | measured | bound | against |", "| --- | ---: | ---: | --- |"]
     for row in rows:
-        mark = "" if row.within else " **over**"
-        lines.append(f"| {row.name} | {row.value:.3g} {row.unit}{mark} | {row.bound:.3g} {row.unit} | {row.note} |")
+        mark = "" if row.within else " **under**" if row.more else " **over**"
+        value, bound = (f"{number:.3g} {row.unit}".strip() for number in (row.value, row.bound))
+        lines.append(f"| {row.name} | {value}{mark} | {'≥' if row.more else '≤'} {bound} | {row.note} |")
     return "\n".join(lines)
