@@ -16,6 +16,7 @@ from typing import Any
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.dimensions import Component, Dimensions
+from derive.language.dots import with_inner_products
 from derive.language.gradients import evaluated, gradient
 from derive.language.patterns import dotted_product, dotted_sum
 from derive.language.stacking import is_vector, matrix
@@ -114,8 +115,9 @@ class Builder:
                 return self.plus(items)
             case sx.Negate(item):
                 return times_(MINUS, self.build(item))
-            case sx.Juxtaposition(items, tight):
-                return self.product(items, tight)
+            case sx.Juxtaposition(items, tight, dotted):
+                inner = with_inner_products(self.lexicon, node) if dotted else None
+                return self.product(items, tight) if inner is None else self.build(inner)
             case sx.Fraction_(top, bottom):
                 return self.fraction(top, bottom)
             case sx.Power(base, exponent):
@@ -154,7 +156,7 @@ class Builder:
                 return evaluated(self, item, places)
             case sx.Relation():
                 raise Unreadable("a relation cannot stand inside an expression", node.span)
-            case sx.Tuple_(items) if any(isinstance(i, sx.Dots) for i in items) and is_vector(self, items[0]):
+            case sx.Tuple_(items) if any(isinstance(i, sx.Dots) for i in items) and is_vector(self.lexicon, items[0]):
                 return matrix(self, sx.MatrixLiteral((items,), True, span=node.span))
             case sx.Tuple_(items):
                 return matrix(self, sx.MatrixLiteral(tuple((i,) for i in items), span=node.span))

@@ -319,12 +319,9 @@ class Solver:
 
     def guessed(self) -> None:
         """What nothing speaks about is a scalar; if that clashes, a vector or a matrix.  First what has powers, as σ²."""
-
-        def square(key: str) -> bool:
-            rows, columns = map(self.dims.find, self.symbols[key])
-            return bool(rows == columns)
-
-        for key in sorted(self.open_symbols(), key=lambda key: not square(key)):
+        powers = (t for term in self.terms for t in self.remembered.everywhere(term) if isinstance(t, tm.Pow))
+        bases = {t.base.name for t in powers if isinstance(t.base, tm.Symbol)}
+        for key in sorted(self.open_symbols(), key=lambda key: key not in bases):
             if self.undecided(key) and not self.dims.is_large(self.symbols[key]):
                 self.choose(key, ("scalar", "vector", "matrix", "row"))
 

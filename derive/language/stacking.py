@@ -8,7 +8,7 @@ from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.dimensions import Listed
 from derive.language.patterns import dotted_matrix
-from derive.language.symbols import bold_letter
+from derive.language.symbols import Lexicon, bold_letter
 from derive.language.unreadable import Unreadable, fail
 
 if TYPE_CHECKING:
@@ -37,7 +37,12 @@ def stacked(
     r"""`(x_1, \dots, x_n)` of columns is Σ x_j e_jᵀ, and rows x_iᵀ below each other are Σ e_i x_iᵀ; None for other matrices."""
     lying = isinstance(body, sx.Transposed)
     name = body.item if isinstance(body, sx.Transposed) else body
-    if diagonal or (row is None) == lying or (column is None) != lying or not (is_vector(builder, name) or lying):
+    if (
+        diagonal
+        or (row is None) == lying
+        or (column is None) != lying
+        or not (is_vector(builder.lexicon, name) or lying)
+    ):
         return None
     index, end = row or column or fail("dots without an end", (body,))
     upper = builder.size(end) or fail("the end of these dots is not a number of vectors", (end,))
@@ -49,12 +54,12 @@ def stacked(
     return tm.Sum(index, tm.one_to(upper), tm.Mul((unit, inside) if lying else (inside, tm.Transpose(unit))))
 
 
-def is_vector(builder: Builder, node: sx.Node) -> bool:
+def is_vector(lexicon: Lexicon, node: sx.Node) -> bool:
     """Whether a name was declared as a vector for each value of its indices, or is bold and nothing else was said."""
     if not isinstance(node, sx.Name):
         return False
-    stem, indices, _ = builder.lexicon.split(node)
-    rank = builder.lexicon.ranks.get(stem, {}).get(len(indices))
+    stem, indices, _ = lexicon.split(node)
+    rank = lexicon.ranks.get(stem, {}).get(len(indices))
     return rank == 1 or (rank is None and bold_letter(node.letter) is not None)
 
 

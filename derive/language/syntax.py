@@ -81,7 +81,7 @@ class Negate(Node):
 
 @dataclass(frozen=True, slots=True)
 class Juxtaposition(Node):
-    """Factors side by side, in order; explicit dots and `\\times` are the same thing.
+    """Factors side by side, in order; explicit dots and `\\times` are the same thing, but between two vectors.
 
     `tight[k]` is true when item k+1 is a bracket that stands directly behind item k without
     an operator, so that `f(x)` may be an application.  Scripts stay with the bracket: `f(x)^2` is
@@ -90,6 +90,7 @@ class Juxtaposition(Node):
 
     items: tuple[Syntax, ...]
     tight: tuple[bool, ...] = ()
+    dotted: tuple[int, ...] = field(default=(), compare=False)  # the items that have a `\\cdot` in front of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,7 @@ class Parser(Brackets):
             raise self.fail("the expression ends too early", expected="an expression")
         items: list[Syntax] = []
         tight: list[bool] = []
+        dotted: list[int] = []
         joined = True  # an operator stands in front of the next factor
         quotients = 0
         while True:
@@ -191,6 +192,8 @@ class Parser(Brackets):
                 self.next()
                 joined = True
                 self.need_factor(token)
+                if self.written(token) in nt.DOTS_BETWEEN:
+                    dotted.append(len(items))
                 if self.kind() in ("plus", "minus"):
                     items.append(self.signed_factor())
                     tight.append(False)
@@ -199,7 +202,7 @@ class Parser(Brackets):
                 quotients += 1
                 if quotients > MAX_STACK:
                     raise self.fail("too many quotients in a row", token)
-                items, tight = [self.quotient(items, tight, token)], []
+                items, tight, dotted = [self.quotient(items, tight, token)], [], []
                 joined = False
             elif token.kind == "command" and token.text in nt.HADAMARD and items:
                 quotients += 1
@@ -222,7 +225,9 @@ class Parser(Brackets):
         for item in items if len(items) > 1 else ():
             if isinstance(item, sx.Plus):
                 raise self.braced(item)
-        return items[0] if len(items) == 1 else sx.Juxtaposition(tuple(items), tuple(tight), span=self.span(first))
+        if len(items) == 1:
+            return items[0]
+        return sx.Juxtaposition(tuple(items), tuple(tight), tuple(dotted), span=self.span(first))
 
     def strange(self, token: Token) -> ReadError:
         """What cannot begin an expression."""

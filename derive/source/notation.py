@@ -95,6 +95,7 @@ DEFINING = frozenset(
     {"def", "def.", "Def", "Def.", "DEF", r"\Delta", r"\triangle", "definition", "by definition", "by def.", "."}
 )
 
+DOTS_BETWEEN = frozenset({r"\cdot", r"\cdotp", r"\centerdot", "·", "⋅"})  # of two vectors: their inner product
 MULTIPLICATIONS = frozenset({r"\cdot", r"\times", r"\ast", "*", r"\cdotp", r"\centerdot"})
 HADAMARD = {
     r"\odot": "odot",

@@ -66,3 +66,29 @@ def test_the_difference_shows_no_transposed_inverse_of_a_transpose():
     report = check("$$\n(A+B)^{-1} = A^{-1} + B^{-1}\n$$\n", simulation=False)
     assert report.steps[0].verdict == "wrong"
     assert r"\top" not in report.steps[0].message
+
+
+DOTS = [  # a product with dots, what it is, whether that is so
+    (r"\vec{x} \cdot \vec{y}", r"\vec{y} \cdot \vec{x}", True),
+    (r"\mathbf{x} \cdot \mathbf{y}", r"\mathbf{x}^\top \mathbf{y}", True),
+    (r"(\mathbf{x} + \mathbf{y}) \cdot \mathbf{x}", r"\|\mathbf{x}\|^2 + \mathbf{x} \cdot \mathbf{y}", True),
+    (r"2 \cdot \mathbf{w} \cdot \mathbf{x}", r"2 \mathbf{x}^\top \mathbf{w}", True),
+    (r"\mathbf{w} \cdot \mathbf{x} \cdot \mathbf{y}", r"(\mathbf{w}^\top \mathbf{x}) \mathbf{y}", True),
+    (r"\mathbf{A}\mathbf{x} \cdot \mathbf{y}", r"\mathbf{x}^\top \mathbf{A}^\top \mathbf{y}", True),
+    (r"\mathbf{x}^\top \cdot \mathbf{y}", r"\mathbf{y}^\top \mathbf{x}", True),
+    (r"\mathbf{x} \cdot \mathbf{y}^\top", r"\mathbf{x} \mathbf{y}^\top", True),
+    (r"\mathbf{x} \cdot \mathbf{y}^\top", r"\mathbf{y} \mathbf{x}^\top", False),
+    (r"\mathbf{A} \cdot \mathbf{B}", r"\mathbf{B} \mathbf{A}", False),
+    (r"\mathbf{A} \cdot \mathbf{B} \cdot 3", r"3 \mathbf{A} \mathbf{B}", True),
+    (r"\sigma^2 (1 - \rho)", r"\sigma^2 - \rho \sigma^2", True),
+    (r"\sigma^2(z)", r"\sigma(z) \sigma(z)", True),
+    (r"\nabla_w f(w^\top x)", r"f'(w^\top x) x", True),
+    (r"\frac{d}{dx} \phi(x^2)", r"2 x \phi'(x^2)", True),
+]
+
+
+@pytest.mark.parametrize("left, right, true", DOTS)
+def test_dots_powers_and_primes_mean_what_they_stand_beside(left, right, true):
+    report = check(f"$$\n{left} = {right}\n$$\n", simulation=False)
+    assert [s.verdict == "proved" for s in report.steps] == [true]
+    assert report.steps[0].verdict in ("proved", "wrong", "needs")
