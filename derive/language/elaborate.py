@@ -13,6 +13,7 @@ from derive.language.definitions import EQUALITY, EVERYWHERE, Definitions, defin
 from derive.language.digits import is_numbered, listed_letters, numbers_component, with_split_digits
 from derive.language.dimensions import Dimensions, is_open, resolved
 from derive.language.givens import Maker
+from derive.language.guesses import commuting_capitals
 from derive.language.latex import latex
 from derive.language.measures import densities, with_measures
 from derive.language.randomness import Randomness
@@ -326,7 +327,8 @@ class _Elaboration:
             for place in sorted({*givens, *supposed})
             for r in (*supposed.get(place, ()), *([givens[place]] if place in givens else ()))
         ]
-        return Elaborated(tuple(everything), symbols, tuple(chains), tuple(self.remarks), facts)
+        guessed = commuting_capitals(self.members, self.builder.places, self.solver.guesses, facts.symbols)
+        return Elaborated(tuple(everything), symbols, tuple(chains), (*self.remarks, *guessed), facts)
 
     def left_sides(self) -> frozenset[str]:
         """Symbols that stand alone on the left of a given equation."""

@@ -48,6 +48,7 @@ class Solver:
     firm: list[Any]  # the terms of givens, which are taken to be right
     functions: dict[str, Pair] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
+    guesses: set[str] = field(default_factory=set)  # of which nothing was known
     present: set[str] = field(default_factory=set)  # symbols of the terms that are not left aside
     shown: list[int] = field(default_factory=list)  # where clashes showed last: identities of terms and pairs
 
@@ -324,6 +325,7 @@ class Solver:
         for key in sorted(self.open_symbols(), key=lambda key: key not in bases):
             if self.undecided(key) and not self.dims.is_large(self.symbols[key]):
                 self.choose(key, ("scalar", "vector", "matrix", "row"))
+                self.guesses.add(key)
 
     def close(self, taken: set[str]) -> None:
         """Dimensions that are still open: 1 where nothing says otherwise, else a fresh letter."""

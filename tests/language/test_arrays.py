@@ -92,3 +92,19 @@ def test_dots_powers_and_primes_mean_what_they_stand_beside(left, right, true):
     report = check(f"$$\n{left} = {right}\n$$\n", simulation=False)
     assert [s.verdict == "proved" for s in report.steps] == [true]
     assert report.steps[0].verdict in ("proved", "wrong", "needs")
+
+
+@pytest.mark.parametrize(
+    "claim, remarked",
+    [
+        (r"(A+B)(A-B) = A^2 - B^2", True),
+        (r"A B = B A", True),
+        (r"\mathbf{A}\mathbf{B} = \mathbf{B}\mathbf{A}", False),
+        (r"\operatorname{tr}(AB) = \operatorname{tr}(BA)", False),
+        (r"E[XY] = E[YX]", False),
+        (r"a b = b a", False),
+    ],
+)
+def test_capitals_that_are_read_as_numbers_are_named(claim, remarked):
+    remarks = check(f"$$\n{claim}\n$$\n", simulation=False).documents[0].remarks
+    assert any("read as numbers" in r.message for r in remarks) is remarked
