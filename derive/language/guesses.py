@@ -33,9 +33,9 @@ def commuting_capitals(
             if not isinstance(product, tm.Mul):
                 continue
             for left, right in itertools.pairwise(product.args):
-                if isinstance(left, tm.Symbol) and isinstance(right, tm.Symbol) and {left.name, right.name} <= numbers:
-                    for name in (left.name, right.name):
-                        beside.setdefault(name, spans.get(id(product), sx.NOWHERE))
+                one, other = (names_in(factor) & numbers for factor in (left, right))
+                for name in (one | other) if one and other and len(one | other) > 1 else ():
+                    beside.setdefault(name, spans.get(id(product), sx.NOWHERE))
     if not beside:
         return []
     first, *_ = beside.values()
@@ -48,3 +48,7 @@ def commuting_capitals(
             hint=f"if they are matrices, give `{given}`",
         )
     ]
+
+
+def names_in(raw: Any) -> set[str]:
+    return {t.name for t in everywhere(raw) if isinstance(t, tm.Symbol)}
