@@ -99,6 +99,8 @@ def differentiate(translator: Translator, poly: Poly, target: Target) -> Poly:
                 raise _not_covered("the derivative of an expectation whose law depends on the variable")
             if any(n != target[0] and target[0] in translator.context.made(n) for n in names_in(factor)):
                 raise _not_covered("the derivative of a symbol whose definition is left aside")
+            if any(target[0] in translator.context.facts.labels(n) for n in names_in(factor)):
+                raise _not_covered("the derivative of what has the variable in its name")
             if not mentions(factor, target[0]):
                 continue
             inner = _powered(translator, factor, exponent, target)

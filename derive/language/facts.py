@@ -18,6 +18,7 @@ class SymbolInfo:
     `support`: 'real', 'binary' ({0,1}), 'sign' ({-1,1}), 'natural', 'integer', 'positive', 'unit' ([0,1]); of a function
     'density' where an expectation names it as the distribution of its variable.
     `parameters`: constants that the distribution of a random symbol is named by, θ in `x \\sim p_\\theta`.
+    `labels`: symbols that something is differentiated by and that stand in its own name, θ in `f_\\theta(x)`: it may depend on them.
     `origin`: 'declared', 'inferred' (from use) or 'convention' (typography, the last resort).
     """
 
@@ -28,6 +29,7 @@ class SymbolInfo:
     support: str = "real"
     origin: str = "inferred"
     parameters: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,10 @@ class Facts:
     def role(self, name: str) -> str:
         info = self.symbols.get(name)
         return info.role if info else "constant"
+
+    def labels(self, name: str) -> tuple[str, ...]:
+        info = self.symbols.get(name)
+        return info.labels if info else ()
 
     def without(self, given: Given) -> Facts:
         return Facts(self.symbols, tuple(g for g in self.givens if g is not given))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from derive.language import facts as ft
@@ -15,6 +15,7 @@ from derive.language.dimensions import Pair, is_open
 from derive.language.givens import supports
 from derive.language.randomness import Randomness
 from derive.language.stated import RawGiven
+from derive.language.symbols import bold_letter
 from derive.language.traverse import everywhere
 
 
@@ -71,7 +72,8 @@ class SymbolTable:
             outer = table[entry.arg.name].families
             table[key] = ft.SymbolInfo(key, tm.SCALAR, "random", (*outer, *inner))
             table[entry.arg.name] = ft.SymbolInfo(entry.arg.name, entry.arg.shape, "random", outer, "real", "declared")
-        return table | self.dimension_table(table, settled)
+        settled = tuple(settled)
+        return labelled_by(variables(settled, self.raws), table) | self.dimension_table(table, settled)
 
     def dimension_table(self, table: dict[str, ft.SymbolInfo], settled: Iterable[tm.Term]) -> dict[str, ft.SymbolInfo]:
         names = set(self.builder.lexicon.dimensions)
@@ -136,6 +138,30 @@ class SymbolTable:
             if raw.statement.kind == "distribution" and raw.statement.word == "Bernoulli":
                 found.update({name: "binary" for m in raw.members if (name := main_symbol(m.term))})
         return found
+
+
+def variables(settled: Iterable[tm.Term], raws: Iterable[RawGiven]) -> set[str]:
+    """The symbols that something is differentiated by."""
+    terms = [*settled, *(t for raw in raws for t in raw.terms())]
+    found = {d.wrt for term in terms for d in everywhere(term) if isinstance(d, tm.Derivative)}
+    return {name for wrt in found if (name := main_symbol(wrt))}
+
+
+def labelled_by(names: set[str], table: dict[str, ft.SymbolInfo]) -> dict[str, ft.SymbolInfo]:
+    """The table with the variables of derivatives noted that stand in the scripts of other names."""
+    patterns = {n: _in_scripts(n.split("_{")[0]) for n in sorted(names)}
+    made = dict(table)
+    for key, info in table.items():
+        _, *scripts = re.split(r"(?=[_^])", key, maxsplit=1)
+        labels = tuple(n for n, pattern in patterns.items() if n != key and any(map(pattern.search, scripts)))
+        if labels:
+            made[key] = replace(info, labels=labels)
+    return made
+
+
+def _in_scripts(name: str) -> re.Pattern[str]:
+    """Finds a name in the scripts of another; bold letters are often written plain there."""
+    return re.compile(rf"(?<![A-Za-z\\])({re.escape(name)}|{re.escape(bold_letter(name) or name)})(?![A-Za-z])")
 
 
 RATES = frozenset({"Exponential", "Poisson", "Gamma", "Beta"})

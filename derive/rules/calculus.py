@@ -53,6 +53,8 @@ def hides(term: Term, wrt: Term, context: Context) -> bool:
     ]
     seen: set[str] = set()
     new = _names(term)
+    if any(_names(wrt) & set(context.facts.labels(name)) for name in new):
+        return True
     while new:
         seen |= new
         meant = [rhs for name, rhs in defined if name in new]

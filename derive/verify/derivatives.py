@@ -25,6 +25,8 @@ def derivative(world: World, term: tm.Derivative, row: Ix, column: Ix, env: Env)
     found = [f for powers, _ in world.symbol(term.wrt, *places, env) for f, _ in powers]
     if len(found) != 1 or found[0][0] != "x" or found[0][3] != "c" or found[0][1] in tied(world):
         raise Refused("something is given about what a derivative is by, or it is random")
+    if any(found[0][1] in info.labels for info in world.symbols.values()):
+        raise Refused("the variable of a derivative stands in the name of something")
     return slope(world, world.at(term.arg, *((FIRST, FIRST) if scalar else (row, FIRST)), env), found[0])
 
 

@@ -11,15 +11,22 @@ MOMENTS = (t.Expectation, t.Variance, t.Covariance, t.Correlation)
 
 
 def moved_law(claim: Claim) -> bool:
-    """Whether a derivative is taken of a moment with respect to a parameter of the distribution in it."""
+    r"""Whether a derivative is taken of a moment with respect to a parameter of the distribution in it.
+
+    Or of something by what its name alone says that it may depend on, as `f_\theta(x)` on θ.
+    """
     definitions = [g for g in claim.facts.givens if isinstance(g, Equation) and g.kind == "definition"]
     sides = [claim.lhs, claim.rhs, *(d.rhs for d in definitions)]
     derivatives = [d for side in sides for d in t.walk(side) if isinstance(d, t.Derivative)]
     if not derivatives:
         return False
     ties = parameters(claim.facts)
+    defined = {d.lhs.name for d in definitions if isinstance(d.lhs, (t.Symbol, t.Function))}
     for derivative in derivatives:
         by = {s.name for s in t.walk(derivative.wrt) if isinstance(s, t.Symbol)}
+        written = made_of(set(names(derivative.arg)), definitions) - defined
+        if any(by & set(claim.facts.labels(name)) for name in written):
+            return True
         inside = {s for m in t.walk(derivative.arg) if isinstance(m, MOMENTS) for s in names(m)}
         if any(by & ties.get(name, set()) for name in made_of(inside, definitions)):
             return True

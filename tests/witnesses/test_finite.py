@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import derive
 from derive.language.facts import Identical, Independent, Member
 from derive.language.terms import (
     Derivative,
@@ -423,3 +424,10 @@ def test_constants_of_two_values_are_looked_at_in_more_models():
     agreed = examine(claim(power(both, 2), both, infos))
     assert isinstance(agreed, Agreement) and agreed.models == 24
     assert agreed.bound in ("", "1e-1", "1e-2", "1e-3")
+
+
+@pytest.mark.parametrize("claim", [r"\nabla_\theta f_\theta(x) = x", r"\nabla_w \mathbb{E}[L_w(x)^2] = 3"])
+def test_a_variable_in_a_name_is_not_modelled(claim):
+    """What f_θ makes of θ nobody knows: no derivative by θ is refuted."""
+    report = derive.check(f"$$\n{claim}\n$$\n", simulation=False)
+    assert [s.verdict for d in report.documents for c in d.derivations for s in c.steps] == ["unproved"]
