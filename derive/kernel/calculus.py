@@ -24,6 +24,7 @@ from derive.kernel.monomials import (
 )
 from derive.language.facts import Equation, Given
 from derive.language.terms import SCALAR, Derivative, Entry, Function, Line, Symbol, Term, walk
+from derive.language.ties import moving
 
 if TYPE_CHECKING:
     from derive.kernel.normal import Translator
@@ -52,14 +53,18 @@ def derivative(translator: Translator, term: Derivative, row: Ix, column: Ix, en
     context = translator.context
     context.expanding.append(target[0])
     try:
-        with context.recording() as (_, givens):
+        with context.without(lambda g: _holds_at_a_point(context, g, target[0])), context.recording() as (_, givens):
             if term.arg.shape == SCALAR:
                 poly = translator.component(term.arg, FIRST, FIRST, env)
             elif wrt.shape == SCALAR:
                 poly = translator.component(term.arg, row, column, env)
             else:
                 raise _not_covered("the derivative of a vector with respect to a vector")
-            result = differentiate(translator, translator.reduced(poly), target)
+            reduced = translator.reduced(poly)
+            moved = moving(context.facts, target[0])
+            if moved and any(n in moved for powers, _ in reduced.terms for f, _ in powers for n in names_in(f)):
+                raise _not_covered("the derivative of a symbol that a premise makes depend on the variable")
+            result = differentiate(translator, reduced, target)
         if any(_holds_at_a_point(context, g, target[0]) for g in givens.values()):
             raise _not_covered("the derivative of what a premise about the variable says")
         return result

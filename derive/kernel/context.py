@@ -244,6 +244,18 @@ class Context:
             self.rules_used.update(inner[0])
             self.givens_used.update(inner[1])
 
+    @contextmanager
+    def without(self, refused: Callable[[Given], bool]) -> Iterator[None]:
+        """Rewrites with fewer equations for a while; nothing that was found with all of them is remembered there."""
+        rules, memo = self.rules, self.memo
+        kept = [r for r in rules if not any(refused(g) for g in (r.given, *r.through) if g is not None)]
+        if len(kept) < len(rules):
+            self.rules, self.memo = kept, {}
+        try:
+            yield
+        finally:
+            self.rules, self.memo = rules, memo
+
     def remembered(self, key: Any, made: Callable[[], Poly]) -> Poly:
         """What `made` gives, made once; what it used is logged each time."""
         found = self.memo.get(key)

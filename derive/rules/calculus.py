@@ -21,6 +21,7 @@ from derive.language.terms import (
     Transpose,
     walk,
 )
+from derive.language.ties import moving
 from derive.rules.construct import (
     ONE,
     expectation,
@@ -45,7 +46,11 @@ def contains(term: Term, wrt: Term) -> bool:
 
 
 def hides(term: Term, wrt: Term, context: Context) -> bool:
-    """True when the definition of a name in the term contains the variable: the name is written out first."""
+    """True when the definition of a name in the term contains the variable, or when a premise ties the two.
+
+    A defined name is written out first.
+    """
+    moved = {n for by in _names(wrt) for n in moving(context.facts, by)}
     defined = [
         (g.lhs.name, g.rhs)
         for g in context.facts.givens
@@ -57,6 +62,8 @@ def hides(term: Term, wrt: Term, context: Context) -> bool:
         return True
     while new:
         seen |= new
+        if seen & moved:
+            return True
         meant = [rhs for name, rhs in defined if name in new]
         if any(contains(m, wrt) for m in meant):
             return True

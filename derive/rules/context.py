@@ -27,6 +27,10 @@ from derive.rules.matching import instance, match, schematic
 from derive.rules.traverse import substitute_indices
 
 
+def names_in(given: Equation) -> set[str]:
+    return {t.name for side in (given.lhs, given.rhs) for t in walk(side) if isinstance(t, Symbol | Function)}
+
+
 def latex_of(given: Given) -> str:
     return given.source.latex
 
@@ -36,11 +40,13 @@ class Context:
     """The facts in front of a derivation, and the pairs of free indices that are known to differ.
 
     `bound`: the indices of the sums around the place at hand, with their ranges.
+    `varied`: what the derivatives around the place are by: a premise about it holds at a point only.
     """
 
     facts: Facts
     distinct: frozenset[frozenset[Index]] = frozenset()
     bound: tuple[tuple[str, Range], ...] = ()
+    varied: frozenset[str] = frozenset()
 
     def differ(self, left: Index, right: Index) -> bool:
         """True when the two indices are known to have different values."""
@@ -58,6 +64,10 @@ class Context:
         pairs = {frozenset((Index(index), i)) for i in excluded}
         kept = tuple(b for b in self.bound if b[0] != index)
         return replace(self, distinct=(self.distinct - stale) | pairs, bound=(*kept, (index, span)))
+
+    def differentiated(self, names: set[str]) -> Context:
+        """The context below a derivative by symbols of these names."""
+        return replace(self, varied=self.varied | names)
 
     def range_of(self, index: str) -> Range | None:
         """The range of an index that a surrounding sum binds."""
@@ -128,7 +138,7 @@ class Context:
 
     def premises(self, term: Term) -> Iterator[tuple[Term, str]]:
         for given in self.facts.givens:
-            if isinstance(given, Equation) and given.kind == "premise":
+            if isinstance(given, Equation) and given.kind == "premise" and self.varied.isdisjoint(names_in(given)):
                 found = instance(given, term, self.facts)
                 if found is not None and self.admits(given, found[1]):
                     yield found[0], latex_of(given)

@@ -9,10 +9,12 @@ from functools import lru_cache
 from derive.language.terms import (
     Correlation,
     Covariance,
+    Derivative,
     Entries,
     Expectation,
     Product,
     Sum,
+    Symbol,
     Term,
     Variance,
     one_to,
@@ -49,6 +51,8 @@ def anything(old: Term, new: Term, context: Context, inside: bool) -> bool:
 def below(term: Term, context: Context) -> Context:
     """The context of a term's children: under a sum its index has a range, and differs from what is left out."""
     match term:
+        case Derivative():
+            return context.differentiated({t.name for t in walk(term.wrt) if isinstance(t, Symbol)})
         case Sum():
             return context.under(term.index, term.range, *term.excluded, *term.below)
         case Product():

@@ -23,7 +23,7 @@ from derive.witnesses.evaluate import Evaluator
 from derive.witnesses.field import DRAWN_BITS, Degenerate, Misfit, PrimeField, TooLarge, Unmodelled
 from derive.witnesses.layout import Layout, comparisons_hold, dimension_names
 from derive.witnesses.model import Model
-from derive.witnesses.parameters import moved_law
+from derive.witnesses.parameters import moved_constant, moved_law
 
 ATTEMPTS = 24  # draws for one model before it is given up
 TURNS = 5  # layouts of one level that are tried when no draw works
@@ -135,6 +135,8 @@ class Examination:
             raise Unmodelled(f"conditions and events of {', '.join(whole)}, whose distribution is continuous")
         if moved_law(self.claim):
             raise Unmodelled("the derivative of a moment with respect to a parameter of the distribution")
+        if moved_constant(self.claim):
+            raise Unmodelled("the derivative of a constant that a premise makes depend on the variable")
         agreed, degree, bits, number = 0, 1, 0, 0
         while number < models * (BINARY if bits else 1):
             try:

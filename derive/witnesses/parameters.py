@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from derive.language import terms as t
 from derive.language.facts import Claim, Distributed, Equation, Facts, Identical
+from derive.language.ties import moving
 
 MOMENTS = (t.Expectation, t.Variance, t.Covariance, t.Correlation)
 
@@ -29,6 +30,17 @@ def moved_law(claim: Claim) -> bool:
             return True
         inside = {s for m in t.walk(derivative.arg) if isinstance(m, MOMENTS) for s in names(m)}
         if any(by & ties.get(name, set()) for name in made_of(inside, definitions)):
+            return True
+    return False
+
+
+def moved_constant(claim: Claim) -> bool:
+    """Whether a derivative is taken of a constant that a premise makes depend on the variable."""
+    definitions = [g for g in claim.facts.givens if isinstance(g, Equation) and g.kind == "definition"]
+    sides = [claim.lhs, claim.rhs, *(d.rhs for d in definitions)]
+    for derivative in (d for side in sides for d in t.walk(side) if isinstance(d, t.Derivative)):
+        moved = {n for by in names(derivative.wrt) for n in moving(claim.facts, by)}
+        if moved & made_of(set(names(derivative.arg)), definitions):
             return True
     return False
 

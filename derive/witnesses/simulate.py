@@ -26,7 +26,7 @@ from derive.witnesses.arrays import (
     ordered,
     quoted,
 )
-from derive.witnesses.parameters import moved_law
+from derive.witnesses.parameters import moved_constant, moved_law
 from derive.witnesses.sampling import Model, build
 from derive.witnesses.sim_context import Context, Note, Watch, has_expectation, is_affine, take_notes
 from derive.witnesses.sim_evaluate import evaluate
@@ -148,6 +148,8 @@ class Trial:
 
 def _prepared(claim: f.Claim, seed: int) -> Trial | Abstention:
     """Find a model in which both sides are finite; other dimensions and constants are tried where they are not."""
+    if moved_constant(claim):
+        return Abstention("a derivative of a constant that a premise makes depend on the variable")
     if moved_law(claim):
         return Abstention("a derivative with respect to a parameter of the distribution")
     reason = ""
