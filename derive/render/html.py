@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from derive.render.changes import mark_lines
-from derive.render.layout import Marks, assemble, break_rows, pieces
+from derive.render.flow import NESTED, formula, inline
 from derive.render.macros import Macros, macros_of
-from derive.render.mathml import as_code, colour, convert, markup
+from derive.render.mathml import convert
 from derive.render.network import network_of
-from derive.render.nodes import Nodes
 from derive.render.parsing import parse
-from derive.render.rows import vetted
 from derive.render.unicode import sentence as prose
+from derive.render.unicode import to_unicode
 from derive.render.wording import (
     MOST_RULES,
     VERDICT_WORDS,
@@ -43,6 +42,7 @@ from derive.render.wording import (
     score,
     sentence,
     simulated,
+    solutions,
     title_for,
     title_of,
     trust,
@@ -51,7 +51,6 @@ from derive.render.wording import (
 )
 from derive.report import FINDINGS, Counterexample, Derivation, DocumentReport, Step
 
-WIDTH = 42.0  # em before a line is broken
 ICONS = {
     "proved": "✓", "defines": "≔", "assumed": "∗", "needs": "!", "wrong": "✗", "unproved": "?", "unread": "¶",
     "skipped": "–",
@@ -123,11 +122,11 @@ def words(said: Phrase, macros: Macros) -> str:
     for kind, content in said:
         stop = STOP.match(content) if out and kind == "text" and out[-1].endswith("</math>") else None
         if stop is not None:  # a stop stays with its formula
-            formula = out[-1].rindex("<math")
-            out[-1] = f'{out[-1][:formula]}<span class="whole">{out[-1][formula:]}{stop[0]}</span>'
+            last = out[-1].rindex("<math")
+            out[-1] = f'{out[-1][:last]}<span class="whole">{out[-1][last:]}{stop[0]}</span>'
             content = content[stop.end() :]
         if kind == "math":
-            out.append(convert(content, macros))
+            out.append(inline(content, macros))
         elif kind == "strong":
             out.append(f"<strong>{escape(content)}</strong>")
         elif kind == "sub":
@@ -161,7 +160,7 @@ def _givens(document: DocumentReport, macros: Macros) -> str:
         used = f"used in {links}" if links else "not used" if steps is not None else ""
         items.append(
             f'<li id="{a.mark}"><span class="mark">{a.mark}</span> '
-            f'<span class="formula">{convert(a.given.latex, macros)}</span>'
+            f"{formula(parse(a.given.latex, macros), a.given.latex, macros=macros, room=NESTED)}"
             f'<span class="reading">{words(reading(a.given.reading), macros)}'
             + (f' <span class="used">{used}</span>' if used else "")
             + "</span></li>"
@@ -190,31 +189,16 @@ def _chain(lines: Sequence[Line], document: DocumentReport, titles: Mapping[str,
     marks = mark_lines(trees)
     items = []
     for line, tree, mark in zip(lines, trees, marks, strict=True):
-        formula = _formula(line, tree, mark, macros)
+        shown = formula(tree, line.latex, line.relation, mark, macros)
         if line.step is None:
-            items.append(f'<li class="first"><div class="formula">{formula}</div></li>' if formula else "")
+            items.append(f'<li class="first">{shown}</li>' if line.latex.strip() else "")
         else:
-            items.append(_step(line, line.step, formula, document, titles, macros))
+            items.append(_step(line, line.step, shown, document, titles, macros))
     return f'<ol class="chain">{"".join(items)}</ol>'
 
 
-def _formula(line: Line, tree: Nodes | None, marks: Marks, macros: Macros) -> str:
-    """The line's rows as MathML; the relation stands in the first."""
-    if tree is None:
-        relation = convert(line.relation, macros) + " " if line.relation else ""
-        return relation + as_code(line.latex)
-    rows = break_rows(pieces(tree, marks, colour), WIDTH, WIDTH - 2)
-    out = []
-    for i, row in enumerate(rows):
-        lead = vetted(line.relation, macros) + " " if line.relation and i == 0 else r"\qquad {}" if i else ""
-        out.append(markup(lead + assemble(row, colour), line.latex, display=True))
-    if any(o.startswith("<code>") for o in out):
-        return (convert(line.relation, macros) + " " if line.relation else "") + as_code(line.latex)
-    return "<br>".join(out)
-
-
 def _step(
-    line: Line, step: Step, formula: str, document: DocumentReport, titles: Mapping[str, str], macros: Macros
+    line: Line, step: Step, shown: str, document: DocumentReport, titles: Mapping[str, str], macros: Macros
 ) -> str:
     marks = marks_of(document)
     why = words(reason(step, titles, marks), macros) if step.verdict not in FINDINGS else ""
@@ -223,7 +207,7 @@ def _step(
     told = f'why<span class="hidden"> step {line.number} holds or fails</span>'
     folded = f"<details{opened}><summary>{told}</summary>{more}</details>"
     return (
-        f'<li class="step {step.verdict}" id="step-{line.number}"><div class="formula">{formula}</div>'
+        f'<li class="step {step.verdict}" id="step-{line.number}">{shown}'
         f'<div class="reason">{_badge(step.verdict)} <span class="why">{why}</span>'
         f'<span class="number">{line.number}</span></div>{folded if more else ""}</li>'
     )
@@ -232,8 +216,9 @@ def _step(
 def _more(step: Step, document: DocumentReport, titles: Mapping[str, str], macros: Macros) -> str:
     """Behind the fold: what there is to say, single-rule steps, evidence."""
     marks = marks_of(document)
-    parts = [f"<p>{words(p, macros)}</p>" for p in findings(step)]
-    if len(step.rules) > MOST_RULES:
+    told = findings(step) if step.verdict != "proved" else solutions(step)  # of others the rules say as much
+    parts = [f"<p>{words(p, macros)}</p>" for p in told]
+    if len(step.rules) > MOST_RULES or (step.rules and not step.detail):
         parts.append(f"<p>Rules: {escape(', '.join(title_of(r, titles) for r in step.rules))}.</p>")
     if step.reason:
         parts.append(f"<p>The author's reason: {words(phrase(step.reason), macros)}</p>")
@@ -242,7 +227,7 @@ def _more(step: Step, document: DocumentReport, titles: Mapping[str, str], macro
         for rule in step.detail:
             used = words(uses_of(rule.uses, marks), macros)
             items.append(
-                f'<li><span class="formula">{convert("= " + rule.latex, macros)}</span> '
+                f"<li>{formula(parse(rule.latex, macros), rule.latex, '=', macros=macros, room=NESTED)} "
                 f'<span class="why">{escape(title_of(rule.rule, titles))} {used}</span></li>'
             )
         parts.append(f'<ol class="single">{"".join(items)}</ol>')
@@ -270,7 +255,9 @@ def uses_of(used: tuple[str, ...], marks: Mapping[str, str]) -> Phrase:
 
 def _counterexample(model: Counterexample, macros: Macros) -> str:
     names = list(dict.fromkeys(name for _, values in model.outcomes for name in values))
-    head = "".join(f'<th scope="col">{convert(n, macros)}</th>' for n in names)
+    head = "".join(
+        f'<th scope="col"><span class="hidden">{escape(to_unicode(n))}</span>{convert(n, macros)}</th>' for n in names
+    )
     rows = "".join(
         f'<tr><th scope="row">{escape(p)}</th>'
         + "".join(f"<td>{_value(values.get(n, ''))}</td>" for n in names)

@@ -152,6 +152,16 @@ def break_rows(line: Sequence[Piece], first: float, rest: float) -> list[list[Pi
     return rows
 
 
+def cut_at(line: Sequence[Piece], level: float) -> list[list[Piece]]:
+    """A line cut in front of every operator of a level: its depth in brackets, and half more for one as \\cdot is."""
+    terms: list[list[Piece]] = [[]]
+    for at, piece in enumerate(line):
+        if terms[-1] and _badness(line, at) == level:
+            terms.append([])
+        terms[-1].append(piece)
+    return terms
+
+
 def _row_end(line: Sequence[Piece], start: int, limit: float) -> int:
     used = 0.0
     places: list[tuple[float, float, int]] = []  # how bad a break, width so far, place
