@@ -78,9 +78,10 @@ def github(latex: str) -> str:
     '\\mathop{\\mathrm{Var}}\\nolimits(X) + \\mathop{\\mathrm{argmin}}_x'
     """
     latex = re.sub(r"\\scalebox\{[\d.]+\}\{\$\\displaystyle ([^$]*)\$\}", r"\1", latex)  # a page scrolls
-    latex = re.sub(r"\\operatorname\*\{([^{}]*)\}", r"\\mathop{\\mathrm{\1}}", latex)
-    latex = re.sub(r"\\operatorname\{([^{}]*)\} ?(?=[A-Za-z])", r"\\mathop{\\mathrm{\1}}\\nolimits ", latex)
-    return re.sub(r"\\operatorname\{([^{}]*)\}", r"\\mathop{\\mathrm{\1}}\\nolimits", latex)
+    name = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
+    latex = re.sub(rf"\\operatorname\*{name}", r"\\mathop{\\mathrm{\1}}", latex)
+    latex = re.sub(rf"\\operatorname{name} ?(?=[A-Za-z])", r"\\mathop{\\mathrm{\1}}\\nolimits ", latex)
+    return re.sub(rf"\\operatorname{name}", r"\\mathop{\\mathrm{\1}}\\nolimits", latex)
 
 
 def escape(text: str) -> str:

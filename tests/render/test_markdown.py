@@ -69,3 +69,14 @@ def test_a_bar_in_a_name_ends_no_cell_of_a_table():
     head, rule, row = rows[1].splitlines()
     assert head.count("|") == rule.count("|") == row.count("|") == 4
     assert rows[2] == r"With $`a`$ = 2 the left side is 1 and the right side -1/2."
+
+
+def test_operators_with_letters_of_their_own_are_let_through():
+    shown = markdown.inline(r"\operatorname{\mathbb{E}} \|x\|^2 + \operatorname*{arg\,min}_w f(w)")
+    assert r"\operatorname" not in shown and r"\mathop{\mathrm{\mathbb{E}}}\nolimits" in shown
+
+
+def test_what_markdown_takes_for_its_own_stays_a_formula():
+    latex = r"a_1 * b_2 * c_3 + \{x < y\} | z | \\ w"
+    shown = markdown.inline(latex)
+    assert shown.startswith("$`") and shown.endswith("`$") and "\n" not in shown and shown.count("`") == 2
