@@ -6,20 +6,29 @@ A false rule is recognised when its result is what stands on the right.  None is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
 
+from derive.judge.buggy_algebra import (
+    commuted_square,
+    diagonal_forgotten,
+    forgotten_sum,
+    inverse_of_product,
+    inverse_of_sum,
+    lost_diagonal,
+    off_diagonal_forgotten,
+    square_of_sum,
+    trace_of_identity,
+    trace_of_product,
+    transpose_order,
+    with_sign,
+)
+from derive.judge.randomly import is_random
 from derive.language.facts import Claim, Equation, Facts
 from derive.language.terms import (
     SCALAR,
     Add,
     Covariance,
-    Determinant,
-    Diagonal,
     Expectation,
     Function,
-    Identity,
-    Index,
-    IndexValue,
     Inverse,
     Mul,
     Number,
@@ -28,34 +37,16 @@ from derive.language.terms import (
     Sum,
     Symbol,
     Term,
-    Trace,
-    Transpose,
     Variance,
-    children,
     number,
-    one_to,
+    walk,
 )
 from derive.rules.construct import factors_of, negate, plus, power, times, transposed
 from derive.rules.matching import instance
-from derive.rules.traverse import free_indices, fresh, places, replaced, substitute_indices, transform
+from derive.rules.traverse import places, replaced, transform
 
 Bug = Callable[[Term, Facts], Iterable[Term]]
 TWO = number(2)
-
-
-def is_random(term: Term, facts: Facts) -> bool:
-    """Whether a term varies with the outcome; a conditional expectation does when its condition does."""
-    match term:
-        case Expectation(_, given) | Variance(_, given):
-            return any(is_random(g, facts) for g in given)
-        case Covariance(_, _, given):
-            return any(is_random(g, facts) for g in given)
-        case Symbol(name):
-            return facts.role(name) == "random"
-        case Function(name) if facts.role(name) == "random":
-            return True
-        case _:
-            return any(is_random(c, facts) for c in children(term))
 
 
 def unfolded(term: Term, facts: Facts, depth: int = 6) -> Term:
@@ -101,7 +92,7 @@ def mean_of_product(term: Term, facts: Facts) -> Iterator[Term]:
         return
     factors = factors_of(term.arg)
     random = [f for f in factors if is_random(f, facts)]
-    if len(random) < 2:
+    if len(random) < 2 or _squares_alone(term.arg, facts):
         return
     yield times(*(Expectation(f, term.given) if is_random(f, facts) else f for f in factors))
     for cut in range(1, len(factors)):
@@ -123,8 +114,35 @@ def function_of_mean(term: Term, facts: Facts) -> Iterator[Term]:
         case Expectation(Function() as inner, given) if not inner.order:
             args = tuple(Expectation(a, given) if is_random(a, facts) else a for a in inner.args)
             yield Function(inner.name, args, inner.shape, inner.indices, inner.entrywise)
-        case Expectation(inner, ()) if not isinstance(inner, Symbol):
+        case Expectation(inner, ()) if any(isinstance(t, Function) for t in walk(inner)):
             yield transform(inner, lambda t: _mean_put_in(t, facts))
+
+
+def mean_put_in_square(term: Term, facts: Facts) -> Iterator[Term]:
+    """E[xᵀx] = E[x]ᵀE[x], E[Σ x_i²] = Σ E[x_i]²: a mean is put in for each symbol, in squares alone."""
+    match term:
+        case Expectation(inner, ()) if not isinstance(inner, Symbol) and _squares_alone(inner, facts):
+            yield transform(inner, lambda t: _mean_put_in(t, facts))
+
+
+def mean_put_in_product(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Expectation(inner, ()) if not any(isinstance(t, Symbol | Function) for t in (inner, *_functions(inner))):
+            yield transform(inner, lambda t: _mean_put_in(t, facts))
+
+
+def _functions(term: Term) -> Iterator[Term]:
+    return (t for t in walk(term) if isinstance(t, Function))
+
+
+def _squares_alone(term: Term, facts: Facts) -> bool:
+    """Whether only one random symbol stands in each product."""
+    if any(True for _ in _functions(term)):
+        return False
+    products = [t for t in walk(term) if isinstance(t, Mul | Pow | SquaredNorm)]
+    return bool(products) and all(
+        len({s for s in walk(p) if isinstance(s, Symbol) and facts.role(s.name) == "random"}) < 2 for p in products
+    )
 
 
 def _mean_put_in(term: Term, facts: Facts) -> Term:
@@ -222,15 +240,9 @@ def forgotten_covariance(term: Term, facts: Facts) -> Iterator[Term]:
 def variance_of_difference(term: Term, facts: Facts) -> Iterator[Term]:
     match term:
         case Variance(Add(args), given):
-            signed = [_signed(a) for a in args if is_random(a, facts)]
+            signed = [with_sign(a) for a in args if is_random(a, facts)]
             if any(sign < 0 for sign, _ in signed):
                 yield plus(*(Variance(a, given) if s > 0 else negate(Variance(a, given)) for s, a in signed))
-
-
-def _signed(term: Term) -> tuple[int, Term]:
-    if isinstance(term, Mul) and isinstance(term.args[0], Number) and term.args[0].value < 0:
-        return -1, negate(term)
-    return 1, term
 
 
 def variance_of_product(term: Term, facts: Facts) -> Iterator[Term]:
@@ -247,125 +259,6 @@ def uncentred_variance(term: Term, facts: Facts) -> Iterator[Term]:
             yield Expectation(times(left, transposed(right)), given)
         case Expectation(Pow(base, Number(value)), given) if value == 2:
             yield Variance(base, given)
-
-
-# ------------------------------------------------------------------ algebra
-
-
-def square_of_sum(term: Term, facts: Facts) -> Iterator[Term]:
-    match term:
-        case Pow(Add(args), Number(value)) if value == 2:
-            yield plus(*(power(a, 2) for a in args))
-            signed = [_signed(a) for a in args]
-            if any(s < 0 for s, _ in signed):
-                yield plus(*(power(a, 2) if s > 0 else negate(power(a, 2)) for s, a in signed))
-        case Pow(Expectation(Add(args), given), Number(value)) if value == 2:
-            yield plus(*(power(Expectation(a, given), 2) for a in args))
-        case SquaredNorm(Add(args)):
-            yield plus(*(SquaredNorm(a) for a in args))
-            signed = [_signed(a) for a in args]
-            if any(s < 0 for s, _ in signed):
-                yield plus(*(SquaredNorm(a) if s > 0 else negate(SquaredNorm(a)) for s, a in signed))
-        case Mul((Add(args), Add() as other)) if Add(args) == other and term.shape != SCALAR:
-            yield plus(*(_squared(a) for a in args))
-        case Mul((Add(args), Transpose(Add() as other))) if Add(args) == other:
-            yield plus(*(Mul((a, transposed(a))) for a in args))
-
-
-def commuted_square(term: Term, facts: Facts) -> Iterator[Term]:
-    match term:
-        case Mul((Add((a, b)), Add((c, d)))) if term.shape != SCALAR and a == c:
-            if b == d:
-                yield Add((_squared(a), times(TWO, a, b), _squared(b)))
-            elif _signed(b)[1] == _signed(d)[1]:
-                yield Add((_squared(a), negate(_squared(_signed(b)[1]))))
-
-
-def _squared(term: Term) -> Term:
-    return power(term, 2) if term.shape == SCALAR else Mul((term, term))
-
-
-def off_diagonal_forgotten(term: Term, facts: Facts) -> Iterator[Term]:
-    match term:
-        case Pow(Sum() as inner, Number(value)) if value == 2:
-            yield Sum(inner.index, inner.range, power(inner.body, 2), inner.excluded, inner.below)
-        case Pow(Mul(args), Number(value)) if value == 2 and any(isinstance(a, Sum) for a in args):
-            yield times(*(next(off_diagonal_forgotten(Pow(a, TWO), facts), power(a, 2)) for a in args))
-        case Sum(index, _, Sum() as inner) if not inner.excluded and not inner.below:
-            yield Sum(index, term.range, substitute_indices(inner.body, {inner.index: Index(index)}), term.excluded)
-
-
-def diagonal_forgotten(term: Term, facts: Facts) -> Iterator[Term]:
-    match term:
-        case Sum(index, _, Sum() as inner) if not inner.excluded and not inner.below:
-            body = Sum(inner.index, inner.range, inner.body, (Index(index),))
-            yield Sum(index, term.range, body, term.excluded, term.below)
-        case Sum(index, _, Sum() as inner) if inner.excluded:
-            body = Sum(inner.index, inner.range, inner.body)
-            yield Sum(index, term.range, body, term.excluded, term.below)
-        case Pow(Sum() as inner, Number(value)) if value == 2:
-            other = fresh(inner.index, frozenset((inner.index,)))
-            moved = substitute_indices(inner.body, {inner.index: Index(other)})
-            body = Sum(other, inner.range, times(inner.body, moved), (Index(inner.index),))
-            yield Sum(inner.index, inner.range, body)
-            if inner.range == one_to(inner.range.upper.base or 0):  # all pairs taken to be like those of two members
-                size = IndexValue(inner.range.upper)
-                pair = (substitute_indices(inner.body, {inner.index: Index(None, k)}) for k in (1, 2))
-                yield times(size, size, *pair)
-
-
-def forgotten_sum(term: Term, facts: Facts) -> Iterator[Term]:
-    if isinstance(term, Sum) and term.index not in free_indices(term.body):
-        yield term.body
-
-
-# ------------------------------------------------------------------ matrices
-
-
-def transpose_order(term: Term, facts: Facts) -> Iterator[Term]:
-    match term:
-        case Transpose(Mul(args)):
-            turned = [transposed(a) for a in args]
-            if _fits(turned):
-                yield Mul(tuple(turned))
-
-
-def inverse_of_product(term: Term, facts: Facts) -> Iterator[Term]:
-    match term:
-        case Inverse(Mul(args), pseudo):
-            yield Mul(tuple(power(a, -1) if a.shape == SCALAR else Inverse(a, pseudo) for a in args))
-
-
-def inverse_of_sum(term: Term, facts: Facts) -> Iterator[Term]:
-    match term:
-        case Inverse(Add(args), pseudo):
-            yield Add(tuple(Inverse(a, pseudo) for a in args))
-        case Pow(Add(args), Number(value)) if value == -1:
-            yield Add(tuple(Pow(a, number(-1)) for a in args))
-
-
-def trace_of_product(term: Term, facts: Facts) -> Iterator[Term]:
-    match term:
-        case Trace(Mul(args)) if all(a.shape[0] == a.shape[1] for a in args):
-            yield Mul(tuple(a if a.shape == SCALAR else Trace(a) for a in args))
-        case Determinant(Add(args)):
-            yield Add(tuple(Determinant(a) for a in args))
-
-
-def trace_of_identity(term: Term, facts: Facts) -> Iterator[Term]:
-    match term:
-        case Trace(Identity()):
-            yield number(1)
-
-
-def lost_diagonal(term: Term, facts: Facts) -> Iterator[Term]:
-    if isinstance(term, Diagonal) and term.arg.shape == term.shape:
-        yield term.arg
-
-
-def _fits(factors: list[Term]) -> bool:
-    rest = [f for f in factors if f.shape != SCALAR]
-    return all(a.shape[1] == b.shape[0] for a, b in pairwise(rest))
 
 
 BUGS: dict[str, Bug] = {
@@ -393,6 +286,7 @@ BUGS: dict[str, Bug] = {
     "uncentred-variance": uncentred_variance,
     "function-of-mean": function_of_mean,
 }
+LATE: dict[str, Bug] = {"square-of-mean": mean_put_in_square, "mean-of-product": mean_put_in_product}
 
 
 def applications(bug: Bug, term: Term, facts: Facts) -> Iterator[Term]:
@@ -422,7 +316,7 @@ def misapplied(claim: Claim) -> Iterator[tuple[str, Term]]:
     if opened != claim.lhs:
         starts.append(opened)
     seen: set[Term] = set()
-    for name, bug in BUGS.items():
+    for name, bug in (*BUGS.items(), *LATE.items()):
         for start in starts:
             for new in applications(bug, start, claim.facts):
                 if new not in seen:

@@ -52,17 +52,20 @@ def refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, unti
     recognised: Recognised | None = None
     if len(missing) != 1 or missing[0].kind == "symmetric":
         recognised = recognise(claim, book, seconds=time_left(until, SHARE))
+    slipped: Recognised | None = None
     if missing and recognised and recognised.misconception.name == "lost-transpose":
-        recognised = None  # a symmetric matrix that was not declared explains that better
+        slipped, recognised = recognised, None  # a symmetric matrix that was not declared explains that better
     difference = corrections.difference(claim, stuck)
     if missing and recognised is None:
         said = statements(missing)
+        slipped = slipped or recognise(claim, book, seconds=time_left(until, SHARE), rules_only=True)
         return Judgement(
             "needs",
             missing=said,
             difference=difference,
             counterexample=model,
             exact=exact,
+            misconception=slipped.misconception if slipped else None,
             message=messages.needs(said, True),
             assumptions=missing,
         )

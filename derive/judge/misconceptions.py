@@ -29,8 +29,10 @@ class Recognised:
     corrected: Term | None = None
 
 
-def recognise(claim: Claim, book: Book, *, seconds: float = 0.8) -> Recognised | None:
+def recognise(claim: Claim, book: Book, *, seconds: float = 0.8, rules_only: bool = False) -> Recognised | None:
     """The first mistake that explains a false step, or None when none is found in time.
+
+    `rules_only`: false rules alone, for a step that is right under an assumption which may only have been left unsaid.
 
     Instructors' false equations are tried first, then false rules on the left side, then slips on the right.  What a
     finite model tells apart is not tried.  The form of the difference comes last.
@@ -40,7 +42,9 @@ def recognise(claim: Claim, book: Book, *, seconds: float = 0.8) -> Recognised |
         if thread_time() > until:
             return None
         if _equal(claim, result, claim.rhs, screen):
-            return Recognised(book.entries[name], _repaired(claim, screen, until))
+            return Recognised(book.entries[name], None if rules_only else _repaired(claim, screen, until))
+    if rules_only:
+        return None
     for name, new in repairs(claim):
         if thread_time() > until:
             return None

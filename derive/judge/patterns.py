@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, permutations
 
-from derive.judge.buggy import is_random, unfolded
+from derive.judge.buggy import unfolded
+from derive.judge.randomly import is_random
 from derive.language.facts import Claim, Facts
 from derive.language.terms import SCALAR, Add, Mul, Symbol, Term, children, walk
 from derive.rules.compare import same

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
-from derive.judge.buggy import is_random
 from derive.judge.normal import polynomial, ratio
+from derive.judge.randomly import is_random
 from derive.judge.repairs_common import Edit, sum_places, well_shaped, with_summand
 from derive.judge.repairs_factors import factor_edits, power_edits, probability_edits
 from derive.judge.repairs_structure import matrix_edits, moment_edits, sum_edits

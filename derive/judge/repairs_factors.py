@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from derive.judge.buggy import is_random
+from derive.judge.randomly import is_random
 from derive.judge.repairs_common import Edit, edited, scaled, sum_places, with_summand
 from derive.language.facts import Claim, Distributed, Facts
 from derive.language.terms import (

@@ -19,8 +19,8 @@ from derive.judge.assumptions import (
     source,
     spread_known,
 )
-from derive.judge.buggy import is_random
 from derive.judge.normal import holds
+from derive.judge.randomly import is_random
 from derive.language.facts import Claim, Equation, Facts, SymbolInfo
 from derive.language.latex import latex
 from derive.language.terms import (
