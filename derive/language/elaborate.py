@@ -15,6 +15,7 @@ from derive.language.dimensions import Dimensions, is_open, resolved
 from derive.language.givens import Maker
 from derive.language.guesses import commuting_capitals
 from derive.language.latex import latex
+from derive.language.masses import with_probabilities
 from derive.language.measures import densities, with_measures
 from derive.language.randomness import Randomness
 from derive.language.settle import Settler, misplaced
@@ -37,10 +38,12 @@ def elaborate(document: sx.Document) -> Elaborated:
 
 def _elaborated(document: sx.Document) -> tuple[_Elaboration, Elaborated]:
     """Names are resolved before shapes are known; when shapes show that `v_i` belongs to an inferred vector v, once more."""
-    document = with_measures(with_split_digits(document))
+    document = with_probabilities(with_split_digits(document))
+    laws = densities(document)
+    document = with_measures(document)
     ranks: dict[str, dict[int, int]] = {}
     for _ in range(3):
-        elaboration = _Elaboration(document, ranks)
+        elaboration = _Elaboration(document, laws, ranks)
         done = elaboration.run()
         found = elaboration.inferred_ranks()
         if not found:
@@ -64,14 +67,16 @@ def elaborate_expression(
 
 
 class _Elaboration:
-    def __init__(self, document: sx.Document, ranks: dict[str, dict[int, int]] | None = None):
+    def __init__(
+        self, document: sx.Document, laws: frozenset[str] = frozenset(), ranks: dict[str, dict[int, int]] | None = None
+    ):
         self.document = document
         self.lexicon: Lexicon = survey(document)
         for stem, by_arity in (ranks or {}).items():
             self.lexicon.ranks[stem] = by_arity | self.lexicon.ranks.get(stem, {})
         self.dims = Dimensions()
         self.builder = Builder(self.lexicon, self.dims)
-        self.builder.densities = densities(document)
+        self.builder.densities = laws
         self.checker = Checker(self.dims, lambda t: self.builder.places.get(id(t), sx.NOWHERE))
         self.raws: dict[int, RawGiven] = {}
         self.hypotheses: dict[int, list[RawGiven]] = {}  # of a chain, known for it alone

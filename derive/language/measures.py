@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from derive.language import syntax as sx
+from derive.language.masses import LAW, weights
 from derive.language.symbols import key_of, roots
 from derive.language.traverse import descend, parts
 
@@ -39,8 +40,12 @@ def anonymous(node: sx.Operator) -> str:
         isinstance(n, sx.Name) and n.letter != name.letter for a in node.arguments for n in descend(a)
     ):
         return key_of(name)
-    inside = {n.letter for a in (*node.arguments, *node.given) for n in descend(a) if isinstance(n, sx.Name)}
-    return "" if name.letter in inside else key_of(name)
+    operands = (*node.arguments, *node.given)
+    inside = [n for a in operands for n in descend(a) if isinstance(n, sx.Name) and n.letter == name.letter]
+    if LAW.fullmatch(name.letter):  # q(x) under E_q is its density
+        functions = [m for a in operands for n in descend(a) for m in applied(n) if m == key_of(name)]
+        return key_of(name) if len(functions) == len(inside) else ""
+    return "" if inside else key_of(name)
 
 
 @dataclass
@@ -249,9 +254,10 @@ class _Measures:
 
 
 def densities(document: sx.Document) -> frozenset[str]:
-    """The names of distributions that stand below operators: as functions, they are densities."""
+    """Functions that are taken for densities: names of distributions below operators, and what weighs values in sums."""
     nodes = [n for root in roots(document) for n in descend(root) if isinstance(n, sx.Operator)]
-    return frozenset({written(law.name) for n in nodes for law in n.laws} | {anonymous(n) for n in nodes} - {""})
+    named = {written(law.name) for n in nodes for law in n.laws} | {anonymous(n) for n in nodes}
+    return frozenset((named | weights(document)) - {""})
 
 
 def written(name: sx.Node | None) -> str:

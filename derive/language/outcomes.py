@@ -16,7 +16,7 @@ def expected(builder: Builder, ranges: tuple[sx.IndexRange, ...], body: sx.Node,
     letters, body = _opened(ranges, body)
     if letters is None:
         return None
-    factors = list(body.items) if isinstance(body, sx.Juxtaposition) else [body]
+    factors = _factors(body)
     laws = [(f, found) for f in factors if (found := _values(f, letters))]
     covered = [key for _, values in laws for key in values]
     if sorted(covered) != sorted(letters):
@@ -30,6 +30,24 @@ def expected(builder: Builder, ranges: tuple[sx.IndexRange, ...], body: sx.Node,
         rest = [f for f in rest if all(f is not m for m in mine)]
         made.append(_mean(builder, mine, values))
     return builder.mark(tm.Mul((*(builder.build(f) for f in rest), *made)) if rest or len(made) > 1 else made[0], span)
+
+
+def _factors(body: sx.Node) -> list[sx.Node]:
+    """The factors of a product; what stands with a bracket directly behind it, `g(x)`, may be an application: one factor."""
+    if not isinstance(body, sx.Juxtaposition):
+        return [body]
+    runs: list[list[sx.Node]] = []
+    for item, tight in zip(body.items, (False, *body.tight), strict=False):
+        if tight:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    if sum(map(len, runs)) != len(body.items):
+        return [body]
+    return [
+        run[0] if len(run) == 1 else sx.Juxtaposition(tuple(run), (True,) * (len(run) - 1), span=body.span)
+        for run in runs
+    ]
 
 
 def _opened(ranges: tuple[sx.IndexRange, ...], body: sx.Node) -> tuple[list[str] | None, sx.Node]:

@@ -27,6 +27,10 @@ def build_big(builder: Builder, kind: str, ranges: tuple[sx.IndexRange, ...], bo
     before = len(builder.bound)
     made = []
     for r in ranges:
+        if kind == "sum" and _of_a_law(builder, r, body):
+            made.append(tm.Range(FIRST, tm.Index(_values_of(builder, r.index))))
+            builder.bound.append((key_of(r.index), made[-1]))
+            continue
         if r.within is not None and not _is_script(r.index, body):
             raise Unreadable(
                 "a sum over the values of a variable is checked when they are written out, as in \\sum_{x=0}^{1}",
@@ -48,6 +52,18 @@ def build_big(builder: Builder, kind: str, ranges: tuple[sx.IndexRange, ...], bo
             inside = tm.Product(key_of(r.index), limits, inside, excluded)
         builder.mark(inside, span)
     return inside
+
+
+def _of_a_law(builder: Builder, r: sx.IndexRange, body: sx.Node) -> bool:
+    r"""Whether a letter runs over all values of a law, as in `\sum_x x\,p(x)`."""
+    if r.lower or r.upper or r.excluded or r.below or _is_script(r.index, body):
+        return False
+    return any(isinstance(n, sx.Name) and key_of(n) in builder.densities for n in descend(body))
+
+
+def _values_of(builder: Builder, letter: sx.Name) -> str | int:
+    """How many values there are: of one letter always the same number."""
+    return builder.index_sets.setdefault(f"values of {key_of(letter)}", builder.dims.fresh())
 
 
 def reaching(builder: Builder, items: tuple[sx.Node, ...]) -> tuple[sx.Node, ...]:

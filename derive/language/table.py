@@ -42,7 +42,7 @@ class SymbolTable:
                 self.closed(pair),
                 self.randomness.roles.get(key, "constant"),
                 families,
-                support.get(key, "real"),
+                "density" if key in self.builder.densities else support.get(key, "real"),
                 origin,
                 parameters.get(key, ()),
             )

@@ -89,9 +89,11 @@ class Analysis:
         return self._degrees[name]
 
     def elementary(self, names: frozenset[str]) -> list[str]:
-        """Which of these functions stand in the claim or in a definition that matters."""
+        """Which of these functions (or families) stand in the claim or in a definition that matters."""
         sides = [self.claim.lhs, self.claim.rhs, *(d.rhs for ds in self.definitions.values() for d in ds)]
-        return sorted({s.name for side in sides for s in walk(side) if isinstance(s, t.Function) and s.name in names})
+        return sorted(
+            {s.name for side in sides for s in walk(side) if isinstance(s, (t.Function, t.Symbol)) and s.name in names}
+        )
 
 
 def heavy_names(analysis: Analysis) -> set[str]:

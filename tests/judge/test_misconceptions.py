@@ -121,3 +121,48 @@ def test_a_slip_that_would_square_a_matrix_is_not_looked_at() -> None:
     claim = r"$$ \mathbb{E}[(\mathbf{x}^\top\mathbf{w})^2] = \mathbb{E}[(\mathbf{n}^\top\mathbf{w})^2] $$"
     (document,) = check_texts([("x.md", claim)], simulation=False).documents
     assert document.error == "" and document.derivations[0].verdict == "wrong"
+
+
+def named(given, step):
+    (only,) = [
+        s
+        for d in check_texts([("s.md", f"```given\n{given}\n```\n\n$$\n{step}\n$$\n")], simulation=False).documents
+        for c in d.derivations
+        for s in c.steps
+    ]
+    return only.verdict, only.misconception and only.misconception.name
+
+
+WRITTEN = [
+    (r"\mathbf{x} \in \mathbb{R}^d", r"\mathbb{E}[\|\mathbf{x}\|^2] = \|\mathbb{E}[\mathbf{x}]\|^2", "square-of-mean"),
+    (
+        r"\mathbf{z} \in \mathbb{R}^d",
+        r"\mathbb{E}[\mathbf{z}\mathbf{z}^\top] = \mathbb{E}[\mathbf{z}]\mathbb{E}[\mathbf{z}]^\top",
+        "square-of-mean",
+    ),
+    (r"x_1,\dots,x_n \text{ iid}", r"\mathbb{E}[\sum_{i=1}^n x_i^2] = n\,\mathbb{E}[x_1]^2", "square-of-mean"),
+]
+UNSAID = [
+    (r"U, V \text{ random}", r"\mathbb{E}[3UV + 1] = 3\,\mathbb{E}[U]\mathbb{E}[V] + 1", "mean-of-product"),
+    (r"\mathbb{E}[Y] = 0", r"\mathbb{E}[X^2 Y] = \mathbb{E}[X^2]\,\mathbb{E}[Y]", "mean-of-product"),
+    (r"W \text{ random}", r"\operatorname{Var}(W) = \mathbb{E}[W^2]", "uncentred-variance"),
+    (
+        r"P, Q \text{ random}",
+        r"\operatorname{Var}(3P-2Q) = 9\operatorname{Var}(P)+4\operatorname{Var}(Q)",
+        "forgotten-covariance",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "step", "name"), WRITTEN)
+def test_a_mean_put_in_for_each_symbol_of_a_square(given, step, name):
+    assert named(given, step) == ("wrong", name)
+
+
+@pytest.mark.parametrize(("given", "step", "name"), UNSAID)
+def test_the_slip_is_named_beside_what_is_missing(given, step, name):
+    assert named(given, step) == ("needs", name)
+
+
+def test_a_missing_definition_is_no_slip():
+    assert named(r"X, Y \text{ random}", r"\mathbb{E}[Z] = \mathbb{E}[X] + \mathbb{E}[Y]")[1] is None
