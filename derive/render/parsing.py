@@ -30,7 +30,7 @@ from derive.render.commands import (
     UNICODE,
 )
 from derive.render.escape import SUPERSCRIPTS
-from derive.render.macros import COMMENT, NO_MACROS, Macros
+from derive.render.macros import COMMENT, NO_MACROS, Macro, Macros
 from derive.render.nodes import Node, Nodes
 
 MAX_LENGTH = 6000
@@ -43,6 +43,8 @@ TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
 ROW_SKIP = re.compile(r"\s*\[[\d.\s]*(pt|em|ex|cm|mm)\]")
 RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ]+")
 LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉]+")
+KNOWN = {name: Macro(count, body) for name, (count, body) in ABBREVIATIONS.items()}
+MAX_OPTION = 40  # tokens
 
 
 class Unreadable(ValueError):
@@ -56,7 +58,7 @@ def parse(latex: str, macros: Macros = NO_MACROS) -> Nodes | None:
     latex = COMMENT.sub(r"\1", latex)
     for pattern, mark in ((RAISED, "^"), (LOWERED, "_")):
         latex = pattern.sub(lambda m, mark=mark: mark + "{" + "".join(SUPERSCRIPTS[c] for c in m[0]) + "}", latex)
-    reader = _Reader(TOKEN.findall(latex), {**ABBREVIATIONS, **macros}, [MAX_EXPANSIONS])
+    reader = _Reader(TOKEN.findall(latex), {**KNOWN, **macros}, [MAX_EXPANSIONS])
     try:
         nodes = reader.sequence(0)
     except Unreadable:
@@ -161,14 +163,24 @@ class _Reader:
 
     def expand(self, name: str) -> None:
         """Put a macro's body in the place of the call that was just taken."""
-        count, body = self.macros[name]
+        count, body, default = self.macros[name]
         self.budget[0] -= 1
-        arguments = [self.unread_argument() for _ in range(count)]
+        arguments = [] if default is None else [self.option(default)]
+        arguments += [self.unread_argument() for _ in range(count - len(arguments))]
         tokens = TOKEN.findall(re.sub(r"#([1-9])", lambda m: arguments[int(m[1]) - 1], body))
         self.tokens = tokens + self.tokens[self.at :]
         self.at = 0
         if self.budget[0] < 0 or len(self.tokens) > MAX_TOKENS:
             raise Unreadable("a macro without end")
+
+    def option(self, default: str) -> str:
+        """What stands in square brackets behind the call, else the default."""
+        rest = "".join(self.tokens[self.at : self.at + MAX_OPTION])
+        if not (found := re.match(r"\s*\[([^\[\]]*)\]", rest)):
+            return default + " "
+        while self.take() != "]":
+            pass
+        return found[1] + " "
 
     def unread_argument(self) -> str:
         self.skip_space()

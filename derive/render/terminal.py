@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from derive.render.macros import macros_of
 from derive.render.pieces import plain, width
 from derive.render.terminal_findings import finding, remark
 from derive.render.terminal_layout import Line, Page, line, table, wrapped, wrapped_math
@@ -16,7 +18,7 @@ NAMES_SHOWN = 4
 
 def document_lines(document: DocumentReport, page: Page) -> Iterator[Line]:
     """All lines for one document.  With `page.quiet` only what was found."""
-    page = _with_bold(document, page)
+    page = replace(_with_bold(document, page), macros=macros_of(document))
     shown = [d for d in document.derivations if not page.quiet or d.verdict in FINDINGS]
     if page.quiet and not (shown or document.remarks or document.error):
         return
@@ -50,7 +52,6 @@ def _heading(document: DocumentReport, page: Page) -> Iterator[Line]:
 
 def _with_bold(document: DocumentReport, page: Page) -> Page:
     r"""Bold letters are told apart when the document has both `\mathbf{x}` and `x`."""
-    from dataclasses import replace
 
     plain = {s.latex for s in document.symbols}
     both = any(s.latex.startswith(r"\mathbf{") and s.latex[8:-1] in plain for s in document.symbols)

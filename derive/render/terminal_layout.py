@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TextIO
 
 from derive.render import unicode
+from derive.render.macros import Macros, expanded
 from derive.render.pieces import to_ascii, width
 
 Line = tuple[tuple[str, str], ...]  # (text, style); the empty style is plain
@@ -42,12 +43,13 @@ class Page:
     reading: bool = False
     quiet: bool = False
     bold: bool = False
+    macros: Macros = field(default_factory=dict)  # of the document that is printed
 
     def math(self, latex: str) -> str:
-        return unicode.to_unicode(latex, ascii=self.ascii, bold=self.bold)
+        return unicode.to_unicode(expanded(latex, self.macros), ascii=self.ascii, bold=self.bold)
 
     def prose(self, text: str) -> str:
-        return unicode.sentence(text, ascii=self.ascii, bold=self.bold)
+        return unicode.sentence(expanded(text, self.macros), ascii=self.ascii, bold=self.bold)
 
     def mark(self, verdict: str) -> str:
         return (ASCII_MARKS if self.ascii else MARKS)[verdict]

@@ -219,7 +219,7 @@ class Chains:
 
     def member(self, tokens: list[Token]) -> Expression:
         span = self.places.span(tokens[0].start, tokens[-1].end)
-        latex = written(self.places.text, tokens)
+        latex = written(self.places, tokens)
         try:
             if len(tokens) > MAX_TOKENS:
                 raise ReadError(Diagnostic("this expression is too long to be read", span, hint="name parts of it"))
@@ -295,15 +295,17 @@ def unlabelled(statement: Statement) -> Statement:
     return replace(statement, kind="unread", parts=(), word="", flags=frozenset(), problem=problem)
 
 
-def written(text: str, tokens: list[Token]) -> str:
-    """The user's LaTeX of a member, without what only lays out rows."""
+def written(places: Places, tokens: list[Token]) -> str:
+    """The user's LaTeX of a member, without what only lays out rows; calls of macros with all their arguments."""
+    text, calls = places.text, places.calls
     pieces: list[str] = []
-    place = tokens[0].start
+    place = min(t.start for t in tokens)
     for token in tokens:
         if token.start > place:
             pieces.append(LAYOUT.sub(" ", text[place : token.start]))
-        pieces.append(text[max(place, token.start) : token.end])
-        place = max(place, token.end)
+        end = calls.get(token.start, token.end)
+        pieces.append(text[max(place, token.start) : end])
+        place = max(place, end)
     return SPACE.sub(" ", "".join(pieces)).strip()
 
 

@@ -157,7 +157,9 @@ def expand(tokens: list[Token], macros: Macros, places: Places) -> list[Token]:
         else:
             budget -= 1
             _check(budget, depth, len(stack) + len(result), token, places)
-            arguments = _arguments(macro, stack, token, places)
+            arguments, end = _arguments(macro, stack, token, places)
+            if depth == 0:
+                places.calls[token.start] = max(end, token.end)
             body = _fill(macro, arguments, token)
             if len(body) > MAX_TOKENS:
                 _check(0, depth, len(body), token, places)
@@ -176,10 +178,15 @@ def _check(budget: int, depth: int, size: int, token: Token, places: Places) -> 
         )
 
 
-def _arguments(macro: Macro, stack: list[tuple[Token, int]], call: Token, places: Places) -> list[list[Token]]:
+def _arguments(
+    macro: Macro, stack: list[tuple[Token, int]], call: Token, places: Places
+) -> tuple[list[list[Token]], int]:
+    """The arguments of a call, and where the last of them ends."""
     arguments: list[list[Token]] = []
+    end = call.end
     if macro.default is not None:
-        arguments.append(_optional(macro, stack))
+        inside, end = _optional(macro, stack, call)
+        arguments.append(inside)
     while len(arguments) < macro.arguments:
         if not stack or stack[-1][0].text in ("}", "&", r"\\"):
             raise ReadError(
@@ -189,33 +196,32 @@ def _arguments(macro: Macro, stack: list[tuple[Token, int]], call: Token, places
                     expected="an argument in braces",
                 )
             )
-        arguments.append(_one_argument(stack, call, places))
-    return arguments
+        inside, end = _one_argument(stack, places)
+        arguments.append(inside)
+    return arguments, end
 
 
-def _optional(macro: Macro, stack: list[tuple[Token, int]]) -> list[Token]:
+def _optional(macro: Macro, stack: list[tuple[Token, int]], call: Token) -> tuple[list[Token], int]:
     assert macro.default is not None
     if not stack or stack[-1][0].text != "[":
-        return list(macro.default)
+        return [t.at(call.start, call.end) for t in macro.default], call.end
     inside: list[Token] = []
     stack.pop()
     while stack and stack[-1][0].text != "]":
         inside.append(stack.pop()[0])
-    if stack:
-        stack.pop()
-    return inside
+    return inside, stack.pop()[0].end if stack else call.end
 
 
-def _one_argument(stack: list[tuple[Token, int]], call: Token, places: Places) -> list[Token]:
+def _one_argument(stack: list[tuple[Token, int]], places: Places) -> tuple[list[Token], int]:
     first = stack.pop()[0]
     if first.text != "{":
-        return [first]
+        return [first], first.end
     inside, depth = [], 1
     while stack:
         token = stack.pop()[0]
         depth += (token.text == "{") - (token.text == "}")
         if depth == 0:
-            return inside
+            return inside, token.end
         inside.append(token)
     raise ReadError(Diagnostic("`{` is not closed", places.span(first.start, first.end), expected="`}`"))
 

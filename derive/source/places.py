@@ -28,6 +28,9 @@ class Places:
 
     def __init__(self, text: str, offsets: Sequence[int] | None = None, original: str | None = None):
         self.text = text
+        self.calls: dict[
+            int, int
+        ] = {}  # where macros of the user are called: start and end of the call with its arguments
         self._offsets = offsets
         whole = text if original is None else original
         self._lines = [0]

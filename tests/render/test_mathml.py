@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from derive.render import mathml
 from derive.render.commands import ARITY, SYMBOLS
+from derive.render.macros import Macro
 from derive.render.mathml import convert, safe
 
 pytest.importorskip("math_core")
@@ -42,7 +43,7 @@ def test_every_command_that_passes_the_gate_is_known_to_the_library():
 
 
 def test_macros_are_expanded():
-    assert "ℝ" in convert(r"\R^n", {"R": (0, r"\mathbb{R}")})
+    assert "ℝ" in convert(r"\R^n", {"R": Macro(0, r"\mathbb{R}")})
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derive.render.commands import ABBREVIATIONS, ARITY, SYMBOLS
+from derive.render.macros import Macro
 from derive.render.nodes import write
 from derive.render.parsing import MAX_DEPTH, MAX_LENGTH, parse
 
@@ -77,14 +78,14 @@ def test_what_is_not_whole_and_known_is_refused(latex):
 
 
 def test_macros_are_expanded_with_their_arguments():
-    macros = {"norm": (1, r"\|#1\|"), "R": (0, r"\mathbb{R}")}
+    macros = {"norm": Macro(1, r"\|#1\|"), "R": Macro(0, r"\mathbb{R}")}
     assert write(parse(r"\norm{x}_2 \in \R^n", macros)) == r"\|x\|_2 \in \mathbb{R}^n"
 
 
 def test_macros_without_end_and_dangerous_macros_are_refused():
-    assert parse(r"\a", {"a": (0, r"\a\a")}) is None
-    assert parse(r"\a", {"a": (0, r"\input{x}")}) is None
-    assert parse(r"\a", {"a": (1, r"#1#1")}) is None
+    assert parse(r"\a", {"a": Macro(0, r"\a\a")}) is None
+    assert parse(r"\a", {"a": Macro(0, r"\input{x}")}) is None
+    assert parse(r"\a", {"a": Macro(1, r"#1#1")}) is None
 
 
 ALPHABET = st.sampled_from(
