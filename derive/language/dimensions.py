@@ -86,6 +86,8 @@ class Dimensions:
         a, b = self.find(a), self.find(b)
         if a == b:
             return True
+        if type(a) is tuple and type(b) is tuple:
+            return self._unify_blocks(a, b)
         if not is_open(a) and not is_open(b):
             return False
         if not is_open(a):
@@ -100,6 +102,17 @@ class Dimensions:
         self.parent[a] = b
         self.changes += 1
         return True
+
+    def _unify_blocks(self, a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
+        """Two sums of sizes: what one block is open, the equality of the sums says; `m + ?` and `m + n` make it n."""
+        left, right = list(a), list(b)
+        for size in a:
+            if size in right:
+                left.remove(size)
+                right.remove(size)
+        if len(left) != len(right) or not any(map(is_open, (*left, *right))):
+            return False
+        return all([self.unify(x, y) for x, y in zip(left, right, strict=True)])
 
     def enlarge(self, dim: Any) -> bool:
         dim = self.find(dim)

@@ -32,7 +32,8 @@ def finding(step: Step, document: DocumentReport, page: Page) -> Iterator[Line]:
         yield from _labelled("to be given", page.math(statement), page)
         yield from _code(statement, page)
     if step.correction:
-        yield from _labelled("right would be", page.math(step.correction), page)
+        if f"${step.correction}$" not in step.message:
+            yield from _labelled("right would be", page.math(step.correction), page)
         yield from _code(step.correction, page)
 
 

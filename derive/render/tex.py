@@ -67,7 +67,7 @@ def _inline(nodes: Nodes, room: float) -> str:
     if widest > room:
         return rf"\scalebox{{{room / widest:.2f}}}{{${shown}$}}"
     torn = [
-        r"\allowbreak " * (i > 0 and p.kind == "ord" and row[i - 1].kind in ("ord", "close", "script")) + p.latex
+        r"\penalty2000 " * (i > 0 and p.kind == "ord" and row[i - 1].kind in ("ord", "close", "script")) + p.latex
         for i, p in enumerate(row)
     ]
     return f"${spaced(zip(torn, (p.kind for p in row), strict=True), False)}$"

@@ -219,3 +219,11 @@ def test_a_long_line_with_wide_characters_is_cut_by_columns():
         for ascii in (False, True):
             rows = text_of(excerpt(document(FALSE, text=source), 1, 61, 2, Page(columns, ascii)))
             assert all(width(row) <= columns for row in rows) and "ab" in rows[1] and "^^" in rows[2]
+
+
+def test_a_correction_that_the_message_tells_is_not_told_twice():
+    said = Step(3, 1, "=", "a", "b", "wrong", message="The right side should be $c + d$.", correction="c + d")
+    told = shown(DocumentReport("d.md", derivations=(Derivation(3, (said,)),)))
+    assert told.count("c + d") == 2 and "right would be" not in told and "write" in told
+    untold = Step(3, 1, "=", "a", "b", "wrong", message="No.", correction="c + d")
+    assert "right would be: c + d" in shown(DocumentReport("d.md", derivations=(Derivation(3, (untold,)),)))
