@@ -270,7 +270,7 @@ def simulate(names: tuple[str, ...], ascii: bool, plot: bool, folder: str, **val
     from pathlib import Path
 
     from derive.console import Output, reports, settings, targets
-    from derive.render.files import plot_steps
+    from derive.render.files import plainly, plot_steps
     from derive.render.plots import PlotsUnavailable
     from derive.render.terminal import simulation_lines
 
@@ -281,7 +281,7 @@ def simulate(names: tuple[str, ...], ascii: bool, plot: bool, folder: str, **val
             try:
                 written = plot_steps(document, Path(folder))
             except (PlotsUnavailable, OSError) as problem:
-                raise click.UsageError(str(problem)) from None
+                raise click.UsageError(plainly(problem)) from None
             click.echo("\n".join(f"wrote {path}" for path in written))
     return output.status
 
@@ -318,7 +318,7 @@ def build(names: tuple[str, ...], everything: bool, forms: tuple[str, ...], fold
 
     from derive import library
     from derive.console import Output, figures, reports, settings, targets
-    from derive.render.files import Choices, build
+    from derive.render.files import Choices, build, plainly
     from derive.render.progress import Progress
     from derive.rules.book import RULES
 
@@ -342,7 +342,7 @@ def build(names: tuple[str, ...], everything: bool, forms: tuple[str, ...], fold
         with Progress() as progress:
             built = build(documents, forms or ("article",), Path(folder), choices, drawn, progress)
     except (ValueError, OSError) as problem:
-        raise click.UsageError(str(problem)) from None
+        raise click.UsageError(plainly(problem)) from None
     for path in built.files:
         click.echo(f"wrote {path}")
     for remark in built.remarks:

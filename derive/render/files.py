@@ -73,7 +73,18 @@ class Job:
             try:
                 self.put(self.names[document.path] + suffix, make(document))
             except (ValueError, OSError) as problem:
-                self.built.fail(f"{document.path}: {problem}")
+                self.built.fail(f"{document.path}: {plainly(problem)}")
+
+
+def plainly(problem: Exception) -> str:
+    """What went wrong, without the number that the system gives it.
+
+    >>> plainly(NotADirectoryError(20, "Not a directory", "a/b"))
+    'cannot write a/b: not a directory'
+    """
+    if isinstance(problem, OSError) and problem.filename and problem.strerror:
+        return f"cannot write {problem.filename}: {problem.strerror[:1].lower()}{problem.strerror[1:]}"
+    return str(problem)
 
 
 def build(
@@ -168,7 +179,7 @@ def _slides(job: Job) -> None:
         try:
             job.put(f"{name}.tex", deck(documents))
         except OSError as problem:
-            job.built.fail(f"{name}.tex: {problem}")
+            job.built.fail(f"{name}.tex: {plainly(problem)}")
 
 
 def _pages(job: Job) -> None:

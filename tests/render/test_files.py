@@ -115,3 +115,16 @@ def test_the_index_links_to_pages_that_were_written(tmp_path, monkeypatch):
     built = build(documents, ["html"], tmp_path, Choices())
     index = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert built.failed and 'href="good.html"' in index and "bad.html" not in index and ">bad<" in index
+
+
+def test_a_file_in_the_place_of_the_folder_is_said_plainly(tmp_path):
+    from click.testing import CliRunner
+
+    from cli import cli
+
+    (tmp_path / "file").write_text("")
+    (tmp_path / "d.md").write_text("$$ a = a $$\n")
+    said = CliRunner().invoke(
+        cli, ["build", str(tmp_path / "d.md"), "--to", "html", "-o", str(tmp_path / "file" / "sub")]
+    )
+    assert said.exit_code == 2 and "cannot write" in said.output and "Errno" not in said.output
