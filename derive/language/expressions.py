@@ -15,6 +15,7 @@ a*E(X) + 1
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import sympy
@@ -125,19 +126,24 @@ class _ScalarMoment(_Moment, Expr):
 
     def doit(self, **hints: Any) -> Any:
         """Taken apart by linearity, the operands first."""
-        operands = [a.doit(**hints) for a in self.args] if hints.get("deep", True) else self.args
-        return linear(self.func(*operands))
+        return linear(_done(self, hints))
 
     def _eval_expand_expectation(self, **_: Any) -> Any:
         return linear(self)
 
 
 class _MatrixMoment(_Moment, MatrixExpr):
+    # No `doit`: SymPy calls it of every factor whenever matrices are multiplied, and `A*Var(B*x)` is to stay as written.
     def _entry(self, i: Any, j: Any, **_: Any) -> Any:
         return sympy.matrices.expressions.matexpr.MatrixElement(self, i, j)
 
     def _eval_expand_expectation(self, **_: Any) -> Any:
         return linear(self)
+
+
+def _done(moment: Any, hints: dict[str, Any]) -> Any:
+    deep = hints.get("deep", True)
+    return moment.func(*(a.doit(**hints) for a in moment.args)) if deep else moment
 
 
 class E(_ScalarMoment):
@@ -284,38 +290,66 @@ def linear(moment: Any) -> Any:
     if moment.free_symbols and not any(map(is_random, moment.operands)):
         return moment
     parts = [_pieces(a) for a in moment.operands]
+    given = moment.given
     if isinstance(moment, E | MatrixE):
-        return _added([_scaled(c, E(x, *moment.given)) if is_random(x) else _scaled(c, x) for c, x in parts[0]])
-    moving = [[(c, x) for c, x in side if is_random(x)] for side in parts]
+        return _added([p.around(E(p.core, *given) if is_random(p.core) else p.core) for p in parts[0]], moment)
+    moving = [[p for p in side if is_random(p.core)] for side in parts]
     if isinstance(moment, Cov | MatrixCov):
-        return _added([_scaled(a * b, Cov(x, y, *moment.given)) for a, x in moving[0] for b, y in moving[1]])
+        return _added([_covariance(p, q, given) for p in moving[0] for q in moving[1]], moment)
     (terms,) = moving
-    squares = [_scaled(c**2, Var(x, *moment.given)) for c, x in terms]
     pairs = [(p, q) for k, p in enumerate(terms) for q in terms[k + 1 :]]
     if moment.is_Matrix:
-        both = [_scaled(a * b, Cov(u, v, *moment.given)) for p, q in pairs for (a, u), (b, v) in ((p, q), (q, p))]
-        return _added(squares + both, moment.shape)
-    return _added(squares + [2 * a * b * Cov(x, y, *moment.given) for (a, x), (b, y) in pairs])
+        pairs = [both for p, q in pairs for both in ((p, q), (q, p))]
+    mixed = [_covariance(p, q, given) for p, q in pairs]
+    return _added([_covariance(p, p, given) for p in terms] + [m if moment.is_Matrix else 2 * m for m in mixed], moment)
 
 
-def _pieces(expr: Any) -> list[tuple[Any, Any]]:
-    """`(constant scalar, rest)` of every summand."""
-    expanded = expr.expand() if not expr.is_Matrix else expr
+@dataclass(frozen=True)
+class _Piece:
+    """A summand `factor * left * core * right`, of which the factor and the matrices `left` and `right` are constant."""
+
+    factor: Any
+    core: Any
+    left: tuple[Any, ...] = ()
+    right: tuple[Any, ...] = ()
+
+    def around(self, core: Any) -> Any:
+        """The constants of the piece around what has become of its core."""
+        if not core.is_Matrix:
+            return self.factor * core
+        return (self.factor * sympy.MatMul(*self.left, core, *self.right)).doit(deep=False)
+
+
+def _covariance(p: _Piece, q: _Piece, given: tuple[Any, ...]) -> Any:
+    """The covariance of two pieces, their constants in front and behind."""
+    u, v = (sympy.MatMul(x.core, *x.right).doit(deep=False) if x.right else x.core for x in (p, q))
+    inside = Var(u, *given) if u == v else Cov(u, v, *given)
+    behind = tuple(m.T for m in reversed(q.left))
+    return _Piece(p.factor * q.factor, None, p.left, behind).around(inside)
+
+
+def _pieces(expr: Any) -> list[_Piece]:
+    """The summands with their constants apart."""
+    expanded = expr.expand()
     summands = expanded.args if isinstance(expanded, sympy.Add | sympy.MatAdd) else (expanded,)
-    out = []
-    for summand in summands:
-        factors = summand.args if isinstance(summand, sympy.Mul | sympy.MatMul) else (summand,)
-        constant = sympy.Mul(*(f for f in factors if not f.is_Matrix and not is_random(f)))
-        rest = [f for f in factors if f.is_Matrix or is_random(f)]
-        out.append((constant, sympy.MatMul(*rest).doit(deep=False) if expr.is_Matrix else sympy.Mul(*rest)))
-    return out
+    return [_piece(s, expr.is_Matrix) for s in summands]
 
 
-def _scaled(factor: Any, expr: Any) -> Any:
-    return factor * expr
+def _piece(summand: Any, matrix: bool) -> _Piece:
+    factors = summand.args if isinstance(summand, sympy.Mul | sympy.MatMul) else (summand,)
+    constant = sympy.Mul(*(f for f in factors if not f.is_Matrix and not is_random(f)))
+    rest = [f for f in factors if f.is_Matrix or is_random(f)]
+    if not matrix:
+        return _Piece(constant, sympy.Mul(*rest))
+    random = [k for k, f in enumerate(rest) if is_random(f)]
+    if not random or not all(f.is_Matrix for f in rest):
+        return _Piece(constant, sympy.MatMul(*rest).doit(deep=False))
+    first, last = random[0], random[-1] + 1
+    core = sympy.MatMul(*rest[first:last]).doit(deep=False)
+    return _Piece(constant, core, tuple(rest[:first]), tuple(rest[last:]))
 
 
-def _added(parts: list[Any], shape: Any = None) -> Any:
+def _added(parts: list[Any], moment: Any) -> Any:
     if not parts:
-        return sympy.ZeroMatrix(*shape) if shape else sympy.S.Zero
+        return sympy.ZeroMatrix(*moment.shape) if moment.is_Matrix else sympy.S.Zero
     return sum(parts[1:], parts[0])

@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 from sympy import Identity, MatrixSymbol, ZeroMatrix
 
 from derive.language.conversion import NotConvertible, from_term, name_of, symbols_of, to_term
-from derive.language.expressions import Cov, E, Random, RandomFamily, RandomVector, Var, inner, is_random, scalar
+from derive.language.expressions import (
+    Cov,
+    E,
+    Random,
+    RandomFamily,
+    RandomMatrix,
+    RandomVector,
+    Var,
+    inner,
+    is_random,
+    scalar,
+)
 
 X, Y, Z = Random("X"), Random("Y"), Random("Z")
 a, b = sympy.symbols("a b", real=True)
@@ -117,3 +128,32 @@ def test_a_moment_without_anything_random_stays():
 def test_random_variables_of_sympy_stats_are_random():
     dice = sympy.stats.Normal("Z", 0, 1)
     assert is_random(dice) and E(a * dice + 1).doit() == a * E(dice) + 1
+
+
+def test_constant_matrices_come_out_on_their_side():
+    m, k = sympy.symbols("m k", integer=True, positive=True)
+    x, y, M = RandomVector("x", m), RandomVector("y", m), RandomMatrix("M", m, m)
+    A, B, b = sympy.MatrixSymbol("A", k, m), sympy.MatrixSymbol("B", m, k), sympy.MatrixSymbol("b", k, 1)
+    for moment, parts in (
+        (E(A * x + b), A * E(x) + b),
+        (E(A * M * B), A * E(M) * B),
+        (E(A * (x + y)), A * E(x) + A * E(y)),
+        (Var(A * x + b), A * Var(x) * A.T),
+        (Var(x - y), Var(x) + Var(y) - Cov(x, y) - Cov(y, x)),
+        (Cov(x, 2 * A * y + b), 2 * Cov(x, y) * A.T),
+        (Cov(A * x, x), A * Var(x)),
+        (Cov(b, x), sympy.ZeroMatrix(k, m)),
+        (Var(M * y), Var(M * y)),
+    ):
+        assert moment.expand(expectation=True) == parts and moment.shape == parts.shape
+
+
+def test_a_product_of_moments_of_matrices_stays_as_it_was_written():
+    m = sympy.Symbol("m", integer=True, positive=True)
+    x, A = RandomVector("x", m), sympy.MatrixSymbol("A", m, m)
+    assert str(A * Var(A * x)) == "A*Var(A*x)"  # SymPy calls doit of every factor
+
+
+def test_a_covariance_with_itself_is_a_variance():
+    X, Y, a = Random("X"), Random("Y"), sympy.Symbol("a")
+    assert Cov(a * X, X + Y).doit() == a * Var(X) + a * Cov(X, Y)
