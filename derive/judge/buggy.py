@@ -6,6 +6,7 @@ A false rule is recognised when its result is what stands on the right.  None is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from derive.judge.buggy_algebra import (
     commuted_square,
@@ -15,6 +16,7 @@ from derive.judge.buggy_algebra import (
     inverse_of_sum,
     lost_diagonal,
     off_diagonal_forgotten,
+    sorted_factors,
     square_of_sum,
     trace_of_identity,
     trace_of_product,
@@ -127,17 +129,23 @@ def mean_put_in_square(term: Term, facts: Facts) -> Iterator[Term]:
 
 def mean_put_in_product(term: Term, facts: Facts) -> Iterator[Term]:
     match term:
-        case Expectation(inner, ()) if not any(isinstance(t, Symbol | Function) for t in (inner, *_functions(inner))):
+        case Expectation(inner, ()) if not isinstance(inner, Symbol) and not any(map(_is_no_polynomial, walk(inner))):
             yield transform(inner, lambda t: _mean_put_in(t, facts))
 
 
-def _functions(term: Term) -> Iterator[Term]:
-    return (t for t in walk(term) if isinstance(t, Function))
+def mean_put_in_ratio(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
+        case Expectation(inner, ()) if any(_is_inverse(t) for t in walk(inner)):
+            yield transform(inner, lambda t: _mean_put_in(t, facts))
+
+
+def _is_no_polynomial(term: Term) -> bool:
+    return isinstance(term, Function) or _is_inverse(term)
 
 
 def _squares_alone(term: Term, facts: Facts) -> bool:
     """Whether only one random symbol stands in each product."""
-    if any(True for _ in _functions(term)):
+    if any(map(_is_no_polynomial, walk(term))):
         return False
     products = [t for t in walk(term) if isinstance(t, Mul | Pow | SquaredNorm)]
     return bool(products) and all(
@@ -190,8 +198,16 @@ def variance_linear(term: Term, facts: Facts) -> Iterator[Term]:
             inside = [a for a in args if is_random(a, facts)]
             if outside and inside:
                 yield times(*outside, Variance(times(*inside), given))
+                numbers = [a for a in outside if a.shape == SCALAR]
+                if numbers and len(numbers) < len(outside):
+                    yield times(*numbers, Variance(times(*(a for a in args if a not in numbers)), given))
                 if term.shape != SCALAR:
                     yield times(*outside, *outside, Variance(times(*inside), given))
+        case Variance(Sum(body=Mul(args)) as inner, given) if term.shape == SCALAR:
+            outside = [a for a in args if not is_random(a, facts)]
+            inside = [a for a in args if is_random(a, facts)]
+            if outside and inside:
+                yield replace(inner, body=times(*outside, Variance(times(*inside), given)))
         case Variance(Add(args), given) if all(a.shape == SCALAR for a in args):
             if any(_splits(a, facts) for a in args):
                 items = [next(variance_linear(Variance(a, given), facts), Variance(a, given)) for a in args]
@@ -216,6 +232,11 @@ def constant_not_dropped(term: Term, facts: Facts) -> Iterator[Term]:
             if fixed and rest:
                 yield plus(Variance(plus(*rest), given), *fixed)
                 yield plus(Variance(plus(*rest), given), *(power(a, 2) for a in fixed))
+        case Variance(Add(args), given):
+            fixed = [a for a in args if not is_random(a, facts)]
+            rest = [a for a in args if is_random(a, facts)]
+            if fixed and rest:
+                yield plus(Variance(plus(*rest), given), Mul((plus(*fixed), transposed(plus(*fixed)))))
         case Covariance(Add(left), Add(right), given) if term.shape == SCALAR:
             parts = [[[a for a in args if is_random(a, facts) == r] for r in (True, False)] for args in (left, right)]
             if all(random and fixed for random, fixed in parts):
@@ -286,7 +307,12 @@ BUGS: dict[str, Bug] = {
     "uncentred-variance": uncentred_variance,
     "function-of-mean": function_of_mean,
 }
-LATE: dict[str, Bug] = {"square-of-mean": mean_put_in_square, "mean-of-product": mean_put_in_product}
+LATE: dict[str, Bug] = {
+    "commuted-matrices": sorted_factors,
+    "mean-of-ratio": mean_put_in_ratio,
+    "square-of-mean": mean_put_in_square,
+    "mean-of-product": mean_put_in_product,
+}
 
 
 def applications(bug: Bug, term: Term, facts: Facts) -> Iterator[Term]:

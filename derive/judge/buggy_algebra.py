@@ -68,6 +68,23 @@ def commuted_square(term: Term, facts: Facts) -> Iterator[Term]:
                 yield Add((_squared(a), negate(_squared(with_sign(b)[1]))))
 
 
+def sorted_factors(term: Term, facts: Facts) -> Iterator[Term]:
+    """(AB)² = A²B² and A⁻¹BA = B: equal factors brought together, inverse ones cancelled, as among numbers."""
+    if not isinstance(term, Mul) or any(a.shape[0] != a.shape[1] for a in term.args):
+        return
+    factors = [f for a in term.args for f in (a.args if isinstance(a, Mul) else (a,))]
+    if len({f.shape for f in factors}) != 1:
+        return
+    together = sorted(factors, key=factors.index)
+    if together != factors:
+        yield Mul(tuple(together))
+    for k, one in enumerate(factors):
+        for m, other in enumerate(factors):
+            if isinstance(other, Inverse) and other.arg == one and abs(k - m) > 1:
+                rest = [f for n, f in enumerate(factors) if n not in (k, m)]
+                yield rest[0] if len(rest) == 1 else Mul(tuple(rest))
+
+
 def _squared(term: Term) -> Term:
     return power(term, 2) if term.shape == SCALAR else Mul((term, term))
 
@@ -115,6 +132,10 @@ def transpose_order(term: Term, facts: Facts) -> Iterator[Term]:
             turned = [transposed(a) for a in args]
             if _fits(turned):
                 yield Mul(tuple(turned))
+            for k in range(len(turned) - 1):  # two factors alone keep their order
+                partly = [*reversed(turned[k + 2 :]), turned[k], turned[k + 1], *reversed(turned[:k])]
+                if len(turned) > 2 and _fits(partly):
+                    yield Mul(tuple(partly))
 
 
 def inverse_of_product(term: Term, facts: Facts) -> Iterator[Term]:

@@ -19,7 +19,7 @@ from derive.judge.assumptions import (
     of,
     source,
 )
-from derive.judge.unsaid_names import unsaid_names
+from derive.judge.unsaid_names import noised, unsaid_names
 from derive.language.facts import (
     Claim,
     ConditionallyIndependent,
@@ -85,6 +85,7 @@ def _random_members(item: Any) -> Iterator[tuple[str, Any]]:
 
 # ------------------------------------------------------------------ candidates
 
+MOST_JOINT = 4  # variables of which one may be independent of all the others together
 CONSTANTS = frozenset(
     {*"abcdk", r"\alpha", r"\beta", r"\gamma", r"\lambda"}
 )  # letters that nobody uses for a random variable
@@ -102,8 +103,12 @@ def candidates(claim: Claim, difference: Any) -> list[Candidate]:
     out += _symmetric(claim)
     for pair in pairs:
         out += _independent(facts, pair)
-    if len(left.names) > 2 and not facts.givens:
+    if 2 < len(left.names) <= MOST_JOINT and not any(frozenset(p) in spoken for p in combinations(left.names, 2)):
+        out += [_independent_of_others(facts, n, left.names) for n in left.names]
         out.append(_jointly_independent(facts, left.names))
+    out += _properties(claim)
+    out += _alike(claim, left.names)
+    out += noised(facts, left.names)
     out += unsaid_names(claim, left.names, left.pairs)
     out += [_identical(facts.symbols[n]) for n in left.names if facts.symbols[n].families]
     out += _conditional(claim, pairs)
@@ -150,6 +155,46 @@ def _jointly_independent(facts: Facts, names: tuple[str, ...]) -> Candidate:
     latex = ", ".join(family_latex(i) if i.families else member_latex(i) for i in infos) + r" \text{ independent}"
     groups = tuple((Member(i.name, each=bool(i.families)),) for i in infos)
     return of("independent", latex, names, Independent(groups, source(latex)))
+
+
+def _independent_of_others(facts: Facts, name: str, names: tuple[str, ...]) -> Candidate:
+    """Of all the others together, which is more than of each."""
+    others = [facts.symbols[n] for n in names if n != name]
+    one = facts.symbols[name]
+    latex = rf"{family_latex(one)} \perp ({', '.join(family_latex(o) for o in others)})"
+    groups = ((Member(name),), tuple(Member(o.name) for o in others))
+    return of("independent", latex, names, Independent(groups, source(latex)))
+
+
+def _alike(claim: Claim, names: tuple[str, ...]) -> list[Candidate]:
+    """Two single variables of one shape that nothing tells apart, both of which the left side has: none is put for another."""
+    facts = claim.facts
+    written = {t.name for t in walk(claim.lhs) if isinstance(t, Symbol)}
+    singles = [
+        facts.symbols[n] for n in names if n in written and not facts.symbols[n].families and not mean_known(facts, n)
+    ]
+    out = []
+    for a, b in combinations(singles, 2):
+        if a.shape == b.shape and a.support == b.support:
+            latex = rf"{member_latex(a)}, {member_latex(b)} \text{{ identically distributed}}"
+            given = Identical((Member(a.name), Member(b.name)), source(latex))
+            out.append(of("identical", latex, (a.name, b.name), given))
+    return out
+
+
+def _properties(claim: Claim) -> list[Candidate]:
+    """Square matrices of which nothing is said: projections and orthogonal matrices."""
+    names = {t.name for side in (claim.lhs, claim.rhs) for t in walk(side) if isinstance(t, Symbol)}
+    out = []
+    for name in sorted(names):
+        info = claim.facts.symbols.get(name)
+        if info is None or info.shape == SCALAR or info.shape[0] != info.shape[1] or info.role != "constant":
+            continue
+        if not mentioned(claim.facts, name):
+            for word in ("idempotent", "orthogonal"):
+                latex = rf"{member_latex(info)} \text{{ {word}}}"
+                out.append(of("property", latex, (name,), Property(member_symbol(info), word, source(latex))))
+    return out
 
 
 def _zero_mean(info: SymbolInfo) -> Candidate:

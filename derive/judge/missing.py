@@ -23,6 +23,7 @@ MOST = 3  # assumptions at once
 POOLS = (  # what is tried together, weak pools first
     frozenset({"named", "definition"}),
     frozenset({"uncorrelated", "symmetric"}),
+    frozenset({"property", "symmetric"}),
     frozenset({"uncorrelated", "mean", "symmetric"}),
     frozenset({"independent", "symmetric"}),
     frozenset({"independent", "mean", "symmetric"}),

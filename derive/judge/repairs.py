@@ -86,6 +86,8 @@ def _named(factor: Fraction, item: Term, claim: Claim) -> str:
     """What it is called when the right coefficient is `factor` times the written one."""
     if factor == 0:
         return "false-cross-term" if is_cross(item, claim.facts) else "extra-term"
+    if factor.denominator == 1 and factor > 2 and any(p == number(factor) for p in walk(claim.lhs)):
+        return "dropped-factor"
     return KINDS.get(factor, "wrong-constant")
 
 

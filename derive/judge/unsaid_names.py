@@ -25,6 +25,7 @@ from derive.language.facts import Claim, Equation, Facts, SymbolInfo
 from derive.language.latex import latex
 from derive.language.terms import (
     SCALAR,
+    Add,
     Correlation,
     Covariance,
     Expectation,
@@ -50,8 +51,29 @@ from derive.rules.traverse import free_indices, own_indices
 MEAN_LETTERS = ("\\mu", "\\theta", "\\bar", "m_")
 SPREAD_LETTERS = ("\\sigma", "\\Sigma", "\\tau", "v", "s_", "\\gamma")
 ACCENTED = re.compile(r"\\(?:hat|tilde|widehat|widetilde)\{")
+DECORATED = re.compile(r"\\(?:hat|tilde|widehat|widetilde)\{(.+)\}")
 WORD = re.compile(r"\\(?:mathrm|text|operatorname|mathit|textrm)\{[A-Za-z]{2,}\}")
 BARS = ("\\bar{", "\\overline{")
+
+
+def noised(facts: Facts, names: tuple[str, ...]) -> list[Candidate]:
+    r"""`\tilde{x} = x + n`, where nothing is said of the decorated letter and the plain one and another stand beside it."""
+    out = []
+    for name in names:
+        plain = DECORATED.fullmatch(name)
+        if plain is None or plain[1] not in names or mentioned(facts, name):
+            continue
+        made, base = (Symbol(n, (), facts.symbols[n].shape) for n in (name, plain[1]))
+        for other in names:
+            info = facts.symbols[other]
+            if other in (name, base.name) or info.shape != made.shape or made.shape != base.shape or info.families:
+                continue
+            noise = Symbol(other, (), info.shape)
+            for sign, side in (("+", Add((base, noise))), ("-", Add((base, Mul((number(-1), noise)))))):
+                latex = f"{name} = {base.name} {sign} {other}"
+                given = Equation(made, side, "definition", source(latex))
+                out.append(of("definition", latex, (name,), given))
+    return out
 
 
 def never_introduced(claim: Claim) -> list[str]:

@@ -142,6 +142,32 @@ WRITTEN = [
     ),
     (r"x_1,\dots,x_n \text{ iid}", r"\mathbb{E}[\sum_{i=1}^n x_i^2] = n\,\mathbb{E}[x_1]^2", "square-of-mean"),
 ]
+PLAIN = [
+    (r"X > 0", r"\mathbb{E}\left[\frac{1}{1+X}\right] = \frac{1}{1+\mathbb{E}[X]}", "mean-of-ratio"),
+    (
+        "x_1,\\dots,x_n \\text{ independent}\na_1,\\dots,a_n \\text{ constant}\n\\operatorname{Var}(x_i) = v",
+        r"\operatorname{Var}\left(\sum_{i=1}^n a_i x_i\right) = v\sum_{i=1}^n a_i",
+        "variance-linear",
+    ),
+    (
+        "\\mathbf{w},\\mathbf{x}\\in\\mathbb{R}^d\n\\mathbf{w} \\text{ constant}\n\\operatorname{Cov}(\\mathbf{x})=\\Sigma",
+        r"\operatorname{Var}(3\mathbf{w}^\top\mathbf{x}) = 3\mathbf{w}^\top\Sigma\mathbf{w}",
+        "variance-linear",
+    ),
+    (
+        "\\mathbf{x},\\mathbf{c}\\in\\mathbb{R}^d\n\\mathbf{c} \\text{ constant}",
+        r"\operatorname{Cov}(\mathbf{x}+\mathbf{c}) = \operatorname{Cov}(\mathbf{x})+\mathbf{c}\mathbf{c}^\top",
+        "constant-not-dropped",
+    ),
+    (
+        r"A,B\in\mathbb{R}^{d\times d}, \mathbf{x}\in\mathbb{R}^d",
+        r"(AB\mathbf{x})^\top = \mathbf{x}^\top A^\top B^\top",
+        "transpose-order",
+    ),
+    (r"A,B\in\mathbb{R}^{d\times d}", "(AB)^2 = A^2B^2", "commuted-matrices"),
+    ("A,B\\in\\mathbb{R}^{d\\times d}\nA \\text{ invertible}", "A^{-1}BA = B", "commuted-matrices"),
+    ("X \\perp Y\n\\mathbb{E}[X]=a\n\\mathbb{E}[Y]=b", r"\mathbb{E}[5XY] = ab", "dropped-factor"),
+]
 UNSAID = [
     (r"U, V \text{ random}", r"\mathbb{E}[3UV + 1] = 3\,\mathbb{E}[U]\mathbb{E}[V] + 1", "mean-of-product"),
     (r"\mathbb{E}[Y] = 0", r"\mathbb{E}[X^2 Y] = \mathbb{E}[X^2]\,\mathbb{E}[Y]", "mean-of-product"),
@@ -154,8 +180,8 @@ UNSAID = [
 ]
 
 
-@pytest.mark.parametrize(("given", "step", "name"), WRITTEN)
-def test_a_mean_put_in_for_each_symbol_of_a_square(given, step, name):
+@pytest.mark.parametrize(("given", "step", "name"), WRITTEN + PLAIN)
+def test_the_slip_is_named_by_what_was_done(given, step, name):
     assert named(given, step) == ("wrong", name)
 
 

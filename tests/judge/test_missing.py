@@ -1,5 +1,6 @@
 import pytest
 
+import derive
 from derive.judge.missing import find_missing, statements
 from derive.kernel.proof import Stuck, prove
 from derive.language.facts import Claim, Equation
@@ -92,3 +93,61 @@ def test_work_is_bounded() -> None:
     stuck = prove(one)
     assert isinstance(stuck, Stuck)
     assert find_missing(one, stuck, seconds=-1.0) == ()
+
+
+def needed(givens: str, step: str) -> tuple[str, tuple[str, ...]]:
+    block = "```given\n" + givens.replace(";; ", "\n") + "\n```\n\n"
+    report = derive.check(f"{block}$$\n{step}\n$$\n", simulation=False)
+    (only,) = [s for d in report.documents for c in d.derivations for s in c.steps]
+    return only.verdict, tuple(only.missing)
+
+
+E_XYZ = r"\mathbb{E}[XYZ]"
+UNSAID = [
+    (r"X \perp Y", rf"{E_XYZ} = \mathbb{{E}}[X]\mathbb{{E}}[YZ]", (r"X \perp (Y, Z)",)),
+    (r"X \perp Y;; X \perp Z", rf"{E_XYZ} = \mathbb{{E}}[X]\mathbb{{E}}[YZ]", (r"X \perp (Y, Z)",)),
+    (
+        r"X \perp Y;; Y \perp Z;; X \perp Z",
+        rf"{E_XYZ} = \mathbb{{E}}[X]\mathbb{{E}}[Y]\mathbb{{E}}[Z]",
+        (r"X \perp (Y, Z)",),
+    ),
+    (
+        r"X \perp Y",
+        r"\operatorname{Var}(X+Y) = 2\operatorname{Var}(X)",
+        (r"X, Y \text{ identically distributed}",),
+    ),
+    (
+        r"X, Y \text{ random}",
+        r"\mathbb{E}[(X-Y)^2] = 2\operatorname{Var}(X)",
+        (r"X, Y \text{ uncorrelated}", r"X, Y \text{ identically distributed}"),
+    ),
+    (
+        r"x, n \text{ random};; n \perp x",
+        r"\mathbb{E}[\tilde{x}^2] = \mathbb{E}[x^2]+2\mathbb{E}[x]\mathbb{E}[n]+\mathbb{E}[n^2]",
+        (r"\tilde{x} = x + n",),
+    ),
+    (r"P\in\mathbb{R}^{n\times n}", "(I-P)^2 = I-P", (r"P \text{ idempotent}",)),
+    (
+        r"Q\in\mathbb{R}^{n\times n};; \mathbf{x}\in\mathbb{R}^n",
+        r"\|Q\mathbf{x}\|^2 = \|\mathbf{x}\|^2",
+        (r"Q \text{ orthogonal}",),
+    ),
+]
+
+
+@pytest.mark.parametrize(("givens", "step", "names"), UNSAID)
+def test_the_weakest_assumption_that_nobody_stated(givens, step, names):
+    assert needed(givens, step) == ("needs", names)
+
+
+@pytest.mark.parametrize(
+    ("givens", "step"),
+    [
+        (r"X, Y \text{ random}", r"\mathbb{E}[X] = \mathbb{E}[Y]"),
+        (r"A\in\mathbb{R}^{n\times n}", "A^2 = 2A"),
+        (r"X, Y, Z \text{ random}", rf"{E_XYZ} = \mathbb{{E}}[X] + \mathbb{{E}}[YZ]"),
+        (r"x, n \text{ random}", r"\mathbb{E}[\tilde{x}] = \mathbb{E}[x] + 2\mathbb{E}[n]"),
+    ],
+)
+def test_what_no_such_assumption_makes_true_is_wrong(givens, step):
+    assert needed(givens, step)[0] == "wrong"
