@@ -6,7 +6,6 @@ A false rule is recognised when its result is what stands on the right.  None is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from derive.judge.buggy_algebra import (
     commuted_square,
@@ -203,11 +202,6 @@ def variance_linear(term: Term, facts: Facts) -> Iterator[Term]:
                     yield times(*numbers, Variance(times(*(a for a in args if a not in numbers)), given))
                 if term.shape != SCALAR:
                     yield times(*outside, *outside, Variance(times(*inside), given))
-        case Variance(Sum(body=Mul(args)) as inner, given) if term.shape == SCALAR:
-            outside = [a for a in args if not is_random(a, facts)]
-            inside = [a for a in args if is_random(a, facts)]
-            if outside and inside:
-                yield replace(inner, body=times(*outside, Variance(times(*inside), given)))
         case Variance(Add(args), given) if all(a.shape == SCALAR for a in args):
             if any(_splits(a, facts) for a in args):
                 items = [next(variance_linear(Variance(a, given), facts), Variance(a, given)) for a in args]

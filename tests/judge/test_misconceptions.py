@@ -145,11 +145,6 @@ WRITTEN = [
 PLAIN = [
     (r"X > 0", r"\mathbb{E}\left[\frac{1}{1+X}\right] = \frac{1}{1+\mathbb{E}[X]}", "mean-of-ratio"),
     (
-        "x_1,\\dots,x_n \\text{ independent}\na_1,\\dots,a_n \\text{ constant}\n\\operatorname{Var}(x_i) = v",
-        r"\operatorname{Var}\left(\sum_{i=1}^n a_i x_i\right) = v\sum_{i=1}^n a_i",
-        "variance-linear",
-    ),
-    (
         "\\mathbf{w},\\mathbf{x}\\in\\mathbb{R}^d\n\\mathbf{w} \\text{ constant}\n\\operatorname{Cov}(\\mathbf{x})=\\Sigma",
         r"\operatorname{Var}(3\mathbf{w}^\top\mathbf{x}) = 3\mathbf{w}^\top\Sigma\mathbf{w}",
         "variance-linear",
