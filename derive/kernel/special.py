@@ -42,6 +42,9 @@ def elementary(context: Context, name: str, order: int, args: tuple[Poly, ...], 
         if name == "abs" and repr(-args[0]) < repr(args[0]):
             args = (-args[0],)
     context.rule("function")
+    if name in ("max", "min") and order == 0 and len(args) == 2 and not slots:
+        larger = factor_poly(("f", "max", 0, tuple(sorted(args, key=repr)), ()))
+        return larger if name == "max" else args[0] + args[1] - larger
     return factor_poly(("f", name, order, args, slots))
 
 

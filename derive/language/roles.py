@@ -147,6 +147,9 @@ def decide(
             conditioned = key in uses.conditions
             only_inside = key in uses.inside and key not in uses.outside
             roles[key] = "random" if conditioned or only_inside else "constant"
+    for key in sorted(random & set(definitions)):
+        if not functions & outside_functions(definitions[key]):
+            roles |= _moved_by(definitions[key], roles, constant, definitions)
     for _ in range(len(definitions) + 1):  # definitions may stand in any order
         for key, side in definitions.items():
             if roles.get(key) != "random" and key not in constant:
@@ -154,6 +157,18 @@ def decide(
                 random_now |= bool(functions & outside_functions(side))
                 roles[key] = "random" if random_now or key in random else "constant"
     return {key: roles.get(key, "constant") for key in keys}
+
+
+def _moved_by(side: Any, roles: dict[str, str], constant: set[str], definitions: dict[str, Any]) -> dict[str, str]:
+    """What makes a symbol vary that is said to be random and defined by `side`, when nothing in it does.
+
+    In Y = X − μ that is X: nobody said that it is constant, and Greek letters are parameters.
+    """
+    made_of = outside_symbols(side) | conditions_outside(side)
+    if any(roles.get(s) == "random" or s in definitions for s in made_of):
+        return {}
+    free = made_of - constant
+    return dict.fromkeys(sorted(s for s in free if not s.startswith("\\")) or sorted(free), "random")
 
 
 def conditions_outside(term: Any) -> set[str]:

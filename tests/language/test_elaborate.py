@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import derive
 from derive.language import facts as ft
 from derive.language import terms as tm
 from derive.language.elaborate import elaborate, elaborate_expression, latex
@@ -288,3 +289,14 @@ def test_what_is_said_of_an_absolute_value_is_not_said_of_the_variable(said):
     members += getattr(given, "given", ())
     assert ABSOLUTE in [m.term for m in members]
     assert "X" not in [m.name for m in members]
+
+
+def test_what_makes_a_random_symbol_vary_is_random():
+    """Y is said to be iid and is X − μ: X varies, though it stands under no expectation."""
+    text = "```given\nY_1, \\dots, Y_n \\text{ iid}\nY_i = X_i - \\mu\n```\n\n$$ \\mathbb{E}[Y_1^2] = \\mathbb{E}[Y_2^2] $$\n"
+    (document,) = derive.check(text, simulation=False).documents
+    assert {s.latex: s.kind for s in document.symbols if s.latex in ("X", "Y", r"\mu")} == {
+        "X": "random",
+        "Y": "random",
+        r"\mu": "constant",
+    }
