@@ -18,6 +18,7 @@ from derive.language.latex import latex
 from derive.language.masses import with_probabilities
 from derive.language.measures import densities, with_measures
 from derive.language.randomness import Randomness
+from derive.language.recursions import with_recursions
 from derive.language.settle import Settler, misplaced
 from derive.language.shapes import Checker, is_zero
 from derive.language.solve import Doubtful, Solver
@@ -40,7 +41,7 @@ def _elaborated(document: sx.Document) -> tuple[_Elaboration, Elaborated]:
     """Names are resolved before shapes are known; when shapes show that `v_i` belongs to an inferred vector v, once more."""
     document = with_probabilities(with_split_digits(document))
     laws = densities(document)
-    document = with_measures(document)
+    document = with_recursions(with_measures(document))
     ranks: dict[str, dict[int, int]] = {}
     for _ in range(3):
         elaboration = _Elaboration(document, laws, ranks)

@@ -6,6 +6,7 @@ import itertools
 
 from derive.language import syntax as sx
 from derive.language.patterns import run_of
+from derive.language.recursions import recursions
 from derive.language.symbols import (
     ARRAY_CALLS,
     Lexicon,
@@ -30,7 +31,7 @@ def survey(document: sx.Document) -> Lexicon:
         _note_statement(lexicon, item)
     _note_deltas(lexicon, document)
     _note_variants(lexicon)
-    _note_recursions(lexicon, document)
+    lexicon.recursive |= recursions(document).keys() - lexicon.bound
     lexicon.functions |= {lexicon.split(name)[0] for name in lexicon.applied_names}
     variances = [name for name in lexicon.squared if name.letter not in lexicon.plainly_applied]
     lexicon.bare = {lexicon.split(name)[0] for name in (*lexicon.alone, *variances)}
@@ -329,20 +330,6 @@ def _note_variants(lexicon: Lexicon) -> None:
                 lexicon._variants[letter, 100 + place].add(
                     script_text(part.item if isinstance(part, sx.Bracketed) else part)
                 )
-
-
-def _note_recursions(lexicon: Lexicon, document: sx.Document) -> None:
-    """`x_k = A x_{k-1} + w_{k-1}` says what one symbol is by another; as a family it would define itself."""
-    for item in statements(document):
-        if item.kind == "equation":
-            left, right = item.parts[0]
-            if not isinstance(left, sx.Name):
-                continue
-            mine = {i for i in map(script_index, left.subscripts) if i is not None and i.base is not None}
-            for other in visible(right):
-                if isinstance(other, sx.Name) and other.letter == left.letter:
-                    found = {i.base for i in map(script_index, other.subscripts) if i is not None}
-                    lexicon.recursive |= {i.base for i in mine if i.base in found and i.base not in lexicon.bound}
 
 
 def _note_shapes(lexicon: Lexicon, statement: sx.Statement) -> None:

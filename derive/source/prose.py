@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.language import syntax as sx
+from derive.language.recursions import EVERY
 from derive.language.syntax import Statement
 from derive.source import clauses as cl
 from derive.source import notation as nt
@@ -181,7 +182,7 @@ class Prose:
         found = self.restrict(found, pieces, text)
         if not refused or self.origin == "block":
             found.extend(self.facts(text, pieces, latex))
-        return found
+        return for_every(found, text, pieces)
 
     def facts(self, text: str, pieces: list[Piece], latex: str) -> list[Statement]:
         scribe = Scribe(self.places, self.usage, self.origin, latex)
@@ -244,6 +245,20 @@ UNDER_EVENT = re.compile(r"\b(?:given|conditional(?:ly)? on|conditioned on)\s+�
 def is_event(tokens: list[Token]) -> bool:
     """`X = x`: what is said then is said of a conditional distribution."""
     return len(tokens) == 3 and tokens[1].text == "=" and tokens[0].text.lower() == tokens[2].text.lower()
+
+
+FOR_EVERY = re.compile(r"\b(?:for|at) (?:all|every|each|any)(?: times?| index| integers?)? ⟦(\d+)⟧|\bstationary\b")
+
+
+def for_every(found: list[Statement], text: str, pieces: list[Piece]) -> list[Statement]:
+    """“for all $t$”, “is stationary”: what the sentence says holds for every index, beside a recursion too."""
+    said = FOR_EVERY.search(text.lower())
+    if said is None:
+        return found
+    tokens = pieces[int(said.group(1))].tokens if said.group(1) else []
+    if len(tokens) > 1:
+        return found
+    return [replace(s, flags=s.flags | {f"{EVERY} {tokens[0].text}" if tokens else EVERY}) for s in found]
 
 
 MARK_ONLY = re.compile(r"⟦\d+⟧")
