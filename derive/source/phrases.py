@@ -15,7 +15,7 @@ from derive.language.syntax import Diagnostic, Statement, Syntax
 from derive.source import clauses as cl
 from derive.source.completions import law, made_of, member, sized
 from derive.source.statements import Scribe
-from derive.source.subjects import nameable, plain_name, schematic, schematic_names
+from derive.source.subjects import nameable, plain_name, samples, schematic, schematic_names
 from derive.source.tokens import Token
 from derive.source.words import (
     ADJECTIVES,
@@ -45,6 +45,7 @@ from derive.source.words import (
 ESTIMATING = re.compile(
     r"\b(?:estimators?|estimates?|functions?|transformations?|copy|linear combinations?|predictors?)\s+(?:of|for)\s*$"
 )
+AMOUNT = re.compile(r"\b(?:size|length|dimension|order|degree|horizon|level)\s*(?:of\s*)?$")  # “of size ⟦n⟧”
 EACH = re.compile(  # has a covariance by itself
     r"\b(?:vectors?|matri(?:x|ces)|i\.?\s?i\.?\s?d|independent)\b|\b(?:each|both)\b[^⟦]*\bcovariance"
 )
@@ -65,6 +66,10 @@ class Piece:
     tokens: list[Token]
     statements: list[Statement] = field(default_factory=list)
     subjects: tuple[Syntax, ...] | None = None
+
+    def ranges(self) -> bool:
+        """Whether it only says where an index runs: nothing is said of an index."""
+        return bool(self.statements) and all(s.word == "indexset" for s in self.statements)
 
 
 @dataclass
@@ -125,7 +130,7 @@ class Phrase:
             if active and QUANTIFIER.search(before.lower()) and not VERB.match(after) and self.only_conditions(marks):
                 self.limit(marks)
                 continue
-            oblique = not self.strict and ESTIMATING.search(before.lower())
+            oblique = not self.strict and (ESTIMATING.search(before.lower()) or AMOUNT.search(before.lower()))
             if active and oblique:  # “an estimator of ⟦θ⟧ with variance ⟦v⟧” goes on about the estimator
                 continue
             active, self.moment, self.entries = marks, False, False
@@ -151,7 +156,7 @@ class Phrase:
 
     def subjects(self, marks: list[int]) -> tuple[Syntax, ...]:
         found: list[Syntax] = []
-        for mark in marks:
+        for mark in [m for m in marks if not self.pieces[m].ranges()] or marks:
             piece = self.pieces[mark]
             if piece.subjects is None:
                 piece.subjects = self.subjects_of(piece)
@@ -225,6 +230,9 @@ class Phrase:
             and (not HEDGED.search(lower[: other.start()]) or MODE.search(lower[: other.start()]))
             and (self.strict or VERB.match(lower) or lower.strip().startswith(("independent", "uncorrelated")))
         ):
+            if lower.rstrip().endswith(" with") and any(self.pieces[m].statements for m in marks):
+                self.fact(active, "uncorrelated", "")  # “are uncorrelated with ⟦E X_i = 0⟧”
+                return True
             mode = MODE.search(lower[: other.start()])
             self.partner(active, marks, other.group(1), frozenset({MODES[mode.group(1)]} if mode else ()))
             return True
@@ -386,6 +394,10 @@ class Phrase:
                 self.add("iid", (subjects,), active, flags=frozenset({word}) if word else frozenset())
             case "conditional":
                 self.add("independent", tuple((s,) for s in subjects), active, flags=frozenset({"conditional"}))
+            case "sample":
+                for family in samples(subjects):
+                    self.add("iid", (family,), active)
+                self.add("kind", (subjects,), active, word="random")
             case "independent":
                 if (
                     len(subjects) > 1

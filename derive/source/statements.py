@@ -329,6 +329,8 @@ def family(item: Syntax) -> tuple[Syntax, ...]:
             return family(base)
         case sx.Subscripted(sx.Bracketed(_, "{") as base, _):
             return family(base)
+        case sx.Subscripted(sx.Bracketed(sx.Name(_, below, above) as only, "("), _) if below or above:
+            return (only,)
         case sx.Bracketed(sx.Bracketed(sx.Tuple_()) as pair, "{"):
             return (pair,)
         case sx.Bracketed(sx.Name() as only, "{"):

@@ -25,17 +25,39 @@ def nameable(node: Syntax) -> bool:
 
 
 def schematic(subjects: tuple[Syntax, ...]) -> list[Syntax]:
-    """`x_1, …, x_n` as `x_i`; other subjects as they are."""
+    """`x_1, …, x_n` and `x_1, x_2, …, x_n` as `x_i`; other subjects as they are."""
     found: list[Syntax] = []
     for k, subject in enumerate(subjects):
         if isinstance(subject, sx.Dots) or (k and isinstance(subjects[k - 1], sx.Dots)):
             continue
         if k + 1 < len(subjects) and isinstance(subjects[k + 1], sx.Dots) and isinstance(subject, sx.Name):
-            below = tuple(running(s) for s in subject.subscripts)
-            above = tuple(running(s) for s in subject.superscripts)
-            subject = sx.Name(subject.letter, below, above, span=subject.span)
+            while found and numbered_alike(found[-1], subject):
+                subject = found.pop()
+            subject = running_name(subject)
         found.append(subject)
     return found
+
+
+def numbered_alike(one: Syntax, other: Syntax) -> bool:
+    """Whether the two are `x_1` and `x_2`."""
+    match one, other:
+        case sx.Name(a, (sx.Numeral(),), above), sx.Name(b, (sx.Numeral(),), also):
+            return a == b and above == also
+        case sx.Name(a, below, (sx.Numeral() | sx.Bracketed(sx.Numeral()),)), sx.Name(b, also, (last,)):
+            return a == b and below == also and isinstance(last, (sx.Numeral, sx.Bracketed))
+    return False
+
+
+def samples(subjects: tuple[Syntax, ...]) -> list[tuple[Syntax, ...]]:
+    """Of `X_1, …, X_n, Y_1, …, Y_m` each list by itself; names without an index are no sample."""
+    found: list[list[Syntax]] = []
+    for k, subject in enumerate(subjects):
+        follows = k > 0 and (isinstance(subject, sx.Dots) or isinstance(subjects[k - 1], sx.Dots))
+        if found and (follows or numbered_alike(found[-1][-1], subject)):
+            found[-1].append(subject)
+        elif not plain_name(subject):
+            found.append([subject])
+    return [tuple(f) for f in found]
 
 
 def schematic_names(subjects: tuple[Syntax, ...]) -> tuple[Syntax, ...]:
@@ -43,11 +65,10 @@ def schematic_names(subjects: tuple[Syntax, ...]) -> tuple[Syntax, ...]:
 
 
 def running_name(node: Syntax) -> Syntax:
-    return (
-        sx.Name(node.letter, tuple(map(running, node.subscripts)), node.superscripts)
-        if isinstance(node, sx.Name)
-        else node
-    )
+    if not isinstance(node, sx.Name):
+        return node
+    below, above = (tuple(map(running, part)) for part in (node.subscripts, node.superscripts))
+    return sx.Name(node.letter, below, above, span=node.span)
 
 
 def running(script: Syntax) -> Syntax:

@@ -6,7 +6,7 @@ import re
 
 MILD = frozenset(
     "gaussian normal normally discrete continuous two three four several some arbitrary positive white additive univariate multivariate "
-    "bernoulli real-valued bounded square design covariance input output hidden i.e such finite-variance unbiased new other non-negative "
+    "bernoulli real-valued bounded square design covariance input output hidden i.e such finite-variance unbiased new other non-negative drawn sampled generated "
     "nonnegative different following own once again always still".split()
 )
 DIMS = re.compile(r"‹(\d+)›")
@@ -30,6 +30,8 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (rf"\bpairwise(?:ly)?[ -](?:{IID})", ("iid", "pairwise")),
         (IID, ("iid", "")),
         (r"\bidentically distributed|\b(?:independent )?cop(?:y|ies)\b|\bidentical distributions?", ("iid", "identical")),
+        (r"(?<!simple )(?<!stratified )(?<!systematic )(?<!weighted )\brandom samples?\b"
+         r"(?! (?:\w+ )?(?:without|paths?|functions?|size))", ("sample", "")),
         (r"\b(?:pairwise(?:ly)?|two[ -]by[ -]two|(?:2|two)[ -]wise|any two(?: of (?:them|these|those))?(?: are)?)[ -]independent"
          r"|\bindependent (?:pairwise|in pairs|two by two)\b", ("independent", "pairwise")),
         (r"\bconditionally independent", ("conditional", "")),

@@ -26,6 +26,13 @@ NEVER = {  # sentence: what must not be read
     r"Without $X$ and $Y$ being independent, nothing holds.": "X is independent",
     r"Suppose for contradiction that $X$ and $Y$ are independent.": "X is independent",
     r"The estimator $T$ is asymptotically normal with mean $\theta$ and variance $v$.": "E[T] = θ",
+    r"Consider a random sample $X_1, \dots, X_k$ of size $k$ from a distribution with mean $\mu$.": "E[k]",
+    r"Let $X_i$, $i = 1, \dots, n$, be i.i.d. with mean $\mu$.": "E[i]",
+    r"Let $X_1, \dots, X_n$ be a simple random sample.": "independent",
+    r"Let $X_1, \dots, X_n$ be a random sample drawn without replacement.": "X_n are independent",
+    r"Let $X_1, \dots, X_n$ and $Y_1, \dots, Y_m$ be random samples.": "Y_m are independent and identically distributed and",
+    r"Let $x$ be a random sample.": "independent",
+    r"Let $X_1, \dots, X_n$ be uncorrelated with $\mathrm{E}[X_i] = \mu$ for each $i$.": "E[X_i] are uncorrelated",
 }
 READ = {  # sentence: what must be read
     r"Suppose $x$ is a random vector with mean $\mu$ and covariance matrix $\Sigma$, and $A$ is a fixed matrix.": "A is constant",
@@ -33,6 +40,12 @@ READ = {  # sentence: what must be read
     r"The variables $X_i$ and $X_j$ have covariance $c$, and each has variance $v$.": "Cov(X_i, X_j) = c",
     r"Let $\theta$ be fixed, and let $\hat\theta$ be an unbiased estimator of $\theta$ with variance $v$.": "Var(θ̂) = v",
     r"Let $u$ and $v$ be uncorrelated random vectors with covariance matrices $A$ and $B$.": "Var(v) = B",
+    r"Consider a random sample $X_1, \dots, X_k$ of size $k$ from a distribution with mean $\mu$.": "E[X_i] = μ",
+    r"Let $X_1, X_2, \dots, X_n$ be random variables, each having mean $\mu$.": "E[X_i] = μ",
+    r"Let $X_1, \dots, X_n$ be a random sample.": "X_n are independent and identically",
+    r"Let $(X_i)_{i=1}^n$ be i.i.d. with mean $\mu$.": "X_i are independent",
+    r"Suppose $X_1, \ldots, X_n \in \mathbb{R}$ are drawn i.i.d. from a population.": "X_n are independent",
+    r"Let $X_1, \dots, X_n$ be uncorrelated with $\mathrm{E}[X_i] = \mu$ for each $i$.": "X_n are uncorrelated",
     r"We draw $X_1, \dots, X_n$ independently from $\mathcal{N}(\mu, \sigma^2)$.": "independent",
 }
 
