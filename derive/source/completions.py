@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from derive.language import syntax as sx
 from derive.language.syntax import Syntax
 from derive.source import clauses as cl
-from derive.source.distributions import distribution_word, number_set
+from derive.source.distributions import distribution_word, number_set, spelled
 from derive.source.drawn import drawn
 from derive.source.subjects import running_name
 from derive.source.tokens import Token
@@ -67,7 +67,7 @@ def made_of(phrase: Phrase, active: list[int], marks: list[int], lines: str) -> 
 
 def law(phrase: Phrase, active: list[int], mark: int, lower: str) -> bool:
     r"""“iid ⟦\\mathcal{N}(0, 1)⟧”, “follows ⟦\\mathrm{Gam}(a, b)⟧”: a distribution in a formula of its own."""
-    tokens = phrase.pieces[mark].tokens
+    tokens = spelled(phrase.pieces[mark].tokens)
     if len(tokens) < 2 or cl.main_relations(tokens) or distribution_word(tokens[0]) in (None, "?"):
         return False
     sign = Token(

@@ -12,7 +12,7 @@ from derive.source.tokens import Token
 DISTRIBUTIONS = {
     "Normal": "N Normal Gaussian Norm normal gaussian", "Bernoulli": "Bernoulli Bern Ber bernoulli",
     "Uniform": "U Uniform Unif uniform unif",
-    "Exponential": "Exponential Exp Expo exponential", "Poisson": "Poisson Poiss Pois Po poisson",
+    "Exponential": "Exponential Exp Expo exponential", "Poisson": "Poisson Poiss Pois Poi Po poisson",
     "Binomial": "Binomial Bin B Binom binomial Bi",
     "Gamma": "Gamma Gam gamma Ga", "Beta": "Beta Bet beta Be", "Laplace": "Laplace Lap laplace", "Rademacher": "Rademacher Rad rademacher",
     "Categorical": "Categorical Cat categorical", "Multinomial": "Multinomial Mult Multi multinomial", "MatrixNormal": "MN MatrixNormal",
@@ -47,6 +47,20 @@ def distribution_word(token: Token) -> str | None:
     if text in BY_NAME and (len(text) > 1 or token.text != text or text in ("N", "U", "B")):
         return BY_NAME[text]
     return "?" if text in UNSUPPORTED and len(text) > 1 else None
+
+
+def spelled(tokens: list[Token]) -> list[Token]:
+    """`Bin(n, p)` that is written letter by letter: the letters up to the bracket are one word."""
+    length = 0
+    while length < len(tokens) and tokens[length].kind == "name" and re.fullmatch("[A-Za-z]", tokens[length].text):
+        length += 1
+    word = "".join(t.text for t in tokens[:length])
+    closed = length == len(tokens) or tokens[length].kind == "open"
+    if length < 2 or not closed or word not in BY_NAME.keys() | UNSUPPORTED:
+        return tokens
+    first = tokens[0]
+    joined = Token("name", rf"\mathrm{{{word}}}", first.start, tokens[length - 1].end, first.spaced)
+    return [joined, *tokens[length:]]
 
 
 def number_set(text: str) -> str | None:

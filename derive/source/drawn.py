@@ -9,7 +9,7 @@ from derive.language import syntax as sx
 from derive.language.syntax import Diagnostic, Statement, Syntax
 from derive.language.traverse import descend
 from derive.source import clauses as cl
-from derive.source.distributions import UNSUPPORTED, distribution_word, plain, standard
+from derive.source.distributions import UNSUPPORTED, distribution_word, plain, spelled, standard
 from derive.source.grammar import Parser, read
 from derive.source.places import ReadError
 from derive.source.tokens import Token
@@ -42,7 +42,7 @@ def drawn(
 ) -> list[Statement]:
     """The subjects have the distribution that `after` writes, conditionally on `given`."""
     flags = distribution_flags(str(sign.extra or ""))
-    after = cl.strip(after)
+    after = spelled(cl.strip(after))
     if not after:
         raise scribe.fail("a distribution is missing", tokens[-1])
     if after[0].kind == "open" and after[0].text == "(":

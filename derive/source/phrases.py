@@ -19,6 +19,7 @@ from derive.source.subjects import nameable, plain_name, samples, schematic, sch
 from derive.source.tokens import Token
 from derive.source.words import (
     ADJECTIVES,
+    BARE,
     COPIES,
     ENTRIES,
     FILLERS,
@@ -331,7 +332,8 @@ class Phrase:
         lower = after.lower()
         self.entries = self.entries or bool(ENTRIES.search(STOP.split(KINSHIP.sub(" ", lower))[0]))
         if not self.strict:
-            verb = VERB.match(lower)
+            several = len(self.subjects(active)) > 1 or not all(map(plain_name, self.subjects(active)))
+            verb = VERB.match(lower) or (BARE.match(lower) if several else None)
             if verb is None:
                 return
             lower = lower[verb.end() :]

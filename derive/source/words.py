@@ -6,8 +6,8 @@ import re
 
 MILD = frozenset(
     "gaussian normal normally discrete continuous two three four several some arbitrary positive white additive univariate multivariate "
-    "bernoulli real-valued bounded square design covariance input output hidden i.e such finite-variance unbiased new other non-negative drawn sampled generated "
-    "nonnegative different following own once again always still".split()
+    "bernoulli real-valued bounded square design covariance input output hidden i.e such finite-variance unbiased new other non-negative "
+    "drawn sampled generated nonnegative different following own once again always still".split()
 )
 DIMS = re.compile(r"‹(\d+)›")
 MARK = re.compile(r"⟦(\d+)⟧")
@@ -35,14 +35,14 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (r"\b(?:pairwise(?:ly)?|two[ -]by[ -]two|(?:2|two)[ -]wise|any two(?: of (?:them|these|those))?(?: are)?)[ -]independent"
          r"|\bindependent (?:pairwise|in pairs|two by two)\b", ("independent", "pairwise")),
         (r"\bconditionally independent", ("conditional", "")),
-        (r"\b(?:(?:mutually|jointly|statistically|stochastically|all)\s+)*independent(?:ly)?\b", ("independent", "")),
+        (r"\b(?:(?:mutually|jointly|statistically|stochastically|all)\s+)*indep(?:endent(?:ly)?)?\b", ("independent", "")),
         (r"\b(?:(?:pairwise|mutually)\s+)?uncorrelated\b", ("uncorrelated", "")),
         (r"\b(?:(?:zero[- ]mean|weak|discrete)\s+)*white noise(?: (?:process|sequence|terms?))?\b", ("noise", "")),
         (r"\b(?:zero|0)[- ]?mean\b|\bmean[- ](?:zero|0)\b|\bcent(?:er|r)ed\b|\b(?:expectation|expected value) (?:zero|0)\b",
          ("moment", "E0")),
         (r"\b(?:unit|1)[- ]variance\b|\bvariance (?:one|1)\b", ("moment", "Var1")),
         (r"\brademacher\b(?=\W*(?:$|random\b|variables?\b|distributed\b|signs?\b))", ("law", "Rademacher")),
-        (r"\bindicators?\b(?=\W*(?:$|random\b|variables?\b|that\b|with\b))", ("number", "binary")),
+        (r"\bindicators?\b(?=\W*(?:$|random\b|variables?\b|that\b|with\b|(?:of|for) the event\b))", ("number", "binary")),
         (r"\bstandard(?:ly)? (?:normal|gaussian)(?:ly)?(?: distributed)?\b", ("standard", "")),
         *((r"\b(?:" + pattern + ")", ("property", word)) for pattern, word in PROPERTIES.items()),
         (r"\b(?:non-?random|not random|deterministic|constants?|fixed|known|non-?stochastic)\b"
@@ -81,6 +81,9 @@ STOP = re.compile(
 )
 VERB = re.compile(
     r"\s*,?\s*(?:(?:\(.*?\)\s*)?(?:all |both |each )*(?:is|are|be|being|were|was|have|has|having|denotes?|denoting)\b)"
+)
+BARE = re.compile(  # “⟦X, Y⟧ independent”, “⟦X_1, …, X_n⟧, i.i.d. with mean ⟦μ⟧”: no verb between
+    r"\s*,?\s*(?:all |both )?(?=(?:mutually )?(?:indep(?:endent)?|iid|i\.i\.d)\b\.?\s*(?:$|[,;.]|with\b|and\b))"
 )
 NOUN = re.compile(
     r"(?:variables?|vectors?|matri(?:x|ces)|scalars?|constants?|functions?|numbers?|quantit(?:y|ies)|noises?|errors?|samples?|data|"

@@ -33,6 +33,10 @@ NEVER = {  # sentence: what must not be read
     r"Let $X_1, \dots, X_n$ and $Y_1, \dots, Y_m$ be random samples.": "Y_m are independent and identically distributed and",
     r"Let $x$ be a random sample.": "independent",
     r"Let $X_1, \dots, X_n$ be uncorrelated with $\mathrm{E}[X_i] = \mu$ for each $i$.": "E[X_i] are uncorrelated",
+    r"Let $X \sim Bin(n, p)$ and $Y \sim Exp(1)$, not independent.": "independent",
+    r"Let $X \sim Rest(n, p)$.": "binomial",
+    r"Let $X_i$ be the indicator function that we study.": "X_i is 0 or 1",
+    r"The sum of $n$ independent, bounded terms is small.": "independent",
 }
 READ = {  # sentence: what must be read
     r"Suppose $x$ is a random vector with mean $\mu$ and covariance matrix $\Sigma$, and $A$ is a fixed matrix.": "A is constant",
@@ -46,6 +50,10 @@ READ = {  # sentence: what must be read
     r"Let $(X_i)_{i=1}^n$ be i.i.d. with mean $\mu$.": "X_i are independent",
     r"Suppose $X_1, \ldots, X_n \in \mathbb{R}$ are drawn i.i.d. from a population.": "X_n are independent",
     r"Let $X_1, \dots, X_n$ be uncorrelated with $\mathrm{E}[X_i] = \mu$ for each $i$.": "X_n are uncorrelated",
+    r"Let $X \sim Bin(n, p)$, $Y \sim Poisson(\lambda)$ indep.": "X is binomially",
+    r"Let $X \sim Exp(2)$, $Y \sim Unif(0,1)$, independent.": "X is independent of Y",
+    r"Let $X_i$ be the indicator of the event that person $i$ wins.": "X_i is 0 or 1",
+    r"Let $X_1, \dots, X_n$ i.i.d. with mean $\mu$.": "E[X_i] = μ",
     r"We draw $X_1, \dots, X_n$ independently from $\mathcal{N}(\mu, \sigma^2)$.": "independent",
 }
 
