@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from derive.language.syntax import Chain, Diagnostic, Document, Expression, Statement, Syntax
 from derive.source import notebook
+from derive.source.averages import averaged
 from derive.source.chains import Chains
 from derive.source.clauses import strip
 from derive.source.counts import with_random_counts
@@ -91,7 +92,7 @@ def read_document(path: str, text: str, *, givens: Sequence[str] = (), macros: s
     )
     items = assemble(reading, found.segments, dict((id(s), t) for s, t in pieces), lines)
     items[:0] = [s for o in options for s in option_statements(o, reading.usage)]
-    items = with_random_counts(gathered(settled(items)))
+    items = with_random_counts(gathered(averaged(settled(items))))
     return Document(path, original, tuple(items), tuple(reading.diagnostics), found.title, found.metadata)
 
 

@@ -14,6 +14,7 @@ from derive.language.recursions import EVERY
 from derive.language.syntax import Statement
 from derive.source import clauses as cl
 from derive.source import notation as nt
+from derive.source.averages import AVERAGE, named_average
 from derive.source.cursor import Usage
 from derive.source.named import take_named_laws
 from derive.source.phrases import Phrase, Piece
@@ -188,9 +189,20 @@ class Prose:
         scribe = Scribe(self.places, self.usage, self.origin, latex)
         phrase = Phrase(scribe, text, pieces, strict=False)
         try:
-            return phrase.read()
+            return [*phrase.read(), *self.average(scribe, text, pieces)]
         except ReadError:
             return phrase.found
+
+    def average(self, scribe: Scribe, text: str, pieces: list[Piece]) -> list[Statement]:
+        """“the sample mean ⟦k⟧”, whose value is found at the end."""
+        mark = named_average(text)
+        if mark is None or cl.main_relations(pieces[mark].tokens):
+            return []
+        subjects = scribe.subjects(pieces[mark].tokens)
+        if len(subjects) != 1 or not isinstance(subjects[0], sx.Name):
+            return []
+        parts = ((subjects[0], sx.Opaque("sample mean")), ())
+        return [scribe.make("equation", parts, pieces[mark].tokens, word=":=", flags=frozenset({AVERAGE}))]
 
     def inline(self, k: int, piece: Piece, text: str, span: tuple[int, int], conditional: bool) -> list[Statement]:
         """What a formula in the text says by itself, when it has the form of a given."""
