@@ -49,6 +49,7 @@ class Dimensions:
     row_suggestions: list[tuple[Any, int, Any]] = field(default_factory=list)
     count: int = 0
     changes: int = 0
+    version: int = 0  # another one after whatever may have changed something; never put back
 
     def fresh(self) -> str:
         self.count += 1
@@ -101,6 +102,7 @@ class Dimensions:
                 self.large.add(b)
         self.parent[a] = b
         self.changes += 1
+        self.version += 1
         return True
 
     def _unify_blocks(self, a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
@@ -119,6 +121,7 @@ class Dimensions:
         if is_open(dim) and dim not in self.large:
             self.large.add(dim)
             self.changes += 1
+            self.version += 1
         return dim != 1
 
     def saved(self) -> tuple[dict[str, Any], set[str], int]:
@@ -126,6 +129,7 @@ class Dimensions:
 
     def restore(self, state: tuple[dict[str, Any], set[str], int]) -> None:
         self.parent, self.large, self.changes = dict(state[0]), set(state[1]), state[2]
+        self.version += 1
 
     def is_one(self, shape: Pair) -> bool:
         return self.find(shape[0]) == 1 and self.find(shape[1]) == 1

@@ -35,6 +35,17 @@ class Doubtful:
 
 
 @dataclass
+class Settled:
+    """What a run of all equations found in a situation in which it changed nothing."""
+
+    of: tuple[Any, ...]
+    problems: list[Any]
+    clashes: int
+    unequal: int
+    shown: list[int]
+
+
+@dataclass
 class Solver:
     """`terms` are all raw terms of the document, `equal` the pairs that must have one shape."""
 
@@ -51,6 +62,7 @@ class Solver:
     guesses: set[str] = field(default_factory=set)  # of which nothing was known
     present: set[str] = field(default_factory=set)  # symbols of the terms that are not left aside
     shown: list[int] = field(default_factory=list)  # where clashes showed last: identities of terms and pairs
+    settled: Settled | None = None
 
     def __post_init__(self) -> None:
         self.remembered = Remembered(self.checker)
@@ -150,30 +162,52 @@ class Solver:
         self.lists()
 
     def propagate(self, terms: list[Any] | None = None) -> int:
-        """Runs the equations until nothing changes; the number of clashes."""
+        """Runs the equations until nothing changes; the number of clashes.
+
+        Where nothing has changed since all of them were run in vain, they would say the same again.
+        """
         whole = terms is None
+        if whole and self.settled is not None and self.settled.of == self.situation():
+            self.checker.problems, self.checker.clashes = list(self.settled.problems), self.settled.clashes
+            self.shown = list(self.settled.shown)
+            return self.settled.clashes + self.settled.unequal
         unequal = 0
         for _ in range(ROUNDS):
-            before = self.dims.changes
-            self.checker.problems = []
-            self.checker.clashes = unequal = 0
-            for scalar in self.scalars if whole else ():
-                shape = self.remembered.shape(scalar)
-                if not self.checker.same(shape, tm.SCALAR):
-                    self.checker.clash(scalar, f"this must be a scalar, this is {self.checker.text(shape)}")
-            self.shown = []
-            for term in self.terms if terms is None else terms:
-                count = self.checker.clashes
-                self.remembered.shape(term)
-                if self.checker.clashes > count:
-                    self.shown.append(id(term))
-            for pair in self.equal if whole else ():
-                if not self.checker.same(*map(self.remembered.shape, pair)):
-                    unequal += 1
-                    self.shown.append(id(pair))
-            if self.dims.changes == before:
+            changes, before = self.dims.changes, self.situation()
+            unequal = self.round(self.terms if terms is None else terms, whole)
+            if self.dims.changes == changes:
+                if whole and self.situation() == before:
+                    found = self.checker.problems, self.checker.clashes
+                    self.settled = Settled(before, list(found[0]), found[1], unequal, list(self.shown))
                 break
         return self.checker.clashes + unequal
+
+    def situation(self) -> tuple[Any, ...]:
+        """What a run of all equations depends on."""
+        checker = self.checker
+        lists = tuple(map(id, self.terms)), tuple((id(a), id(b)) for a, b in self.equal)
+        return (self.dims.version, len(checker.results), checker.final, checker.plain_entries, lists)
+
+    def round(self, terms: list[Any], whole: bool) -> int:
+        """Runs equations once; the number of pairs that are unequal."""
+        unequal = 0
+        self.checker.problems = []
+        self.checker.clashes = 0
+        for scalar in self.scalars if whole else ():
+            shape = self.remembered.shape(scalar)
+            if not self.checker.same(shape, tm.SCALAR):
+                self.checker.clash(scalar, f"this must be a scalar, this is {self.checker.text(shape)}")
+        self.shown = []
+        for term in terms:
+            count = self.checker.clashes
+            self.remembered.shape(term)
+            if self.checker.clashes > count:
+                self.shown.append(id(term))
+        for pair in self.equal if whole else ():
+            if not self.checker.same(*map(self.remembered.shape, pair)):
+                unequal += 1
+                self.shown.append(id(pair))
+        return unequal
 
     def agree(self, left: Any, right: Any) -> bool:
         a, b = self.checker.shape(left), self.checker.shape(right)
