@@ -6,7 +6,7 @@ variable as it stands in a monomial: (name, slots).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from derive.kernel.context import Context, ix
@@ -221,10 +221,15 @@ def _apart(context: Context, a: tuple[Ix, ...], b: tuple[Ix, ...], distinct: fro
 
 def open_pair(context: Context, contents: Powers, distinct: frozenset[Any]) -> tuple[Ix, Ix] | None:
     """Two indices of members of a family whose coincidence must be decided before anything can be split."""
+    return next(open_pairs(context, contents, distinct), None)
+
+
+def open_pairs(context: Context, contents: Powers, distinct: frozenset[Any]) -> Iterator[tuple[Ix, Ix]]:
+    """All such pairs of indices, with repetitions."""
     together = {m.name: g[0].name for s in context.independence for g in s.groups for m in g if m.each}
     together |= {m.name: m.name for s in context.uncorrelated for m in s.members if m.each and m.name not in together}
     if not together or not context.allows("independence"):
-        return None
+        return
     inside = [
         (together[n[0]], member_slots(context, n)) for n in nodes(f for f, _ in contents) if n[0] in together
     ]  # families that are taken side by side, (x_i, y_i), go by the name of the first
@@ -234,8 +239,7 @@ def open_pair(context: Context, contents: Powers, distinct: frozenset[Any]) -> t
                 continue
             for a, b in zip(slots, others, strict=True):
                 if a != b and "*" not in (a[0], b[0]):
-                    return (a, b)
-    return None
+                    yield (a, b)
 
 
 def conditional_sides(statement: Any, inside: list[Node], known: list[Node]) -> dict[Node, str] | None:

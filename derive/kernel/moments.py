@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.kernel import dependence
 from derive.kernel.algebra import OutOfBudget, build, delta, factor_poly, multiply, opened, power
+from derive.kernel.coincidences import expected_sum
 from derive.kernel.context import Context
 from derive.kernel.generating import exponential_moment
 from derive.kernel.laws import by_distribution, by_random_law, is_one_hot, measurable, parameter
@@ -27,6 +28,7 @@ from derive.kernel.monomials import (
     indices_of,
     is_random,
     sorted_powers,
+    total,
     variables,
 )
 from derive.kernel.rewriting import ordered_pairs
@@ -53,7 +55,7 @@ class Moments:
         context = self.context
         if not context.allows("linearity") and len(poly.terms) + len(poly.variables) > 1:
             return build([(("E", poly, given), 1)], []) if poly.variables else poly
-        result = ZERO
+        parts = []
         for mono, number in poly.terms.items():
             powers, bounds = opened(mono)
             outside = [(f, e) for f, e in powers if not is_random(f)]
@@ -62,10 +64,15 @@ class Moments:
                 context.rule("linearity")
             elif not inside:
                 context.rule("expectation-of-constant")
+            whole = expected_sum(self, powers, bounds, given)
+            if whole is not None:
+                parts.append(whole.scale(number))
+                continue
             value = self.moment(inside, given)
             for mono_in, number_in in value.terms.items():
                 powers_in, bounds_in = opened(mono_in)
-                result = result + build([*outside, *powers_in], bounds + bounds_in, number * number_in)
+                parts.append(build([*outside, *powers_in], bounds + bounds_in, number * number_in))
+        result = total(parts)
         if any(f[0] == "lt" for powers, _ in result.terms for f, _ in powers):
             result = ordered_pairs(result)
         return self._refined(result)

@@ -142,6 +142,19 @@ ZERO = Poly({})
 ONE = Poly({ONE_MONO: 1})
 
 
+def total(parts: Iterable[Poly]) -> Poly:
+    """The sum of many polynomials, each looked at once."""
+    terms: dict[Mono, Coefficient] = {}
+    for part in parts:
+        for mono, coefficient in part.terms.items():
+            both = terms.get(mono, 0) + coefficient
+            if both:
+                terms[mono] = exact(both)
+            else:
+                terms.pop(mono, None)
+    return Poly(terms)
+
+
 def constant(value: Coefficient) -> Poly:
     return Poly({ONE_MONO: exact(value)}) if value else ZERO
 
