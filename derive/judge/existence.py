@@ -36,7 +36,7 @@ from derive.language.terms import (
 
 Moment = tuple[frozenset[str], int]  # random symbols, and the order up to which they have moments, jointly
 MOST = 8  # that are told
-DEEPEST = 20  # definitions inside definitions
+DEEPEST = 10  # definitions inside definitions
 _LINEAR = (Transpose, Entry, Line, Trace, Sum, Diagonal, Matrix, Expectation)
 
 
@@ -78,15 +78,18 @@ def _averaged(term: Term) -> Iterator[tuple[Term, int]]:
             yield right, 2
 
 
-def _random(term: Term, facts: Facts, depth: int = DEEPEST) -> list[Symbol]:
-    """The random symbols in a term, definitions put in."""
+def _random(term: Term, facts: Facts, opened: set[str] | None = None) -> list[Symbol]:
+    """The random symbols in a term, definitions put in, each once."""
     found: list[Symbol] = []
+    opened = set() if opened is None else opened
     for part in walk(term):
         if not isinstance(part, Symbol):
             continue
         meaning = _definition(part.name, facts)
-        if meaning is not None and depth:
-            found += _random(meaning, facts, depth - 1)
+        if meaning is not None:
+            if part.name not in opened:
+                opened.add(part.name)
+                found += _random(meaning, facts, opened)
         elif facts.role(part.name) == "random":
             found.append(part)
     return found

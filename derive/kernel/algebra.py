@@ -28,6 +28,7 @@ from derive.kernel.monomials import (
 
 LARGEST_SUM = 12  # sums over so many literal values are written out
 LARGEST_POWER = 24  # powers beyond stay unexpanded
+LONGEST_NUMBER = 100_000  # bits of a number that is a power
 _fresh = itertools.count()
 
 Pairs = list[tuple[Factor, Any]]
@@ -59,6 +60,11 @@ def measured(budget: Budget, within: frozenset[tuple[Ix, Span]] = frozenset()) -
     """From here on work is charged to `budget`; `within` says over which ranges the claim's free indices run."""
     _Meter.budget = budget
     _Meter.within = within
+
+
+def spend(amount: int) -> None:
+    """Charges work that builds no monomial by itself."""
+    _Meter.budget.spend(amount)
 
 
 def fresh() -> str:
@@ -293,7 +299,7 @@ def _monomial_power(mono: Mono, number: Coefficient, exponent: Any) -> Poly | No
     if isinstance(exponent, int):
         if any(f[0] in ("d", "lt", "1") for f, _ in powers):
             return None
-        return build([(f, e * exponent) for f, e in powers], [], Fraction(number) ** exponent)
+        return build([(f, e * exponent) for f, e in powers], [], _raised(number, exponent))
     if number == 1 and len(powers) == 1 and powers[0][1] == 1 and powers[0][0][0] != "p":
         return Poly({(((powers[0][0], exponent),), ()): 1})
     if not powers and number > 0:
@@ -342,7 +348,16 @@ def _reciprocal(base: Poly, exponent: int) -> Poly:
         (mono, _), *_ = base.terms.items()
         if not mono[1]:
             pairs = [*((f, e * exponent) for f, e in mono[0]), *pairs[1:]]
-    return Poly({(sorted_powers(pairs), ()): exact(Fraction(leading) ** exponent)})
+    return Poly({(sorted_powers(pairs), ()): exact(_raised(leading, exponent))})
+
+
+def _raised(number: Coefficient, exponent: int) -> Fraction:
+    """A number to a whole power, where that is not too long to be written down."""
+    value = Fraction(number)
+    longest = max(value.numerator.bit_length(), value.denominator.bit_length())
+    if abs(value) != 1 and longest * abs(exponent) > LONGEST_NUMBER:
+        raise OutOfBudget
+    return value**exponent
 
 
 _SHARED = ("s", "r", "v", "m", "p")

@@ -19,6 +19,7 @@ from derive.kernel.algebra import (
     fresh,
     multiply,
     power,
+    spend,
     sum_over,
     symbolic_power,
 )
@@ -64,6 +65,8 @@ from derive.language.terms import (
     Transpose,
     Variance,
 )
+
+EXPANSION = 20  # what a definition costs, in monomials: definitions in definitions may double in size each time
 
 
 class Translator:
@@ -145,6 +148,7 @@ class Translator:
             values = _fit(definition.slots, wanted, definition.recursive)
             if values is None:
                 continue
+            spend(EXPANSION)
             context.use(definition.given, "definition")
             context.expanding.append(term.name)
             try:

@@ -15,6 +15,7 @@ from typing import Any
 
 PRIME = 2305843009213542959
 HALF = (PRIME - 1) // 2
+LONGEST_NUMBER = 20_000  # bits of a power that is written out
 LARGEST_WHOLE = 1000  # numbers above are not taken for exponents or counts
 DRAWN_BITS = 60  # elements are drawn among 1..2^60: that many values bound the chance of a false agreement
 
@@ -143,7 +144,8 @@ class RationalField:
             x = root(x, exponent.denominator)
         if not x and exponent < 0:
             raise Degenerate("division by zero")
-        if abs(exponent.numerator) > LARGEST_WHOLE and x not in (-1, 0, 1):
+        longest = max(x.numerator.bit_length(), x.denominator.bit_length())
+        if longest * abs(exponent.numerator) > LONGEST_NUMBER and x not in (-1, 0, 1):
             raise Degenerate("a power that is too large to be written")
         return x**exponent.numerator
 
