@@ -58,7 +58,7 @@ def _misfit(step: TypedStep) -> bool:
     """Whether both sides were read and yet have no meaning, or no common shape."""
     if step.kind == "claim" and step.claim is not None:
         return step.claim.lhs.shape != step.claim.rhs.shape
-    return step.kind == "unread" and step.lhs.syntax is not None and step.rhs.syntax is not None
+    return step.kind == "unread" and step.misfit
 
 
 def _told(judged: Judgement, found: Found, words: str) -> Judgement:

@@ -7,6 +7,7 @@ from typing import Any
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import IDENTITY, Builder, Unreadable
+from derive.language.moving import refuse_moving
 from derive.language.symbols import strip_accents
 
 
@@ -36,6 +37,7 @@ def application(builder: Builder, item: sx.Node, bracket: sx.Node) -> Any:
 
 
 def _apply(builder: Builder, name: sx.Name, bracket: sx.Bracketed) -> Any:
+    refuse_moving(builder.lexicon, name, builder.moving)
     stem, indices, prime = builder.lexicon.split(name)
     items = bracket.item.items if isinstance(bracket.item, sx.Tuple_) else (bracket.item,)
     order = 0

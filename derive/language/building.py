@@ -18,6 +18,7 @@ from derive.language import terms as tm
 from derive.language.dimensions import Component, Dimensions
 from derive.language.dots import with_inner_products
 from derive.language.gradients import evaluated, gradient
+from derive.language.moving import refuse_moving
 from derive.language.patterns import dotted_product, dotted_sum
 from derive.language.stacking import is_vector, matrix
 from derive.language.symbols import (
@@ -79,6 +80,11 @@ class Builder:
     defined_letters: dict[str, Any] = field(default_factory=dict)  # heads of the left sides of definitions
     gradient_variables: tuple[sx.Name, ...] = ()  # by which gradients in the chain are taken
     randoms: set[str] = field(default_factory=set)  # keys of declared random symbols
+
+    @property
+    def moving(self) -> set[str]:
+        """The indices of the sums and products around the place that is read."""
+        return {name for name, _ in self.bound}
 
     def build(self, node: sx.Node) -> Any:
         """The raw term of a syntax node; raises `Unreadable`."""
@@ -200,6 +206,7 @@ class Builder:
         for index, _ in reversed(self.bound):
             if index == key:
                 return tm.IndexValue(tm.Index(key))
+        refuse_moving(self.lexicon, node, self.moving)
         if key in self.outcomes:
             return self.outcomes[key]
         plain = not node.subscripts and not node.superscripts

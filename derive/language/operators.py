@@ -9,6 +9,7 @@ from typing import Any
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import ENTRYWISE, HALF, MINUS, Builder, Over, Unreadable, times_
+from derive.language.moving import refuse_moving_places
 from derive.language.patterns import run_of, unused
 from derive.language.stacking import entries
 from derive.language.symbols import key_of, strip_accents
@@ -27,6 +28,7 @@ def build_operator(builder: Builder, node: sx.Operator) -> Any:
         raise Unreadable(f"{node.kind} of nothing", node.span)
     given = tuple(_conditions(builder, sx.Tuple_(node.given)))
     made = _operator(builder, node, given)
+    refuse_moving_places(node.over, builder.moving)
     over = tuple(key_of(n) for part in node.over for n in visible(part) if isinstance(n, sx.Name))
     return Over(builder.mark(made, node.span), over) if over else made
 

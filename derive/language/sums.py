@@ -8,6 +8,7 @@ from typing import Any
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
+from derive.language.moving import refuse_moving_size
 from derive.language.outcomes import expected
 from derive.language.symbols import key_of, script_index
 from derive.language.traverse import descend, everywhere, parts
@@ -155,6 +156,9 @@ def _occurs(name: sx.Name, body: sx.Node) -> bool:
 
 
 def _range(builder: Builder, r: sx.IndexRange) -> tm.Range:
+    for limit in (r.lower, r.upper, r.within):
+        if limit is not None:
+            refuse_moving_size(limit, builder.moving)
     if r.within is not None:
         return _named_range(builder, r)
     lower = FIRST if r.lower is None else script_index(r.lower)

@@ -227,6 +227,20 @@ class Lexicon:
             stem += "^{" + marks + "}" if name.letter in self.powers else "^{(" + marks + ")}"
         return stem, (*raised, *indices), prime
 
+    def named_scripts(self, name: sx.Name) -> list[sx.Node]:
+        """The scripts that `split` takes for a part of the name, not for an index."""
+        below = self.digits(name)
+        raised = [p for k, p in enumerate(name.superscripts) if self.as_index(name.letter, 100 + k, p) is None]
+        return raised + [p for k, p in enumerate(below) if not self._all_but(p) and self._fixed(name, k, p, len(below))]
+
+    def _fixed(self, name: sx.Name, place: int, part: sx.Node, count: int) -> bool:
+        return self.as_index(name.letter, place, part, count) is None
+
+    def _all_but(self, part: sx.Node) -> bool:
+        """`-i`: all but the i-th."""
+        part = part.item if isinstance(part, sx.Bracketed) else part
+        return isinstance(part, sx.Negate) and isinstance(part.item, sx.Name) and self.is_index(part.item.letter)
+
     def as_index(self, letter: str, place: int, part: sx.Node, count: int = 0) -> Index | None:
         if isinstance(part, sx.Label):
             return None
