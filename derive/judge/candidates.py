@@ -22,6 +22,7 @@ from derive.judge.assumptions import (
 from derive.judge.unsaid_names import noised, unsaid_names
 from derive.language.facts import (
     Claim,
+    Comparison,
     ConditionallyIndependent,
     Equation,
     Facts,
@@ -37,6 +38,7 @@ from derive.language.terms import (
     Constant,
     Covariance,
     Expectation,
+    Mul,
     Symbol,
     Term,
     Variance,
@@ -111,6 +113,7 @@ def candidates(claim: Claim, difference: Any) -> list[Candidate]:
     out += noised(facts, left.names)
     out += unsaid_names(claim, left.names, left.pairs)
     out += [_identical(facts.symbols[n]) for n in left.names if facts.symbols[n].families]
+    out += _nonzero(claim)
     out += _conditional(claim, pairs)
     out += _constant(claim, left.names)
     return out
@@ -214,6 +217,26 @@ def _symmetric(claim: Claim) -> list[Candidate]:
             continue
         latex = rf"{member_latex(info)} \text{{ symmetric}}"
         out.append(of("symmetric", latex, (name,), Property(member_symbol(info), "symmetric", source(latex))))
+    return out
+
+
+def _nonzero(claim: Claim) -> list[Candidate]:
+    """Constants in the products of given equations: what is cancelled there must not be zero."""
+    facts = claim.facts
+    declared = {g.term.name for g in facts.givens if isinstance(g, Property) and isinstance(g.term, Symbol)}
+    declared |= {
+        s.name for g in facts.givens if isinstance(g, Comparison) for s in (g.left, g.right) if isinstance(s, Symbol)
+    }
+    equations = [g for g in facts.givens if isinstance(g, Equation) and g.kind != "definition"]
+    products = [p for g in equations for side in (g.lhs, g.rhs) for p in walk(side) if isinstance(p, Mul)]
+    factors = dict.fromkeys(
+        f for p in products for f in p.args if isinstance(f, Symbol) and f.shape == SCALAR and not f.indices
+    )
+    out = []
+    for symbol in factors:
+        if facts.role(symbol.name) == "constant" and symbol.name not in declared:
+            latex = rf"{symbol.name} \neq 0"
+            out.append(of("nonzero", latex, (symbol.name,), Comparison(symbol, r"\neq", number(0), source(latex))))
     return out
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from derive.judge import messages
 from derive.judge.assumptions import Candidate
 from derive.judge.book import Book, load_book
+from derive.judge.contradictions import contradictions
 from derive.judge.find import Answer, answer, judged, later, settled, unknown_names, unknowns_of
 from derive.judge.misfit import refuted_misfits
 from derive.judge.reading import read
@@ -151,6 +152,7 @@ def check_document(document: Document, checker: Checker) -> DocumentReport:
         derivations=tuple(_derivation(c, f, unread) for c, f in zip(written, found, strict=True)),
         remarks=tuple(remark(d) for d in elaborated.remarks)
         + _unread_givens(elaborated)
+        + _guarded(errors, lambda: contradictions(f.step.claim.facts for f in steps if f.step.claim), ())
         + lost_signs(elaborated, lacked)
         + tuple(too_large(f, checker.max_step or 0) for f in large),
         trust=trust,

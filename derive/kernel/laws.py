@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from derive.kernel.algebra import build, delta, factor_poly, multiply
 from derive.kernel.distributions import MOMENTS
 from derive.kernel.monomials import ONE, Condition, Factor, Ix, Poly, Powers, variables
-from derive.language.terms import Symbol, walk
+from derive.language.terms import SCALAR, Symbol, walk
 
 if TYPE_CHECKING:
     from derive.kernel.moments import Moments
@@ -98,6 +98,8 @@ def _by_covariance(moments: Moments, contents: Powers, law: Any) -> Poly | None:
         return None
     if len(factors) > 1 and law.family == "Moments" and len(law.parameters) < 2:
         return None
+    if law.family in ("Multinomial", "MatrixNormal") and law.symbol.shape == SCALAR:
+        return None  # a law of vectors, or of matrices, said of a number
     moments.context.use(law, {1: "mean", 2: "second-moment"}.get(len(factors), "normal-moments"))
     return _pairings(moments, factors, law)
 

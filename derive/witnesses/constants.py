@@ -7,10 +7,13 @@ from random import Random
 from typing import Any
 
 from derive.witnesses import linear
-from derive.witnesses.field import Field
+from derive.witnesses.field import Field, Misfit
 
 Rows = list[list[Any]]
 REGULAR = frozenset({"invertible", "full column rank", "full row rank"})  # what a matrix of few numbers may not be
+SQUARE = frozenset(
+    {"symmetric", "antisymmetric", "idempotent", "positive definite", "positive semidefinite", "invertible"}
+)
 PROBABILITIES = (Fraction(1, 2), Fraction(1, 3), Fraction(1, 4), Fraction(2, 3), Fraction(3, 4))
 
 
@@ -35,6 +38,8 @@ def draw_number(traits: set[str], field: Field, rng: Random) -> Any:
 def draw_matrix(shape: tuple[int, int], traits: set[str], field: Field, rng: Random) -> Rows:
     """A random matrix with the declared properties; those that a random matrix has anyway are not enforced."""
     rows, columns = shape
+    if (rows != columns and traits & SQUARE) or (rows < columns and "orthogonal" in traits):
+        raise Misfit("a matrix whose properties its shape does not allow")
     if traits & REGULAR:
         field = field.generic
     if "simplex" in traits:
@@ -62,6 +67,21 @@ def draw_matrix(shape: tuple[int, int], traits: set[str], field: Field, rng: Ran
             for i in range(rows)
         ]
     return matrix
+
+
+def draw_singular(shape: tuple[int, int], traits: set[str], field: Field, rng: Random) -> Rows:
+    """Of a lower rank than a matrix of this shape and these properties may have; numbers and vectors are zero."""
+    rank = min(shape) - 1
+    left = draw_matrix((shape[0], rank), set(), field, rng)
+    if "symmetric" in traits:
+        return linear.product(left, linear.transposed(left), field) if rank else _zero(shape, field)
+    return (
+        linear.product(left, draw_matrix((rank, shape[1]), set(), field, rng), field) if rank else _zero(shape, field)
+    )
+
+
+def _zero(shape: tuple[int, int], field: Field) -> Rows:
+    return [[field.of(0)] * shape[1] for _ in range(shape[0])]
 
 
 def _simplex(rows: int, field: Field, rng: Random) -> Rows:

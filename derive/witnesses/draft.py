@@ -51,6 +51,7 @@ class Drafter:
         lined = {u for groups in dependence.pairwise for g in groups for u in g}
         self.lined = lined.union(*(units for units in dependence.identical if lined.intersection(units)))
         self.lenient = False  # leave out equations that contradict the others (the model is checked afterwards)
+        self.zeros = False  # whether constants vanish now and then, and matrices are singular
         self.ranks: dict[int, int] | None = None
         self.floor: dict[int, int] = {}  # the least number of atoms for each class of axes
         self.breadth = 0  # how far from small whole numbers the values of many atoms may be, in fractions
@@ -88,6 +89,7 @@ class Drafter:
         """A model with random tables and constants, which satisfies dependence, properties and supports."""
         a = self.analysis
         model = Model(a.facts, self.field, self.rng, self.layout.dims, a.known, a.definitions, a.traits)
+        model.zeros = self.zeros
         self.model = model
         self.settled: set[Key] = set()
         for k, size in enumerate(sizes):

@@ -29,7 +29,7 @@ ATTEMPTS = 24  # draws for one model before it is given up
 TURNS = 5  # layouts of one level that are tried when no draw works
 BINARY = 4  # times as many models where constants can take two values only
 REPEATS = 3  # models of each pool
-ENTANGLED = 4  # models where variables are independent in pairs only, by several statements
+SPECIAL = 4  # models of each special kind
 COLLISIONS = 4  # draws for one of them
 ROUNDS = 14  # of draws in all small dimensions, when a difference is known to exist
 FEW_ROUNDS = 3  # when it is not
@@ -115,7 +115,7 @@ class Examination:
         self.partitions = self.analysis.partitions()
         self.heavy = heavy_names(self.analysis) & set(self.names)
         self.ignored: dict[str, None] = {}
-        self.entangled = False  # whether what is independent in pairs only shall be so in all models
+        self.kind = ""  # of all models from now on, see `prepared`
         self._settings: dict[tuple[int, int], tuple[Builder, Plan]] = {}
         self._order: tuple[str, ...] = ()  # the dimensions by size, as last chosen
         self._misfits: set[tuple[str, ...]] = set()  # orders in which no model was found
@@ -160,13 +160,13 @@ class Examination:
                     return self.refute()
                 agreed += bool(collided)
         sure = agreed
-        if builder.dependence.loose:
-            for _ in range(ENTANGLED):
-                entangled = self.special(self.sizes(0, 2), PrimeField(), entangled=True)
-                if entangled is False:
-                    self.entangled = True
-                    return self.refute()
-                agreed += bool(entangled)
+        kinds = ["entangled"] * bool(builder.dependence.loose) + ["zeros"] * cancels(self.analysis)
+        for kind in kinds * SPECIAL:
+            found = self.special(self.sizes(0, 2), PrimeField(), kind)
+            if found is False:
+                self.kind = kind
+                return self.refute()
+            agreed += bool(found)
         # where it matters which values are equal, each support is looked at once or a few times: it counts as one model
         return Agreement(agreed, bound(degree, 1 if self.partitions else sure, bits), tuple(self.ignored))
 
@@ -195,10 +195,10 @@ class Examination:
                 return found
         return None
 
-    def special(self, dims: dict[str, int], field: PrimeField, entangled: bool = False) -> bool | None:
+    def special(self, dims: dict[str, int], field: PrimeField, kind: str = "") -> bool | None:
         """Whether the sides agree in one model of a special kind; None where it is not found."""
         try:
-            builder, plan = self.prepared(dims, field, 3, entangled=entangled)
+            builder, plan = self.prepared(dims, field, 3, kind=kind)
             model = builder.build(plan)
             return None if builder.violated(model) else self.agrees(builder, model)
         except (Degenerate, TooLarge, Unmodelled):
@@ -304,11 +304,15 @@ class Examination:
         return True
 
     def prepared(
-        self, dims: dict[str, int], number_field: Any, base: int, only: int | None = None, entangled: bool = False
+        self, dims: dict[str, int], number_field: Any, base: int, only: int | None = None, kind: str = ""
     ) -> tuple[Builder, Plan]:
-        """A builder with its plan.  `only`: of the values of the claim's free indices, take this one alone."""
-        layout = Layout(self.analysis, dims, only)
-        builder = Builder(layout, dependence(layout, self.rng, entangled or self.entangled), number_field, self.rng)
+        """A builder with its plan.  `only`: of the values of the claim's free indices, take this one alone.
+
+        `kind`: "entangled" for variables that are independent in pairs only, "zeros" for constants that vanish.
+        """
+        layout, kind = Layout(self.analysis, dims, only), kind or self.kind
+        builder = Builder(layout, dependence(layout, self.rng, kind == "entangled"), number_field, self.rng)
+        builder.zeros = kind == "zeros"
         failure: Exception = Degenerate("no model")
         for _ in range(ATTEMPTS):
             try:
@@ -358,13 +362,21 @@ class Examination:
             return Abstention(f"not modelled: order, and the functions {', '.join(known)}")
         found, equal = search(self, FEW_ROUNDS)
         if found is None:
-            self.entangled = True
+            self.kind = "entangled"
             found, _ = search(self, 1)
         if found is not None:
             return Refutation(found)
         if equal < models:
             return Abstention("not modelled: order, and the givens together")
         return Agreement(equal, "")
+
+
+def cancels(analysis: Analysis) -> bool:
+    """Whether a given has a product with a constant in it: what can be cancelled where that is not zero, cannot where it is."""
+    equations = [g for g in analysis.equations if g.kind != "definition"]
+    products = (p for g in equations for side in (g.lhs, g.rhs) for p in t.walk(side) if isinstance(p, t.Mul))
+    factors = (f for p in products for f in p.args if isinstance(f, t.Symbol))
+    return any(not analysis.is_random(f.name) and not analysis.traits.get(f.name) for f in factors)
 
 
 def densities(facts: Facts) -> frozenset[str]:

@@ -15,11 +15,12 @@ from derive.language import terms as t
 from derive.language.facts import Equation, Facts
 from derive.language.terms import walk
 from derive.language.traverse import rebuilt
-from derive.witnesses.constants import PROBABILITIES, draw_matrix
+from derive.witnesses.constants import PROBABILITIES, draw_matrix, draw_singular
 from derive.witnesses.field import Field, Unmodelled
 from derive.witnesses.spaces import Rand, Space
 from derive.witnesses.tangent import tangent
 
+VANISHING = 0.4  # of the constants in models with zeros
 LARGEST_DIMENSION = 24
 
 Key = tuple[str, tuple[int, ...]]
@@ -166,6 +167,7 @@ class Model:
         self.cache: dict[tuple[Any, ...], Any] = {}
         self.notes: set[str] = set()
         self.directions: list[tuple[Key, list[list[Any]]]] = []
+        self.zeros = False
         self._active: list[Key] = []
 
     # -- dimensions and indices ---------------------------------------------------------------
@@ -209,7 +211,9 @@ class Model:
         if self.facts.role(symbol.name) == "random":
             raise Unmodelled(f"the random variable {symbol.name}")
         shape = (self.dim(symbol.shape[0]), self.dim(symbol.shape[1]))
-        self.constants[key] = draw_matrix(shape, self.traits.get(symbol.name, set()), self.field, self.rng)
+        traits = self.traits.get(symbol.name, set())
+        vanishing = self.zeros and not traits and self.rng.random() < VANISHING
+        self.constants[key] = (draw_singular if vanishing else draw_matrix)(shape, traits, self.field, self.rng)
         return self.constants[key]
 
     def _by_definition(self, symbol: t.Symbol, key: Key, evaluator: Any) -> list[list[Any]] | None:

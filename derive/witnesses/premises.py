@@ -10,7 +10,7 @@ from derive.language import terms as t
 from derive.language.facts import Distributed, Equation
 from derive.witnesses import linear
 from derive.witnesses.analysis import symbol_names
-from derive.witnesses.constants import REGULAR, draw_matrix
+from derive.witnesses.constants import REGULAR, draw_matrix, draw_singular
 from derive.witnesses.constraints import MomentEquation
 from derive.witnesses.evaluate import Evaluator
 from derive.witnesses.field import Degenerate, Misfit
@@ -34,6 +34,7 @@ SHAPED = frozenset(
         "simplex",
     }
 )
+KINDS = (("idempotent",), ("idempotent", "symmetric"), ("orthogonal",), ("diagonal",), ("antisymmetric",))
 
 
 def settle_premises(builder: Builder, model: Model) -> None:
@@ -73,7 +74,7 @@ def _settle(builder: Builder, model: Model, given: Equation, env: Env) -> None:
             return
         model.constants[key] = saved
         model.cache.clear()
-    if _solve_gram(builder, model, constraint):
+    if _solve_gram(builder, model, constraint) or _solve_by_trying(builder, model, constraint, names):
         return
     for key in list(model.variables):
         if key[0] in names and _is_free(builder, key) and _solve_variable(model, constraint, key):
@@ -89,15 +90,28 @@ def _vanishes(model: Model, key: Key) -> bool:
 def _solve_beside_singular(
     builder: Builder, model: Model, constraint: MomentEquation, key: Key, start: list[list[Any]]
 ) -> None:
-    """A B = 0 leaves A = 0 alone when B has full rank: give another matrix a lower rank, and solve again."""
+    """A B = 0 leaves A = 0 alone when B has full rank: give another matrix a lower rank, and solve again.
+
+    A u = a u leaves u = 0 alone when a is no eigenvalue: give the number a value that a matrix of its kind may have.
+    """
     zero = model.constants[key]
     names = _names(builder, constraint.given)
+    numbers = [k for k, m in model.constants.items() if k[0] in names and len(m) == len(m[0]) == 1]
+    for other, value in ((k, v) for k in numbers for v in _eigenvalues(builder, model, names, k)):
+        saved = model.constants[other]
+        model.constants[other], model.constants[key] = [[value]], start
+        model.cache.clear()
+        if _solve_constant(model, constraint, key) and not _vanishes(model, key):
+            return
+        model.constants[other], model.constants[key] = saved, zero
+        model.cache.clear()
     for other in [k for k in model.constants if k[0] in names and k != key and k not in builder.settled]:
         traits = builder.analysis.traits.get(other[0], set())
         saved = model.constants[other]
         if min(len(saved), len(saved[0])) < 2 or traits & (SHAPED - {"symmetric"} | REGULAR):
             continue
-        model.constants[other] = _singular(saved, "symmetric" in traits, model)
+        shape = (len(saved), len(saved[0]))
+        model.constants[other] = draw_singular(shape, traits & {"symmetric"}, model.field, model.rng)
         model.constants[key] = start
         model.cache.clear()
         if _solve_constant(model, constraint, key) and not _vanishes(model, key):
@@ -106,12 +120,35 @@ def _solve_beside_singular(
         model.cache.clear()
 
 
-def _singular(matrix: list[list[Any]], symmetric: bool, model: Model) -> list[list[Any]]:
-    """A matrix of the same shape whose rank is one less than it can be."""
-    rank = min(len(matrix), len(matrix[0])) - 1
-    left = draw_matrix((len(matrix), rank), set(), model.field, model.rng)
-    right = linear.transposed(left) if symmetric else draw_matrix((rank, len(matrix[0])), set(), model.field, model.rng)
-    return linear.product(left, right, model.field)
+def _eigenvalues(builder: Builder, model: Model, names: set[str], key: Key) -> list[Any]:
+    """Values that may be eigenvalues: those of projections, rotations and triangular matrices."""
+    if key in builder.settled or builder.analysis.traits.get(key[0]):
+        return []
+    matrices = [m for k, m in model.constants.items() if k[0] in names and len(m) == len(m[0]) > 1]
+    found = [model.field.of(1), *(m[i][i] for m in matrices for i in range(len(m))), model.field.of(-1)]
+    model.rng.shuffle(found)
+    return found
+
+
+def _solve_by_trying(builder: Builder, model: Model, constraint: MomentEquation, names: set[str]) -> bool:
+    """An equation that is linear in no constant, such as a² = a or A² = A: a value of a few kinds may do."""
+    for key in _candidates(builder, model, names):
+        saved = model.constants[key]
+        rows, columns = len(saved), len(saved[0])
+        if rows == columns == 1:
+            tried = [[[model.field.of(v)]] for v in (0, 1, -1, 2, -2)]
+        elif rows == columns:
+            tried = [draw_matrix((rows, rows), set(kind), model.field, model.rng) for kind in KINDS]
+            tried.append([[2 * x - (i == j) for j, x in enumerate(row)] for i, row in enumerate(tried[0])])
+        else:
+            continue
+        model.rng.shuffle(tried)
+        for value in tried:
+            if all(model.space.is_zero(x) for x in _response(model, constraint, model.constants, key, value)):
+                return True
+        model.constants[key] = saved
+        model.cache.clear()
+    return False
 
 
 def _solve_gram(builder: Builder, model: Model, constraint: MomentEquation) -> bool:

@@ -37,7 +37,9 @@ def missing(one: Claim) -> tuple[str, ...]:
     return statements(find_missing(one, stuck))
 
 
+CANCELLED = Equation(mul(a, E(X)), mul(a, E(Y)), "moment", SAID)
 CLOSED = [
+    (claim(E(X), E(Y), CANCELLED), (r"a \neq 0",)),
     (claim(E(mul(X, Y)), mul(E(X), E(Y))), (r"X, Y \text{ uncorrelated}",)),
     (claim(V(add(X, neg(Y))), add(V(X), V(Y))), (r"X, Y \text{ uncorrelated}",)),
     (claim(E(mul(sq(X), sq(Y))), mul(E(sq(X)), E(sq(Y)))), (r"X \perp Y",)),

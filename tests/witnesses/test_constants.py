@@ -3,9 +3,10 @@ from random import Random
 
 import pytest
 
-from derive.witnesses.constants import draw_matrix, draw_number
+from derive.witnesses.constants import draw_matrix, draw_number, draw_singular
 from derive.witnesses.exact import determinant
-from derive.witnesses.field import Degenerate, PrimeField, RationalField
+from derive.witnesses.field import Degenerate, Misfit, PrimeField, RationalField
+from derive.witnesses.linear import determinant as linear_determinant
 from derive.witnesses.linear import product, transposed
 from derive.witnesses.verify import PROPERTIES
 
@@ -50,3 +51,30 @@ def test_numbers():
         assert draw_number({"positive"}, RationalField(), rng) > 0
         assert draw_number({"square"}, RationalField(), rng) in (1, 4, 9)
         assert PrimeField().positive(draw_number({"positive"}, PrimeField(), rng))
+
+
+@pytest.mark.parametrize("name", ["symmetric", "antisymmetric", "idempotent", "positive definite"])
+def test_what_must_be_square_has_no_other_shape(name):
+    for field in FIELDS:
+        for shape in ((2, 3), (3, 2)):
+            with pytest.raises(Misfit):
+                draw_matrix(shape, {name}, field, Random(0))
+
+
+def test_columns_that_are_orthonormal_have_rows_enough():
+    with pytest.raises(Misfit):
+        draw_matrix((2, 3), {"orthogonal"}, PrimeField(), Random(0))
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_singular_matrices(field):
+    assert draw_singular((1, 1), set(), field, Random(0)) == [[0]]
+    assert draw_singular((2, 1), set(), field, Random(0)) == [[0], [0]]
+    for seed in range(5):
+        matrix = draw_singular((3, 3), {"symmetric"}, field, Random(seed))
+        assert all(
+            field.reduced(a - b) == 0
+            for r, s in zip(matrix, transposed(matrix), strict=True)
+            for a, b in zip(r, s, strict=True)
+        )
+        assert field.reduced(linear_determinant(matrix, field)) == 0

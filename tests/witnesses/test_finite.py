@@ -91,6 +91,10 @@ NOISE = sym("n", shape=("n", 1))
 
 
 TRUE = {
+    "a number that does not vanish is cancelled": claim(
+        mul(A1, E(X)), mul(A1, B1), XYZ, moment(E(mul(A1, X)), mul(A1, B1))
+    ),
+    "a projection twice": claim(mul(S, S, S), S, MATRICES, premise(mul(S, S), S)),
     "two pairs": claim(
         Var(add(X, Y)), add(Var(X), Var(Y)), XYZ, independent("X", "Y"), independent("X", "Z"), independent("Y", "Z")
     ),
@@ -222,6 +226,16 @@ FALSE = {
     ),
     "pairwise is not mutual": claim(
         E(mul(X, Y, Z)), mul(E(X), E(Y), E(Z)), XYZ, independent("X", "Y", "Z", pairwise=True)
+    ),
+    "a mean that is cancelled": claim(E(X), A1, XYZ, moment(E(mul(sym("b"), X)), mul(sym("b"), A1))),
+    "a mean of means that is cancelled": claim(E(X), E(Y), XYZ, moment(mul(A1, E(X)), mul(A1, E(Y)))),
+    "the other factor vanishes": claim(A1, number(0), XYZ, premise(mul(A1, B1), number(0))),
+    "one of two roots": claim(A1, number(1), XYZ, premise(power(A1, 2), number(1))),
+    "zero is a root": claim(A1, number(1), XYZ, premise(power(A1, 2), A1)),
+    "a projection is not symmetric": claim(Transpose(S), S, MATRICES, premise(mul(S, S), S)),
+    "an involution": claim(S, Identity("n"), MATRICES, premise(mul(S, S), Identity("n"))),
+    "an eigenvector of a projection": claim(
+        mul(S, w), zero("n", 1), [*MATRICES, *VECTORS, *XYZ], prop(S, "idempotent"), premise(mul(S, w), mul(A1, w))
     ),
     "two pairs are not one of both": claim(
         E(mul(X, Y, Z)), mul(E(X), E(mul(Y, Z))), XYZ, independent("X", "Y"), independent("X", "Z")
