@@ -139,7 +139,7 @@ def _asked(one: Specimen, number: int, seed: int, simulated: float) -> Answer:
         _word(outcome),
         *(() if run is None else ("simulation agrees" if run.agree else "simulation refutes",)),
     )
-    held = isinstance(proof, Proof) or one.rules or (isinstance(outcome, Agreement) and not outcome.ignored)
+    held = isinstance(proof, Proof) or one.rules or isinstance(outcome, Agreement)
     if held and (model is not None or (run is not None and not run.agree)):
         return Answer(words, _report(one, proof if isinstance(proof, Proof) else None, model, run, number, seed))
     return Answer(words)

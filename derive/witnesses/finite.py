@@ -49,7 +49,6 @@ class Agreement:
 
     models: int
     bound: str
-    ignored: tuple[str, ...] = ()  # givens that the models do not satisfy: the claim holds without them
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +166,10 @@ class Examination:
                 self.kind = kind
                 return self.refute()
             agreed += bool(found)
+        if self.ignored:  # not even agreement says much: the models satisfy a part of what is given
+            return Abstention(f"not modelled: {'; '.join(self.ignored)}")
         # where it matters which values are equal, each support is looked at once or a few times: it counts as one model
-        return Agreement(agreed, bound(degree, 1 if self.partitions else sure, bits), tuple(self.ignored))
+        return Agreement(agreed, bound(degree, 1 if self.partitions else sure, bits))
 
     def bits(self, model: Model) -> int:
         """How many constants were drawn from few numbers: those that are 0 or 1, or small whole numbers."""
