@@ -44,6 +44,13 @@ DEPENDENCE = (
     (r"Z = X + Y", r"X \perp Y"),
     (r"f(X) \perp Y",),
     (r"\operatorname{Cov}(X, Y) = c",),
+    (r"X \perp Y", r"X \perp Z"),
+    (r"X \perp Y", r"X \perp Z", r"Y \perp Z"),
+    (r"X \perp Z \mid Y", r"X \perp Y"),
+    (r"X, Y, Z \text{ pairwise independent}", r"X, Y, Z \text{ identically distributed}"),
+    (r"a \mathbb{E}[X] = a \mathbb{E}[Y]",),
+    (r"\operatorname{Var}(Y \mid X) = X^2", r"\mathbb{E}[Y \mid X] = X"),
+    (r"X \perp Y", r"\mathbb{E}[X] = \mathbb{E}[Y]"),
 )
 MATRICES = (
     r"{} = {}^\top",
@@ -58,6 +65,11 @@ VECTORS = (
     (r"\mathbf{x} \sim \mathcal{N}(\boldsymbol\mu, \Sigma)",),
     (r"\mathbf{x} \sim \mathcal{N}(\mathbf{0}, \alpha \mathbf{I})",),
     (r"\mathbf{x} \sim (\boldsymbol\mu, \Sigma)",),
+    (r"\mathbf{x} \sim \mathrm{Categorical}(\mathbf{p})", r"\mathbf{p} \in \mathbb{R}^n"),
+    (r"\mathbf{x} \sim \mathrm{Multinomial}(N, \mathbf{p})", r"\mathbf{p} \in \mathbb{R}^n"),
+    (r"\mathbf{x} \sim \mathrm{Dirichlet}(\boldsymbol\alpha)", r"\boldsymbol\alpha \in \mathbb{R}^n"),
+    (r"\mathbf{x} \in \{0, 1\}^n", r"\mathbb{E}[\mathbf{x}] = \mathbf{w}"),
+    (r"\mathbf{x}, \mathbf{y} \text{ iid}", r"(\mathbf{x}, \mathbf{y}) \perp Z"),
     (r"\mathbb{E}[\mathbf{x}] = \mathbf{0}",),
     (r"\operatorname{Cov}(\mathbf{x}) = \alpha \mathbf{I}",),
     (r"\mathbf{x} \perp \mathbf{y}",),
@@ -72,6 +84,11 @@ FAMILIES = (
     (r"x_1, \dots, x_n \overset{\text{iid}}{\sim} \mathrm{Bernoulli}(p)",),
     (r"x_1, \dots, x_n \overset{\text{iid}}{\sim} (\mu, \sigma^2)",),
     (r"x_1, \dots, x_n \text{ independent}",),
+    (r"x_1, \dots, x_n \text{ pairwise independent}",),
+    (r"x_1, \dots, x_n \text{ pairwise independent and identically distributed}",),
+    (r"x_1, \dots, x_n \text{ iid}", r"\mathbb{E}[x_i] = 0"),
+    (r"\mathbb{E}[x_i \mid x_j] = 0 \quad (i \neq j)",),
+    (r"x_1, \dots, x_n \overset{\text{iid}}{\sim} \mathrm{Poisson}(\lambda)",),
     (r"x_1, \dots, x_n \text{ uncorrelated}", r"\operatorname{Var}(x_i) = \sigma^2"),
     (r"\mathbb{E}[x_i] = 0", r"\mathbb{E}[x_i^2] = v", r"\mathbb{E}[x_i x_j] = c \quad (i \neq j)"),
     (r"x_1, \dots, x_n \text{ iid}", r"y_1, \dots, y_n \text{ iid}", r"(x_1, \dots, x_n) \perp (y_1, \dots, y_n)"),
@@ -146,6 +163,10 @@ def families(random: Random) -> Page:
                 rf"\mathbb{{E}}[{p} \mid x_1]",
                 r"\mathbb{E}\left[\prod_{i=1}^n x_i\right]",
                 r"\mathbb{E}\left[\left(\sum_{i=1}^n a_i x_i\right)^2\right]",
+                r"\mathbb{E}[x_1 x_2 x_3]",
+                r"\sum_{i=1}^n \operatorname{Cov}(x_i, \sum_{j=1}^n x_j)",
+                r"\mathbb{E}\left[\sum_{i=1}^n \mathbf{1}\{x_i = x_1\}\right]",
+                r"\operatorname{Corr}(x_1, x_2)",
             )
         )
 
@@ -174,8 +195,18 @@ def vectors(random: Random) -> Page:
         r"\|\mathbf{x} - \mathbf{y}\|^2",
         "Z",
         r"\operatorname{tr}(\mathbf{x}\mathbf{x}^\top A)",
+        r"\mathbf{1}^\top \mathbf{x}",
+        r"\mathbf{w}^\top (\mathbf{x} \odot \mathbf{y})",
+        r"\mathbf{x}^\top \operatorname{diag}(\mathbf{w}) \mathbf{x}",
     ]
-    columns = [r"\mathbf{x}", r"\mathbf{y}", r"A\mathbf{x}", r"\mathbf{x}\mathbf{x}^\top \mathbf{w}", r"Z \mathbf{x}"]
+    columns = [
+        r"\mathbf{x}",
+        r"\mathbf{y}",
+        r"A\mathbf{x}",
+        r"\mathbf{x}\mathbf{x}^\top \mathbf{w}",
+        r"Z \mathbf{x}",
+        r"\mathbf{x} \odot \mathbf{y}",
+    ]
 
     def one() -> str:
         f, g = random.choice(forms), random.choice(forms)
@@ -234,6 +265,9 @@ def matrices(random: Random) -> Page:
                 f"({inner} {other})^{{-1}}",
                 f"a {inner}",
                 rf"{inner} \odot {other}",
+                f"({inner})^{{+}}",
+                f"({inner})^{{-\\top}}",
+                rf"\operatorname{{diag}}({inner})",
             )
         )
 
@@ -247,8 +281,30 @@ def matrices(random: Random) -> Page:
                 rf"\mathbf{{u}}^\top ({w}) \mathbf{{v}}",
                 rf"\operatorname{{tr}}({w} \mathbf{{u}}\mathbf{{v}}^\top)",
                 rf"\|({w}) \mathbf{{u}}\|^2",
+                rf"\operatorname{{tr}}(({w}) \otimes {random.choice('ABC')})",
+                rf"\|({w}) \otimes {random.choice('ABC')}\|_F^2",
+                rf"\det(({w}) {random.choice('ABC')})",
             )
         )
+
+    def kronecker() -> str:
+        first, second = word(1), word(1)
+        return random.choice(
+            (
+                rf"({first}) \otimes ({second})",
+                rf"(({first}) \otimes ({second}))^\top",
+                rf"(A \otimes B) (({first}) \otimes ({second}))",
+                rf"(({first}) \otimes ({second}))^{{-1}}",
+            )
+        )
+
+    def blocks() -> str:
+        first, second = word(1), word(1)
+        top, side = (
+            rf"\begin{{pmatrix}} {x} & {y} \\ {z} & {w} \end{{pmatrix}}"
+            for x, y, z, w in ((first, "B", "C", second), ("A", second, first, "I"))
+        )
+        return random.choice((top, f"{top}^\\top", f"{top} {side}"))
 
     def gradient() -> str:
         w = word(1)
@@ -260,7 +316,7 @@ def matrices(random: Random) -> Page:
             )
         )
 
-    return givens, combined(random, random.choice((one, word, word, gradient)))
+    return givens, combined(random, random.choice((one, one, word, word, gradient, kronecker, blocks)))
 
 
 def combined(random: Random, one: Callable[[], str]) -> str:
