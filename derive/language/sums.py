@@ -28,6 +28,8 @@ def build_big(builder: Builder, kind: str, ranges: tuple[sx.IndexRange, ...], bo
     before = len(builder.bound)
     made = []
     for r in ranges:
+        if kind == "sum" and _of_probabilities(r, body):
+            raise Unreadable("a sum over values of probabilities that is no mean", r.span)
         if kind == "sum" and _of_a_law(builder, r, body):
             made.append(tm.Range(FIRST, tm.Index(_values_of(builder, r.index))))
             builder.bound.append((key_of(r.index), made[-1]))
@@ -53,6 +55,14 @@ def build_big(builder: Builder, kind: str, ranges: tuple[sx.IndexRange, ...], bo
             inside = tm.Product(key_of(r.index), limits, inside, excluded)
         builder.mark(inside, span)
     return inside
+
+
+def _of_probabilities(r: sx.IndexRange, body: sx.Node) -> bool:
+    r"""Whether a letter without limits is a value in an event, as in `\sum_x \Pr(X = x) \Pr(Y = x)`."""
+    if r.lower or r.upper or _is_script(r.index, body):
+        return False
+    events = (e for n in descend(body) if isinstance(n, sx.Operator) and n.kind == "P" for e in n.arguments)
+    return any(isinstance(e, sx.Relation) and e.symbol == "=" and e.right == r.index for e in events)
 
 
 def _of_a_law(builder: Builder, r: sx.IndexRange, body: sx.Node) -> bool:

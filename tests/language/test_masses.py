@@ -58,3 +58,9 @@ def test_a_wrong_sum_is_refuted(case):
 @pytest.mark.parametrize("case", OPEN)
 def test_a_law_of_which_nothing_is_said_is_neither_proved_nor_refuted(case):
     assert verdicts(*case) == {"unproved"}
+
+
+@pytest.mark.parametrize("claim", [r"\Pr(X = Y) = \sum_x \Pr(X = x)\Pr(Y = x)", r"\sum_x p_X(x) p_Y(x) = a"])
+def test_other_sums_of_probabilities_are_not_read(claim):
+    """Their letter runs over all values, which an index from 1 on does not: a model could refute what is true."""
+    assert verdicts(claim, r"X \perp Y") == {"unread"}
