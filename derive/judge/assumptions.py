@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from derive.language.facts import Claim, Distributed, Equation, Facts, Given, Member, Source, SymbolInfo
+from derive.language.latex import symbol_latex
 from derive.language.terms import Expectation, Index, Number, Pow, Symbol, Term, Variance
 
 LETTERS = ("i", "j", "k", "l")
@@ -41,22 +42,15 @@ def assuming(claim: Claim, candidates: Iterable[Candidate]) -> Claim:
 
 def member_latex(info: SymbolInfo, offset: int = 0) -> str:
     """The symbol, with an index for each family it belongs to."""
-    stem = info.name.replace(r"_{\bullet}", "")
-    return stem + (f"_{{{','.join(LETTERS[offset : offset + len(info.families)])}}}" if info.families else "")
+    return symbol_latex(info.name, tuple(Index(x) for x in LETTERS[offset : offset + len(info.families)]))
 
 
 def family_latex(info: SymbolInfo) -> str:
     r"""`x_1, \dots, x_n` where the range is known, `x_i` where not."""
-    stem = info.name.replace(r"_{\bullet}", "")
     known = info.families[0] if len(info.families) == 1 else None
     if known is None:
         return member_latex(info)
-    upper = str(known.upper.offset) if known.upper.base is None else known.upper.base
-    if known.upper.base is not None and known.upper.offset:
-        upper += f"{known.upper.offset:+d}"
-    return (
-        rf"{stem}_{{{known.lower.offset if known.lower.base is None else known.lower.base}}}, \dots, {stem}_{{{upper}}}"
-    )
+    return rf"{symbol_latex(info.name, (known.lower,))}, \dots, {symbol_latex(info.name, (known.upper,))}"
 
 
 def member_symbol(info: SymbolInfo, offset: int = 0) -> Symbol:

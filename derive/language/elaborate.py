@@ -17,6 +17,7 @@ from derive.language.guesses import commuting_capitals
 from derive.language.latex import latex
 from derive.language.masses import with_probabilities
 from derive.language.measures import densities, with_measures
+from derive.language.nested import with_open_scripts
 from derive.language.randomness import Randomness
 from derive.language.recursions import with_recursions
 from derive.language.settle import Settler, misplaced
@@ -39,7 +40,7 @@ def elaborate(document: sx.Document) -> Elaborated:
 
 def _elaborated(document: sx.Document) -> tuple[_Elaboration, Elaborated]:
     """Names are resolved before shapes are known; when shapes show that `v_i` belongs to an inferred vector v, once more."""
-    document = with_probabilities(with_split_digits(document))
+    document = with_probabilities(with_open_scripts(with_split_digits(document)))
     laws = densities(document)
     document = with_recursions(with_measures(document))
     ranks: dict[str, dict[int, int]] = {}

@@ -257,7 +257,8 @@ def densities(document: sx.Document) -> frozenset[str]:
     """Functions that are taken for densities: names of distributions below operators, and what weighs values in sums."""
     nodes = [n for root in roots(document) for n in descend(root) if isinstance(n, sx.Operator)]
     named = {written(law.name) for n in nodes for law in n.laws} | {anonymous(n) for n in nodes}
-    return frozenset((named | weights(document)) - {""})
+    functions = {name for root in roots(document) for n in descend(root) for name in applied(n)}
+    return frozenset((named & functions) | weights(document))
 
 
 def written(name: sx.Node | None) -> str:

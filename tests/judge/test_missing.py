@@ -47,7 +47,7 @@ CLOSED = [
     (claim(Derivative(mul(T(w), A, w), w), mul(number(2), A, w)), (r"A \text{ symmetric}",)),
     (
         claim(V(over_n(total(z))), mul(Pow(N, number(-2)), total(V(z)))),
-        (r"z_{1}, \dots, z_{N} \text{ uncorrelated}",),
+        (r"z_1, \dots, z_N \text{ uncorrelated}",),
     ),
     (
         claim(E(mul(add(mul(T(x), w), neg(Y)), T(n), w)), number(0), N_AND_X, ZERO_NOISE),

@@ -120,3 +120,14 @@ $$
 $$
 """
     assert verdicts(text) == ["proved", "proved"]
+
+
+def test_a_mask_below_an_expectation_is_no_density():
+    given = (
+        "```given\nx, w \\in \\mathbb{R}^d\nx, w \\text{ constant}\ns_i \\overset{iid}{\\sim} \\mathrm{Bernoulli}(q)\n"
+    )
+    given += "\\tilde{x}_i = s_i x_i\n```\n\n"
+    report = derive.check(
+        given + "$$\n\\mathbb{E}_s[\\sum_{i=1}^d \\tilde{x}_i w_i] = q^2 x^\\top w\n$$\n", simulation=False
+    )
+    assert [s.verdict for s in report.steps] == ["wrong"]

@@ -13,13 +13,11 @@ MOVING = [
     r"\sum_{k=1}^{q} x_{k^2} = q x_{k^2}",
     r"\sum_{k=1}^{q} x_{|t-k|} = q x_{|t-k|}",
     r"\sum_{k=1}^{q} x_{\pi(k)} = q x_{\pi(k)}",
-    r"\sum_{k=1}^{q} x_{a_k} = q x_{a_k}",
     r"\sum_{k=1}^{q} x_{k:n} = q x_{k:n}",
     r"\sum_{k=1}^{q} x_{k|k-1} = q x_{k|k-1}",
     r"\sum_{k=1}^{q} \mathbf{x}_{t-k} = q \mathbf{x}_{t-k}",
     r"\sum_{k=1}^{q} x_{t-k,j} = q x_{t-k,j}",
     r"\sum_{k=1}^{q} X^{(t-k)} = q X^{(t-k)}",
-    r"\sum_{k=1}^{q} \sigma_{X_k}^2 = q \sigma_{X_k}^2",
     r"\sum_{k=1}^{q} f_{t-k}(x) = q f_{t-k}(x)",
     r"\sum_{k=1}^{q} \mathbb{E}_{t-k}[x] = q \mathbb{E}_{t-k}[x]",
     r"\prod_{k=1}^{q} x_{t-k} = x_{t-k}^q",
@@ -67,3 +65,19 @@ def test_what_is_not_followed_is_no_clash_of_dimensions():
     """Sums of unequal length are not read with all lengths 1."""
     claim = r"\sum_{k=1}^{K} \sum_{i=1}^{n_k} x_{ki} = K \sum_{i=1}^{n_k} x_{ki}"
     assert step(claim).verdict == "unread"
+
+
+MEMBERS = [  # claim about members of the family k_ω, verdict
+    (r"E[\sum_{j=1}^D k_{\omega_j}] = \sum_{j=1}^D E[k_{\omega_j}]", "proved"),
+    (r"\sum_{j=1}^D E[k_{\omega_j}] = D E[k_{\omega_1}]", "needs"),
+    (r"\sum_{k=1}^{q} x_{a_k} = q x_{a_k}", "wrong"),
+    (r"\sum_{k=1}^{q} \sigma_{X_k}^2 = q \sigma_{X_k}^2", "wrong"),
+    (r"\sum_{k=1}^{q} c \sigma_{X_k}^2 = c \sum_{k=1}^{q} \sigma_{X_k}^2", "proved"),
+]
+
+
+@pytest.mark.parametrize("claim, verdict", MEMBERS)
+def test_a_script_with_an_index_of_its_own_makes_a_family(claim, verdict):
+    found = step(claim)
+    assert found.verdict == verdict
+    assert "}_{" not in "".join(found.missing)
