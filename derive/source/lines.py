@@ -14,7 +14,7 @@ from derive.source.places import ReadError
 from derive.source.statements import Scribe
 from derive.source.tokens import Token
 from derive.source.values import take_law
-from derive.source.words import DENIED, FACTS, WORTHY
+from derive.source.words import DENIED, FACTS, WORTHY, unmarked
 
 # A whole name of a law at the end of some words: “i.i.d. Bernoulli” in front of `(p)`.
 LAW_NAME = re.compile(rf"(?:^|\s)((?:{'|'.join(DISTRIBUTIONS)}))$", re.IGNORECASE)
@@ -101,7 +101,7 @@ def mixed(scribe: Scribe, tokens: list[Token]) -> tuple[str, list[Piece]]:
     for token, level in zip(tokens, cl.levels(tokens), strict=False):
         if token.kind == "text" and level == 0:
             flush()
-            words.append(token.text)
+            words.append(unmarked(token.text))
         elif level == 0 and token.kind == "command" and token.text == r"\forall":
             flush()
             words.append("for all")

@@ -23,6 +23,7 @@ from derive.source.segments import Segment
 from derive.source.statements import Scribe, both_signs
 from derive.source.tokens import Token
 from derive.source.values import take_law
+from derive.source.words import unmarked
 
 if TYPE_CHECKING:
     from derive.source.document import Reading
@@ -115,7 +116,7 @@ class Prose:
             found = self.words(start, bold.start())
             self.mathematics(Segment("inline", bold.start(1), bold.end(1), *bold.span()), [bold_token(bold)])
             return found + self.words(bold.end(), end, before_display)
-        plain = ABBREVIATIONS.sub(lambda m: re.sub(r"[.\s]", "", m.group()) + " ", self.text[start:end])
+        plain = ABBREVIATIONS.sub(lambda m: re.sub(r"[.\s]", "", m.group()) + " ", unmarked(self.text[start:end]))
         found: list[Statement] = []
         last = 0
         for stop in SENTENCE.finditer(plain):
@@ -145,12 +146,12 @@ class Prose:
         """A line of a given block that is written as prose with dollars."""
         place = start
         for found in re.finditer(r"\$([^$]+)\$", self.text[start:end]):
-            self.buffer += self.text[place : start + found.start()]
+            self.buffer += unmarked(self.text[place : start + found.start()])
             tokens = reading.tokens(start + found.start(1), start + found.end(1))
             if tokens:
                 self.mathematics(Segment("inline", 0, 0, start + found.start(), start + found.end()), tokens)
             place = start + found.end()
-        self.buffer += self.text[place:end]
+        self.buffer += unmarked(self.text[place:end])
         return self.sentence()
 
     # -- sentences --------------------------------------------------------------------------

@@ -127,6 +127,11 @@ OBLIQUE = re.compile(
 )
 
 
+def unmarked(text: str) -> str:
+    """The user's text without the signs that stand for formulas here."""
+    return text.replace("⟦", "[").replace("⟧", "]")
+
+
 def hits(words: str) -> list[tuple[int, int, str, str]]:
     """Places and meanings of the fact words, in their order; none overlaps another."""
     found: list[tuple[int, int, str, str]] = []

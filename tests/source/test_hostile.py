@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from derive import check
 from derive.source import read_document, read_expression, read_statements
 
 SECONDS = 10.0  # generous: these take well under a second on an idle machine
@@ -145,3 +146,17 @@ def test_a_mutated_page_is_checked_without_a_failure(seed):
         text = text[:place] + draw.choice(PIECES) + text[place + draw.randint(0, 12) :]
     (report,) = derive.check(text, path=page.name, simulation=False, seconds=0.2).documents
     assert report.error == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let ⟦1⟧ and $X$ be independent.\n\n$$\nE[XY] = E[X]E[Y]\n$$\n",
+        "Suppose $X$, ⟦7⟧ are independent with mean ⟦0⟧.\n\n$$\nE[X] = 0\n$$\n",
+        "```given\nX \\text{ independent of ⟦5⟧ and } Y\n```\n\n$$\nE[XY] = E[X]E[Y]\n$$\n",
+    ],
+)
+def test_signs_of_our_own_in_the_text_stand_for_nothing(text):
+    report = check(text, simulation=False)
+    assert not report.documents[0].error
+    assert report.steps[0].verdict != "proved"
