@@ -74,6 +74,7 @@ def markup(vetted: str, latex: str, display: bool = False) -> str:
 
     source = re.sub(r"\\text\{((?:\\[{}]|\{\}|[^{}])*)\}", _words, vetted)
     source = re.sub(r"(\\math(?:op|rel|bin)\{.*?\})\\(?:no)?limits", r"\1", source)
+    source = re.sub(r":\s*=", r"\\coloneqq ", source)  # one sign, not two
     try:
         result = converter.convert_with_local_state(source, displaystyle=False)
     except LatexError:

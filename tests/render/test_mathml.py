@@ -76,3 +76,7 @@ def test_conversion_never_raises_and_is_always_safe(latex):
 def test_without_the_library_formulas_are_code(monkeypatch):
     monkeypatch.setattr(mathml, "_converter", lambda: None)
     assert convert("x<y") == "<code>x&lt;y</code>"
+
+
+def test_a_definition_sign_is_one_sign():
+    assert "<mo>≔</mo>" in convert("f(w) := E[x]")
