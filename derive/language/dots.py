@@ -8,19 +8,38 @@ from derive.language import syntax as sx
 from derive.language.stacking import is_vector
 from derive.language.symbols import Lexicon, is_capital
 
+Pairs = tuple[tuple[sx.Node, bool], ...]
+
 
 def with_inner_products(lexicon: Lexicon, product: sx.Juxtaposition) -> sx.Node | None:
-    """The product with dots between vectors written as `x^\\top y`; None when there is no such dot."""
+    """The product with dots between vectors written as `x^\\top y`; None when there is no such dot.
+
+    A dot takes in the column in front of it, with what makes it one, and the first column behind: `x \\cdot y z` is (xᵀy) z.
+    """
     bounds = [0, *product.dotted, len(product.items)]
     parts = [_part(product, start, end) for start, end in itertools.pairwise(bounds) if start < end]
     whole, found = parts[0], False
     for part in parts[1:]:
-        if _is_column(lexicon, whole) and _is_column(lexicon, part):
-            inner = sx.Juxtaposition((sx.Transposed(sx.Bracketed(whole)), sx.Bracketed(part)), span=product.span)
-            whole, found = sx.Bracketed(inner, span=product.span), True
+        before, left = _split(lexicon, whole, last=True)
+        behind, right = _split(lexicon, part, last=False)
+        if left and right:
+            operands = (sx.Transposed(sx.Bracketed(_joined(left))), sx.Bracketed(_joined(right)))
+            inner = sx.Bracketed(sx.Juxtaposition(operands, span=product.span), span=product.span)
+            whole, found = _joined((*before, (inner, False), *behind)), True
         else:
-            whole = sx.Juxtaposition((*_items(whole), *_items(part)), (*_tight(whole), False, *_tight(part)))
+            whole = _joined((*_pairs(whole), *_pairs(part)))
     return whole if found else None
+
+
+def _split(lexicon: Lexicon, node: sx.Node, last: bool) -> tuple[Pairs, Pairs]:
+    """(the rest, the column that a dot takes in) of the factors at its side; no column where they make none."""
+    pairs = _pairs(node)
+    sizes = range(1, len(pairs) + 1)
+    if not last:
+        size = next((n for n in sizes if _is_column(lexicon, _joined(pairs[:n]))), 0)
+        return pairs[size:], pairs[:size]
+    size = next((n for n in reversed(sizes) if _is_column(lexicon, _joined(pairs[len(pairs) - n :]))), 0)
+    return pairs[: len(pairs) - size], pairs[len(pairs) - size :]
 
 
 def _part(product: sx.Juxtaposition, start: int, end: int) -> sx.Node:
@@ -28,12 +47,17 @@ def _part(product: sx.Juxtaposition, start: int, end: int) -> sx.Node:
     return items[0] if len(items) == 1 else sx.Juxtaposition(items, product.tight[start : end - 1], span=items[0].span)
 
 
-def _items(node: sx.Node) -> tuple[sx.Node, ...]:
-    return node.items if isinstance(node, sx.Juxtaposition) else (node,)
+def _pairs(node: sx.Node) -> Pairs:
+    """Factors, each with whether it is a bracket directly behind the one before."""
+    if not isinstance(node, sx.Juxtaposition):
+        return ((node, False),)
+    return tuple(itertools.zip_longest(node.items, (False, *node.tight[: len(node.items) - 1]), fillvalue=False))
 
 
-def _tight(node: sx.Node) -> tuple[bool, ...]:
-    return node.tight if isinstance(node, sx.Juxtaposition) else ()
+def _joined(pairs: Pairs) -> sx.Node:
+    if len(pairs) == 1:
+        return pairs[0][0]
+    return sx.Juxtaposition(tuple(p[0] for p in pairs), tuple(p[1] for p in pairs[1:]), span=pairs[0][0].span)
 
 
 def _is_column(lexicon: Lexicon, node: sx.Node) -> bool:
@@ -49,5 +73,6 @@ def _is_column(lexicon: Lexicon, node: sx.Node) -> bool:
             return any(_is_column(lexicon, i) for i in items)
         case sx.Juxtaposition(items):
             *front, last = items
-            return _is_column(lexicon, last) and not any(isinstance(i, sx.Transposed) for i in front)
+            turned = any(isinstance(i, sx.Transposed) or _is_column(lexicon, i) for i in front)
+            return _is_column(lexicon, last) and not turned
     return False

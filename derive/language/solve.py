@@ -88,6 +88,7 @@ class Solver:
         if len(self.terms) < len(whole[0]):  # what was left aside may still say something of symbols that only it has
             self.terms, self.equal = whole
             self.present = set(self.symbols)
+            self.typographic(only_small=True)  # that two bold letters do not fit makes neither of them a number
             self.propagate()
             self.transposed()
             self.beside_arrays()
@@ -272,7 +273,7 @@ class Solver:
                     if not is_capital(key) and self.take(key, "vector"):
                         self.origins[key] = "convention"
                     continue
-                self.choose(key, ("matrix", "vector", "scalar") if is_capital(key) else ("vector", "scalar"))
+                self.choose(key, ("matrix", "vector", "scalar") if is_capital(key) else ("vector",))
                 self.origins[key] = "convention"
 
     def transposed(self) -> None:

@@ -79,6 +79,14 @@ DOTS = [  # a product with dots, what it is, whether that is so
     (r"\mathbf{x} \cdot \mathbf{y}^\top", r"\mathbf{x} \mathbf{y}^\top", True),
     (r"\mathbf{x} \cdot \mathbf{y}^\top", r"\mathbf{y} \mathbf{x}^\top", False),
     (r"\mathbf{A} \cdot \mathbf{B}", r"\mathbf{B} \mathbf{A}", False),
+    (r"\mathbf{x} \cdot \mathbf{y} \, \mathbf{x}", r"\mathbf{x} \mathbf{x}^\top \mathbf{y}", True),
+    (r"\mathbf{x} \cdot \mathbf{y} \, \mathbf{x}", r"\mathbf{x} \cdot \mathbf{x} \, \mathbf{y}", False),
+    (r"\mathbf{z} \, \mathbf{x} \cdot \mathbf{y}", r"\mathbf{z} \mathbf{x}^\top \mathbf{y}", True),
+    (
+        r"\mathbf{A} \mathbf{x} \cdot \mathbf{B} \mathbf{y}",
+        r"\mathbf{x}^\top \mathbf{A}^\top \mathbf{B} \mathbf{y}",
+        True,
+    ),
     (r"\mathbf{A} \cdot \mathbf{B} \cdot 3", r"3 \mathbf{A} \mathbf{B}", True),
     (r"\sigma^2 (1 - \rho)", r"\sigma^2 - \rho \sigma^2", True),
     (r"\sigma^2(z)", r"\sigma(z) \sigma(z)", True),
@@ -108,3 +116,22 @@ def test_dots_powers_and_primes_mean_what_they_stand_beside(left, right, true):
 def test_capitals_that_are_read_as_numbers_are_named(claim, remarked):
     remarks = check(f"$$\n{claim}\n$$\n", simulation=False).documents[0].remarks
     assert any("read as numbers" in r.message for r in remarks) is remarked
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"\mathbf{x} \mathbf{y} = \mathbf{y} \mathbf{x}",
+        r"E[\mathbf{x} \mathbf{y}] = E[\mathbf{y} \mathbf{x}]",
+        r"\mathbf{A} \mathbf{x} \mathbf{y} = \mathbf{y} \mathbf{A} \mathbf{x}",
+    ],
+)
+def test_bold_letters_that_do_not_fit_are_no_numbers_for_that(claim):
+    report = check(f"$$\n{claim}\n$$\n", simulation=False)
+    assert [s.verdict for s in report.steps] == ["unread"]
+
+
+def test_a_bold_letter_that_is_added_to_a_number_is_one():
+    claim = r"E[(\mathbf{w}^\top \mathbf{x} - \mathbf{y})^2] = E[(\mathbf{y} - \mathbf{w}^\top \mathbf{x})^2]"
+    report = check(f"$$\n{claim}\n$$\n", simulation=False)
+    assert [s.verdict for s in report.steps] == ["proved"]
