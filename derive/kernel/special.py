@@ -39,7 +39,7 @@ def elementary(context: Context, name: str, order: int, args: tuple[Poly, ...], 
             return result
         if name == "abs" and (number := args[0].constant()) is not None:
             return constant(abs(number))
-        if name == "abs" and repr(-args[0]) < repr(args[0]):
+        if name == "abs" and args[0].terms[min(args[0].terms, key=repr)] < 0:  # |−x| is |x|
             args = (-args[0],)
     context.rule("function")
     if name in ("max", "min") and order == 0 and len(args) == 2 and not slots:

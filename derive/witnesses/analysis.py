@@ -19,6 +19,7 @@ from derive.language.facts import (
     Uncorrelated,
 )
 from derive.language.terms import walk
+from derive.witnesses.elementary import ELEMENTARY
 from derive.witnesses.model import MOMENT, Definition, Known, defined_name, definitions_of
 from derive.witnesses.powers import powers_named
 
@@ -47,11 +48,11 @@ class Analysis:
         for given in self.givens:
             self.names |= names_of(given)
         self.traits = {name: traits_of(name, self) for name in self.names}
-        self.labels = {
+        self.labels = {  # whose values are only told apart: 0, 1, 2; what |·| or max is of needs both signs
             s.name
             for term in self.terms()
             for f in walk(term)
-            if isinstance(f, t.Function)
+            if isinstance(f, t.Function) and f.name not in ELEMENTARY
             for arg in f.args
             for s in walk(arg)
             if isinstance(s, t.Symbol)

@@ -262,7 +262,10 @@ class Drafter:
             parameters = [
                 [[self.field.of(0)]] if self._random(p, env) else evaluator.rows(p, env) for p in given.parameters
             ]
-            return support(given.family, parameters, shape, self.model.space)
+            places = support(given.family, parameters, shape, self.model.space)
+            if any((len(rows), len(rows[0])) != shape for rows in places):
+                raise Unmodelled(f"a {given.family.lower()} law whose size does not fit")
+            return places
         if self.prime or shape != (1, 1) or given.family in {"Moments", "MatrixNormal"} | UNMODELLED:
             return None
         if any(self._random(p, env) for p in given.parameters):

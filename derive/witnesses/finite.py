@@ -361,6 +361,11 @@ class Examination:
         known = self.analysis.elementary(TRANSCENDENTAL)
         if known:
             return Abstention(f"not modelled: order, and the functions {', '.join(known)}")
+        whole = self.wholly_continuous()
+        if whole:  # a model that has its first moments says nothing of E|X|
+            return Abstention(
+                f"not modelled: the order of values of {', '.join(whole)}, whose distribution is continuous"
+            )
         found, equal = search(self, FEW_ROUNDS)
         if found is None:
             self.kind = "entangled"

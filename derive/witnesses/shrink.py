@@ -99,6 +99,8 @@ class _Drawer:
         self.work += 1
         if self.hopeless:
             return []
+        from derive.witnesses.finite import difference
+
         base = 2 + round_ % 3 // 2
         try:
             if round_ not in self.plans:
@@ -108,11 +110,16 @@ class _Drawer:
             builder.breadth = round_
             self.work += prod(plan.sizes) + sum(plan.sizes) ** 2
             model = builder.build(plan)
+            differs = False
             for env in builder.layout.choices:
-                found = _example(self.examination, builder, model, env)
+                sides = difference(self.examination.claim, model, env)
+                if sides is None:
+                    continue
+                differs = True  # even where the model turns out to miss a given it does not speak for the claim
+                found = _example(self.examination, builder, model, env, sides)
                 if found is not None:
                     return [found]
-            self.equal += not builder.violated(model)
+            self.equal += not differs and not builder.violated(model)
         except Misfit:
             self.hopeless = True
         except Degenerate:
@@ -123,14 +130,7 @@ class _Drawer:
         return []
 
 
-def _example(
-    examination: Examination, builder: Builder, model: Model, env: dict[str, int]
-) -> tuple[Example, int] | None:
-    from derive.witnesses.finite import difference
-
-    sides = difference(examination.claim, model, env)
-    if sides is None:
-        return None
+def _example(examination: Examination, builder: Builder, model: Model, env: dict[str, int], sides: Any) -> Found | None:
     concrete = concrete_of(examination, builder, model)
     if concrete is None or not holds(concrete, examination.claim, examination.analysis.givens, env):
         return None

@@ -8,7 +8,8 @@ from derive.witnesses.finite import examine
 
 ODD = [
     (r"x \sim \mathrm{Multinomial}(n, \mathbf{p})", r"\mathbb{E}[x^2] = \mathbb{E}[x]"),
-    (r"x_i \sim \mathrm{Multinomial}(n, \mathbf{p})", r"\mathbb{E}[x_1 x_2] = 0"),
+    ("x \\in \\mathbb{R}\nx \\sim \\mathrm{Multinomial}(n, \\mathbf{p})", r"\mathbb{E}[x^2] = \mathbb{E}[x]"),
+    ("x_i \\in \\mathbb{R}\nx_i \\sim \\mathrm{Multinomial}(n, \\mathbf{p})", r"\mathbb{E}[x_1 x_2] = 0"),
     (
         "x_i \\sim \\mathrm{Categorical}(\\mathbf{p})\n\\mathbf{x} \\sim \\mathrm{Multinomial}(n, \\mathbf{p})",
         r"\mathbb{E}[\|\mathbf{x}\|^2] = 1",

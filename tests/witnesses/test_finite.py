@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import derive
+from derive import check
 from derive.language.facts import Identical, Independent, Member
 from derive.language.terms import (
     Derivative,
@@ -451,3 +452,21 @@ def test_a_variable_in_a_name_is_not_modelled(claim):
     """What f_θ makes of θ nobody knows: no derivative by θ is refuted."""
     report = derive.check(f"$$\n{claim}\n$$\n", simulation=False)
     assert [s.verdict for d in report.documents for c in d.derivations for s in c.steps] == ["unproved"]
+
+
+@pytest.mark.parametrize(
+    "givens, left, right, answer",
+    [  # first moments say nothing of an order, and a model that differs never speaks for the claim
+        ([r"X \sim \mathcal{N}(0, 1)"], r"E[|X|]", "5", "unproved"),
+        ([r"X \sim \mathcal{N}(0, 1)"], r"E[X \mathbf{1}\{X > 0\}]", "0", "unproved"),
+        ([r"X \sim \mathrm{Uniform}(0, 1)"], r"E[\mathbf{1}\{X > 1/2\}]", "1", "unproved"),
+        ([r"X \sim \mathcal{N}(\mu, 1)", r"Y \text{ random}"], r"E[X + |Y|]", r"\mu + E[Y]", "wrong"),
+        ([r"E[X] = \mu", r"Y \text{ random}"], r"E[X + |Y|]", r"\mu + E[Y]", "wrong"),  # Y takes both signs
+    ],
+)
+def test_order_and_laws(givens, left, right, answer):
+    block = "```given\n" + "\n".join(givens) + "\n```\n\n"
+    step = check(f"{block}$$\n{left} = {right}\n$$\n", simulation=False).steps[0]
+    assert step.verdict == answer
+    assert step.exact is not None
+    assert step.exact.agree is not True
