@@ -129,7 +129,8 @@ def figures(documents: Iterable[DocumentReport], samples: int, seed: int) -> lis
 def print_reports(documents: Iterable[DocumentReport], output: Output) -> None:
     """Each document as it comes, then the count of verdicts."""
     totals, number = {"steps": 0} | dict.fromkeys(VERDICTS, 0), 0
-    for number, document in enumerate(documents, 1):  # noqa: B007
+    for document in documents:
+        number += 1
         output.draw(document_lines(document, output.page))
         for name, count in Report((document,)).summary.items():
             totals[name] += count

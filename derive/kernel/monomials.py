@@ -86,12 +86,7 @@ class Poly:
         if not self.terms:
             return other
         terms = dict(self.terms)
-        for mono, coefficient in other.terms.items():
-            total = terms.get(mono, 0) + coefficient
-            if total:
-                terms[mono] = exact(total)
-            else:
-                terms.pop(mono, None)
+        _add(terms, other)
         return Poly(terms)
 
     def scale(self, number: Coefficient) -> Poly:
@@ -146,13 +141,17 @@ def total(parts: Iterable[Poly]) -> Poly:
     """The sum of many polynomials, each looked at once."""
     terms: dict[Mono, Coefficient] = {}
     for part in parts:
-        for mono, coefficient in part.terms.items():
-            both = terms.get(mono, 0) + coefficient
-            if both:
-                terms[mono] = exact(both)
-            else:
-                terms.pop(mono, None)
+        _add(terms, part)
     return Poly(terms)
+
+
+def _add(terms: dict[Mono, Coefficient], other: Poly) -> None:
+    for mono, coefficient in other.terms.items():
+        both = terms.get(mono, 0) + coefficient
+        if both:
+            terms[mono] = exact(both)
+        else:
+            terms.pop(mono, None)
 
 
 def constant(value: Coefficient) -> Poly:

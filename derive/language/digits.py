@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 from derive.language import syntax as sx
 from derive.language.symbols import roots
-from derive.language.traverse import descend
+from derive.language.traverse import descend, with_names
 
 
 def with_split_digits(document: sx.Document) -> sx.Document:
@@ -18,16 +17,11 @@ def with_split_digits(document: sx.Document) -> sx.Document:
     if not any(n.letter in double and _two_digits(n) for n in names):
         return document
 
-    def change(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return tuple(change(v) for v in value)
-        if not isinstance(value, (sx.Node, sx.Statement, sx.Chain, sx.Expression)):
-            return value
-        if isinstance(value, sx.Name) and value.letter in double and _two_digits(value):
-            return replace(value, subscripts=_digits(value.subscripts[0]))
-        return replace(value, **{f.name: change(getattr(value, f.name)) for f in fields(value) if f.name != "span"})
+    def change(name: sx.Name) -> sx.Name:
+        split = name.letter in double and _two_digits(name)
+        return replace(name, subscripts=_digits(name.subscripts[0])) if split else name
 
-    return replace(document, items=change(document.items))
+    return with_names(document, change)
 
 
 def _two_digits(name: sx.Name) -> bool:

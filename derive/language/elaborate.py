@@ -10,10 +10,11 @@ from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
 from derive.language.definitions import EQUALITY, EVERYWHERE, Definitions, defined_name, main_symbol
-from derive.language.digits import is_numbered, listed_letters, numbers_component, with_split_digits
+from derive.language.digits import with_split_digits
 from derive.language.dimensions import Dimensions, is_open, resolved
 from derive.language.givens import Maker
 from derive.language.guesses import commuting_capitals
+from derive.language.inferred import inferred_ranks
 from derive.language.latex import latex
 from derive.language.masses import with_probabilities
 from derive.language.measures import densities, with_measures
@@ -47,7 +48,7 @@ def _elaborated(document: sx.Document) -> tuple[_Elaboration, Elaborated]:
     for _ in range(3):
         elaboration = _Elaboration(document, laws, ranks)
         done = elaboration.run()
-        found = elaboration.inferred_ranks()
+        found = inferred_ranks(elaboration.lexicon, elaboration.builder, document)
         if not found:
             break
         for stem, by_arity in found.items():
@@ -267,32 +268,6 @@ class _Elaboration:
                     pairs.append((m.term, raw.parameters[0]))
                     pairs.append((tm.Variance(m.term), raw.parameters[1]))
         return pairs
-
-    def inferred_ranks(self) -> dict[str, dict[int, int]]:
-        """Arrays that were found by use beside what was taken for a family of the same letter: {stem: {indices: rank}}."""
-        found: dict[str, dict[int, int]] = {}
-        for stem, arities in self.lexicon._arity.items():
-            for low in sorted(arities):
-                shape = self.builder.symbol_shapes.get(self.lexicon.family_key(stem, low))
-                if shape is None or stem in self.lexicon.separate or low in self.lexicon.ranks.get(stem, {}):
-                    continue
-                rank = 0 if self.dims.is_one(shape) else 1 if self.dims.find(shape[1]) == 1 else 2
-                higher = [a for a in arities if a > low and a not in self.lexicon.ranks.get(stem, {})]
-                if (rank and any(rank >= a - low for a in higher)) or (low == 0 and self.has_components(stem, rank)):
-                    found[stem] = {low: rank}
-                    break
-        return found
-
-    def has_components(self, letter: str, rank: int) -> bool:
-        r"""Whether `\mu_1`, `\mu_2` beside an inferred vector μ can be its components: nothing else is said of them."""
-        numbered = {key_of(n): n for n in self.lexicon.names.get(letter, ()) if is_numbered(n)}
-        if not rank or not numbered or self.lexicon.declares_numbered(letter):
-            return False
-        shapes = [self.builder.symbol_shapes.get(key) for key in numbered]
-        if letter in listed_letters(self.document):
-            return False
-        scalars = all(shape is not None and self.dims.is_one(shape) for shape in shapes)
-        return scalars and all(numbers_component(n, rank) for n in numbered.values())
 
     # -- the result -------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 from derive.language import syntax as sx
 from derive.language.symbols import key_of, roots, statements
@@ -70,7 +70,7 @@ def _application(node: sx.Node) -> tuple[sx.Name, Variables] | None:
     return None
 
 
-def _over_values(node: sx.Node) -> bool:
+def _over_values(node: sx.Node) -> TypeGuard[sx.Big]:
     """Whether a sum has no limits, as one over all values of a variable has none."""
     return isinstance(node, sx.Big) and node.kind == "sum" and not any(r.lower or r.upper for r in node.ranges)
 
@@ -87,7 +87,7 @@ class _Masses:
         if not is_dataclass(value) or isinstance(value, (sx.Span, sx.Diagnostic, type)):
             return value
         if isinstance(value, sx.Node) and _over_values(value):
-            letters = letters | {key_of(r.index) for r in value.ranges}  # type: ignore[attr-defined]
+            letters = letters | {key_of(r.index) for r in value.ranges}
         if isinstance(value, sx.Juxtaposition) and letters:
             value = self.product(value, letters)
         made = {
@@ -129,8 +129,8 @@ def weights(document: sx.Document) -> frozenset[str]:
     """Functions such as p that stand with the letter of a sum without limits, whatever is given of them."""
     found = set()
     for node in (n for root in roots(document) for n in descend(root) if _over_values(n)):
-        letters = {key_of(r.index) for r in node.ranges}  # type: ignore[attr-defined]
-        for inner in descend(node.body):  # type: ignore[attr-defined]
+        letters = {key_of(r.index) for r in node.ranges}
+        for inner in descend(node.body):
             items = inner.items if isinstance(inner, sx.Juxtaposition) else ()
             for a, b in pairwise(items):
                 if not isinstance(a, sx.Name) or not isinstance(b, sx.Bracketed) or not WEIGHT.fullmatch(a.letter):

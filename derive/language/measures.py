@@ -204,7 +204,7 @@ class _Measures:
                 self.say("law", law.subjects, (*in_scripts(law.name), *law.parameters), law.span)
         if anonymous(node):
             name = node.over[0]
-            letter = (name,) if key_of(name) in self.outside else ()  # type: ignore[arg-type]
+            letter = (name,) if isinstance(name, sx.Name) and key_of(name) in self.outside else ()
             inside = tuple(n for key, n in variables_in(node).items() if key not in self.fixed and n is not name)
             self.say("law", inside, (*letter, *in_scripts(name)), node.span)
 

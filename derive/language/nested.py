@@ -2,12 +2,11 @@ r"""`k_{\omega_j}` below `\sum_j`: the family k_ω with the index j, one member 
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
 from derive.language import syntax as sx
 from derive.language.symbols import key_of, roots
-from derive.language.traverse import descend
+from derive.language.traverse import descend, with_names
 
 Pattern = tuple[str, str]  # the letter, and that of the script
 
@@ -25,18 +24,14 @@ def with_open_scripts(document: sx.Document) -> sx.Document:
     if not moving:
         return document
 
-    def change(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return tuple(change(v) for v in value)
-        if not isinstance(value, (sx.Node, sx.Statement, sx.Chain, sx.Expression)):
-            return value
-        if isinstance(value, sx.Name) and _pattern(value) in moving:
-            inner = value.subscripts[0]
-            assert isinstance(inner, sx.Name)
-            return replace(value, subscripts=(sx.Label(inner.letter, span=inner.span), *inner.subscripts))
-        return replace(value, **{f.name: change(getattr(value, f.name)) for f in fields(value) if f.name != "span"})
+    def change(name: sx.Name) -> sx.Name:
+        if _pattern(name) not in moving:
+            return name
+        (inner,) = name.subscripts
+        assert isinstance(inner, sx.Name)
+        return replace(name, subscripts=(sx.Label(inner.letter, span=inner.span), *inner.subscripts))
 
-    return replace(document, items=change(document.items))
+    return with_names(document, change)
 
 
 def _pattern(name: sx.Name) -> Pattern | None:

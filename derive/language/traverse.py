@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
-from derive.language.syntax import Node
+from derive.language.syntax import Chain, Document, Expression, Name, Node, Operator, Statement
 from derive.language.terms import Index, Range
 
 LEAVES = (Index, Range)
@@ -43,8 +43,6 @@ def descend(node: Node) -> Iterator[Node]:
 
 def visible(node: Node) -> Iterator[Node]:
     """Like `descend`, but not into scripts of names nor below operators: what stands on the line."""
-    from derive.language.syntax import Name, Operator
-
     stack = [node]
     while stack:
         top = stack.pop()
@@ -107,3 +105,18 @@ def everywhere(term: Any) -> Iterator[Any]:
         top = stack.pop()
         yield top
         stack.extend(reversed(list(subterms(top))))
+
+
+def with_names(document: Document, change: Callable[[Name], Name]) -> Document:
+    """The document with every name as `change` writes it; what stands inside of a name that stays is looked at too."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(map(changed, value))
+        if not isinstance(value, (Node, Statement, Chain, Expression)):
+            return value
+        if isinstance(value, Name) and (new := change(value)) is not value:
+            return new
+        return replace(value, **{f.name: changed(getattr(value, f.name)) for f in fields(value) if f.name != "span"})
+
+    return replace(document, items=changed(document.items))
