@@ -71,6 +71,7 @@ def formula(
 
 def inline(latex: str, macros: Macros = NO_MACROS) -> str:
     """A formula in running text, which may be broken where it is long."""
+    latex = latex.replace(":=", r"\coloneqq ")  # one sign, at which a line may break
     tree = parse(latex, macros)
     if tree is None:
         return as_code(latex)

@@ -248,7 +248,7 @@ def conditional_independence(term: Term, context: Context):
     if not (isinstance(term, Expectation) and term.given and isinstance(term.arg, Mul)):
         return
     scalars, chain = segments(factors_of(term.arg))
-    if chain:
+    if chain or not all(isinstance(g, Symbol) for g in term.given):  # given X is not given |X|
         return
     known = frozenset().union(*(context.atoms(g) for g in term.given))
     for k in range(len(scalars)):

@@ -53,3 +53,9 @@ def test_tall_brackets_are_opened_only_where_nothing_else_helps():
     assert len(spoken(shown(r"\left(a + b\right)^2 + c"))) == 1
     assert len(spoken(shown(rf"\left({SUM}\right)"))) == 12
     assert PART < 20
+
+
+def test_a_definition_sign_is_not_broken_in_two():
+    shown = inline(r"f(\mathbf{w}) := \mathbb{E}[(\mathbf{x}^\top \mathbf{w} - y)^2]")
+    assert "≔" in shown
+    assert ">:<" not in shown
