@@ -69,10 +69,14 @@ def formula(
     return _block(found.nested(iter(shown)), any(row_width(part) > SURELY * room for part in found.parts))
 
 
+def tree_of(latex: str, macros: Macros = NO_MACROS) -> Nodes | None:
+    """The formula, read; its `:=` is one sign, at which a line may break."""
+    return parse(latex.replace(":=", r"\coloneqq "), macros)
+
+
 def inline(latex: str, macros: Macros = NO_MACROS) -> str:
     """A formula in running text, which may be broken where it is long."""
-    latex = latex.replace(":=", r"\coloneqq ")  # one sign, at which a line may break
-    tree = parse(latex, macros)
+    tree = tree_of(latex, macros)
     if tree is None:
         return as_code(latex)
     parts = _flow(tree, {}, PART, _plain).parts

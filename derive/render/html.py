@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from derive.render.changes import mark_lines
-from derive.render.flow import NESTED, formula, inline
+from derive.render.flow import NESTED, formula, inline, tree_of
 from derive.render.macros import Macros, macros_of
 from derive.render.mathml import convert
 from derive.render.network import network_of
@@ -160,7 +160,7 @@ def _givens(document: DocumentReport, macros: Macros) -> str:
         used = f"used in {links}" if links else "not used" if steps is not None else ""
         items.append(
             f'<li id="{a.mark}"><span class="mark">{a.mark}</span> '
-            f"{formula(parse(a.given.latex, macros), a.given.latex, macros=macros, room=NESTED)}"
+            f"{formula(tree_of(a.given.latex, macros), a.given.latex, macros=macros, room=NESTED)}"
             f'<span class="reading">{words(reading(a.given.reading), macros)}'
             + (f' <span class="used">{used}</span>' if used else "")
             + "</span></li>"
