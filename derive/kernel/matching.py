@@ -324,6 +324,24 @@ def rewrite_once(context: Context, rule: Rule, powers: Powers, bounds: list[Any]
     return None
 
 
+def rewrite_reciprocal(rule: Rule, powers: Powers, bounds: list[Any]) -> Poly | None:
+    """The monomial with 1/s² replaced by 1/v, where the rule says s² = v; or None."""
+    from derive.kernel.algebra import power
+
+    if len(rule.pattern) != 2 or rule.pattern[0] != rule.pattern[1] or rule.spans or rule.distinct:
+        return None
+    for place, (factor, exponent) in enumerate(powers):
+        if not isinstance(exponent, int) or exponent > -2:
+            continue
+        for env in match_factor(rule.pattern[0], factor, {}):
+            value = map_poly(rule.replacement, substitution(env))
+            if not value.terms:
+                return None
+            rest = [*powers[:place], (factor, exponent + 2), *powers[place + 1 :]]
+            return multiply(build(rest, bounds), power(value, -1))
+    return None
+
+
 def _summed_alone(rule: Rule, env: Env, rest: list[Factor], kept: list[Any], spans: dict[str, Any]) -> bool:
     """Each summed letter is a bound index over the right range that stands nowhere outside of the match."""
     values = [env[k] for k in rule.spans]

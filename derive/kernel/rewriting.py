@@ -19,7 +19,7 @@ from derive.kernel.algebra import (
 )
 from derive.kernel.context import Context
 from derive.kernel.mapping import map_factor, map_poly, substitution
-from derive.kernel.matching import Rule, occurrences, rewrite_once
+from derive.kernel.matching import Rule, occurrences, rewrite_once, rewrite_reciprocal
 from derive.kernel.monomials import (
     ZERO,
     Factor,
@@ -45,11 +45,14 @@ LONGEST = 400  # rewriting steps for one polynomial
 
 def prepare(context: Context, translator: Translator) -> None:
     """Turns the given equations into rules, one after the other, each normal under those before."""
+    put_off: list[Equation] = []
     for equation in sorted(
         context.equations, key=_correlated
     ):  # with the variances known, a correlation says what a moment is
         if context.allows("given-moment" if equation.kind == "moment" else "premise"):
-            _from_equation(context, translator, equation)
+            _from_equation(context, translator, equation, put_off)
+    for equation in put_off:
+        _from_equation(context, translator, equation)
     for name, known in context.properties.items():
         for word, given in known.items():
             _from_property(context, translator, name, word, given)
@@ -62,21 +65,32 @@ def _correlated(equation: Equation) -> bool:
     return any(isinstance(t, Correlation) for side in (equation.lhs, equation.rhs) for t in walk(side))
 
 
-def _from_equation(context: Context, translator: Translator, equation: Equation) -> None:
-    """The rule that an equation is; of a matrix that is written out, one for each component."""
+def _from_equation(
+    context: Context, translator: Translator, equation: Equation, put_off: list[Equation] | None = None
+) -> None:
+    """The rule that an equation is; of a matrix that is written out, one for each component.
+
+    Of a defined symbol, `Var(x_t) = γ` says nothing of one moment alone: what it says is known with the other givens,
+    so that it is put off until they are rules.
+    """
     rows, columns = equation.lhs.shape
     row = ("?row", 0) if rows != 1 else FIRST
     column = ("?col", 0) if columns != 1 else FIRST
     try:
-        _add_rule(context, translator, equation, row, column)
+        rule = _rule(context, translator, equation, row, column)
+        if put_off is not None and rule is not None and equation.kind == "moment" and not rule.moment:
+            put_off.append(equation)
+        elif rule is not None:
+            context.rules.append(rule)
     except NotCovered:
         if isinstance(rows, int) and isinstance(columns, int) and 1 < rows * columns <= LARGEST_SUM:
             for place in product(range(1, rows + 1), range(1, columns + 1)):
                 with suppress(NotCovered):
-                    _add_rule(context, translator, equation, ("", place[0]), ("", place[1]))
+                    if (rule := _rule(context, translator, equation, ("", place[0]), ("", place[1]))) is not None:
+                        context.rules.append(rule)
 
 
-def _add_rule(context: Context, translator: Translator, equation: Equation, row: Ix, column: Ix) -> None:
+def _rule(context: Context, translator: Translator, equation: Equation, row: Ix, column: Ix) -> Rule | None:
     letters = _letters(context, equation)
     pairs = tuple((_letter(a, letters), _letter(b, letters)) for a, b in equation.distinct)
     before = context.distinct
@@ -89,9 +103,8 @@ def _add_rule(context: Context, translator: Translator, equation: Equation, row:
     finally:
         context.distinct = before
         context.memo.clear()
-    if rule is not None:
-        through = tuple(g for g in givens.values() if g is not equation)
-        context.rules.append(replace(rule, through=through) if through else rule)
+    through = tuple(g for g in givens.values() if g is not equation)
+    return replace(rule, through=through) if rule is not None and through else rule
 
 
 def _letters(context: Context, equation: Equation) -> dict[str, Ix]:
@@ -294,6 +307,8 @@ def reduce(context: Context, poly: Poly) -> Poly:
             if not _possible(rule, powers):
                 continue
             value = rewrite_once(context, rule, powers, bounds)
+            if value is None:
+                value = rewrite_reciprocal(rule, powers, bounds)
             if value is not None:
                 rule.log(context)
                 todo = todo + value.scale(coefficient)

@@ -96,11 +96,12 @@ class Builder:
         self.depth -= 1
         return term
 
-    def whole(self, node: sx.Node) -> Any:
-        """The raw term of a complete expression."""
+    def whole(self, node: sx.Node, further: bool = False) -> Any:
+        """The raw term of a complete expression; `further`: an i free in it runs where it did in the one before."""
         self.depth = 0
         self.bound = []
-        self.free_ranges = {}
+        if not further:
+            self.free_ranges = {}
         self.whole_node = node
         self.doubts = []
         return self.build(node)

@@ -168,7 +168,7 @@ class _Elaboration:
                 self.unread[place, k] = member.problem or sx.Diagnostic("this could not be read", member.span)
                 continue
             try:
-                self.members[place, k] = self.builder.whole(member.syntax)
+                self.members[place, k] = self.builder.whole(member.syntax, further=k > 0)
                 self.doubts[place, k] = list(self.builder.doubts)
             except Unreadable as problem:
                 found = problem.diagnostic

@@ -40,6 +40,10 @@ class Maker:
                 return ("shape", self.shape(raw), ())
             case "kind":
                 return ("kind", self.kind(raw), ())
+            case "array":
+                several = len(raw.members) > 1 or raw.members[0].last is not None
+                words = {"vector": ("is a vector", "are vectors"), "matrix": ("is a matrix", "are matrices")}
+                return ("shape", f"{self.subjects(raw)} {words[statement.word][several]}", ())
             case "equation":
                 return self.equation(raw)
             case "comparison":

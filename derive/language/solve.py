@@ -289,7 +289,9 @@ class Solver:
             if key in self.symbols and self.undecided(key):
                 self.choose(key, ("matrix", "vector") if is_capital(key) else ("vector", "matrix"))
         for key in self.open_symbols():
-            if self.undecided(key) and key in self.lexicon.arrays:
+            if self.undecided(key) and key in self.lexicon.matrices:
+                self.choose(key, ("matrix", "vector", "scalar"))
+            elif self.undecided(key) and key in self.lexicon.arrays:
                 self.choose(key, ("vector", "matrix", "scalar"))
         for key in self.inside():
             if key in self.symbols and self.undecided(key) and is_capital(key):

@@ -69,11 +69,11 @@ def _fill(builder: Builder, raw: RawGiven) -> None:
     match statement.kind:
         case "equation":
             left, right = parts[0]
-            raw.sides = (builder.whole(left), builder.whole(right))
+            raw.sides = (builder.whole(left), builder.whole(right, further=True))
             raw.distinct = distinct_pairs(parts[1] if len(parts) > 1 else ())
         case "comparison":
             left, right = parts[0]
-            raw.sides = (builder.whole(left), builder.whole(right))
+            raw.sides = (builder.whole(left), builder.whole(right, further=True))
         case "independent":
             raw.groups = _groups(builder, parts)
             raw.distinct = distinct_pairs(statement.conditions)

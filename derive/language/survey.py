@@ -164,12 +164,15 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
             lexicon.bound.update(key_of(s) for s in subjects if isinstance(s, sx.Name) and s.letter not in lexicon.sets)
         case "kind" if statement.word == "index":
             lexicon.bound.update(key_of(s) for s in subjects if isinstance(s, sx.Name))
-        case "shape" | "kind" | "distribution" | "iid" | "independent" | "uncorrelated" | "property":
+        case "shape" | "kind" | "array" | "distribution" | "iid" | "independent" | "uncorrelated" | "property":
             groups = statement.parts if statement.kind == "independent" else (subjects,)
             _note_dotted(lexicon, tuple(node for group in groups for node in group), True)
             for group in groups:
                 for s in group:
                     _note_subject(lexicon, s)
+            if statement.kind == "array":
+                found = lexicon.arrays if statement.word == "vector" else lexicon.matrices
+                found.update(s.letter for s in subjects if isinstance(s, sx.Name) and not s.superscripts)
             if statement.word in ("MatrixNormal", "Multinomial", "Dirichlet", "Wishart"):
                 lexicon.arrays.update(s.letter for s in subjects if isinstance(s, sx.Name) and not s.subscripts)
             if statement.word in ("Multinomial", "Dirichlet") and len(statement.parts) > 1:

@@ -163,7 +163,8 @@ class Lexicon:
     declared: set[str] = field(default_factory=set)
     separate: set[str] = field(default_factory=set)  # letters of families that statements speak of, `x_1, \\dots, x_n`
     runs: set[str] = field(default_factory=set)  # letters of all dotted runs
-    arrays: set[str] = field(default_factory=set)
+    arrays: set[str] = field(default_factory=set)  # letters that are arrays by what is said of them
+    matrices: set[str] = field(default_factory=set)  # letters that words call matrices
     functions: set[str] = field(default_factory=set)
     powers: set[str] = field(default_factory=set)  # letters with a superscript family, `a^i`
     offsets: set[str] = field(default_factory=set)

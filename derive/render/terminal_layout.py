@@ -46,6 +46,8 @@ class Page:
     macros: Macros = field(default_factory=dict)  # of the document that is printed
 
     def math(self, latex: str) -> str:
+        if "$" in latex or r"\(" in latex:  # a given that was read from a sentence
+            return self.prose(latex)
         return unicode.to_unicode(expanded(latex, self.macros), ascii=self.ascii, bold=self.bold)
 
     def prose(self, text: str) -> str:

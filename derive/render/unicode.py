@@ -48,7 +48,7 @@ def sentence(text: str, *, ascii: bool = False, bold: bool = False) -> str:
     >>> sentence(r"Write $\\alpha w$ here.".replace(chr(92) * 2, chr(92)))
     'Write αw here.'
     """
-    parts = re.split(r"(?<!\\)\$", text)
+    parts = re.split(r"(?<!\\)\$|(?<!\\)\\[()]", text)
     if len(parts) % 2 == 0:
         return plain(text, ascii)
     shown = (to_unicode(p, ascii=ascii, bold=bold) if k % 2 else plain(p, ascii) for k, p in enumerate(parts))

@@ -14,7 +14,7 @@ from derive.source.places import ReadError
 from derive.source.statements import Scribe
 from derive.source.tokens import Token
 from derive.source.values import take_law
-from derive.source.words import DENIED, FACTS, WORTHY, unmarked
+from derive.source.words import DENIED, FACTS, PARAMETERS, WORTHY, unmarked
 
 # A whole name of a law at the end of some words: “i.i.d. Bernoulli” in front of `(p)`.
 LAW_NAME = re.compile(rf"(?:^|\s)((?:{'|'.join(DISTRIBUTIONS)}))$", re.IGNORECASE)
@@ -36,7 +36,8 @@ def phrase_statements(scribe: Scribe, tokens: list[Token]) -> list[Statement] | 
         return laws
     lower = text.lower()
     law = any(distribution_word(piece.tokens[0]) not in (None, "?") for piece in pieces[1:] if len(piece.tokens) > 1)
-    if not pieces or not (law or any(p.search(lower) for p, _ in FACTS) or WORTHY.search(lower)):
+    worthy = WORTHY.search(lower) or (scribe.origin not in ("display", "inline") and PARAMETERS.search(lower))
+    if not pieces or not (law or worthy or any(p.search(lower) for p, _ in FACTS)):
         return None
     if DENIED.search(lower):
         span = scribe.places.span(tokens[0].start, tokens[-1].end)

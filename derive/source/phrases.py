@@ -139,7 +139,9 @@ class Phrase:
                 self.preceding(self.alike(marks), before)
             if self.strict or not OBLIQUE.search(before.lower()):
                 self.following(active, after, last=n + 1 == len(groups))
-        return self.found
+        stated = [*self.found, *(s for p in self.pieces for s in p.statements)]
+        sized = {s for said in stated if said.kind == "shape" for s in said.parts[0]}
+        return [s for s in self.found if s.kind != "array" or not sized.issuperset(s.parts[0])]
 
     def beyond(self, active: list[int], marks: list[int], before: str) -> list[int]:
         """The marks behind the value of a moment that speak of something else."""
@@ -387,7 +389,7 @@ class Phrase:
         match kind:
             case "dims":
                 self.dimensions(active, subjects, int(word))
-            case "kind" | "property":
+            case "kind" | "property" | "array":
                 self.add(kind, (subjects,), active, word=word)
             case "iid" if word == "pairwise":
                 self.add("iid", (subjects,), active, flags=frozenset({"identical"}))

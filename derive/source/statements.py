@@ -182,9 +182,12 @@ class Scribe:
         for k, member in enumerate(members):
             free = free_indices(read_members[0]) if read_members else None
             read_members.append(read(member, self.places, self.usage, free) if member else self.empty(signs[k - 1]))
-        return [
-            self.pair(a, sign, b, tokens) for a, sign, b in zip(read_members, signs, read_members[1:], strict=False)
-        ]
+        last = read_members[-1]
+        if all(s.text == "=" for s in signs) and not isinstance(last, sx.Operator):  # Var(X) = Var(Y) = v says v of both
+            rights = [last if isinstance(m, sx.Operator) else m for m in read_members[1:]]
+        else:
+            rights = read_members[1:]
+        return [self.pair(a, sign, b, tokens) for a, sign, b in zip(read_members, signs, rights, strict=False)]
 
     def empty(self, sign: Token) -> Syntax:
         raise self.fail("nothing stands behind the relation", sign, "an expression")

@@ -22,6 +22,7 @@ PROPERTIES = {
     r"idempotent": "idempotent", r"non-?zero": "nonzero",
 }  # fmt: skip
 IID = r"\bi\.?\s?i\.?\s?d\b\.?|\bindependent(?:ly)?,? (?:and |& )?identical(?:ly)?(?: distributed| copies)?"
+CONSTANT = r"(?:non-?random|not random|deterministic|constants?|fixed|known|non-?stochastic)"
 FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
     (re.compile(pattern), fact)
     for pattern, fact in (
@@ -45,7 +46,7 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (r"\bindicators?\b(?=\W*(?:$|random\b|variables?\b|that\b|with\b|(?:of|for) the event\b))", ("number", "binary")),
         (r"\bstandard(?:ly)? (?:normal|gaussian)(?:ly)?(?: distributed)?\b", ("standard", "")),
         *((r"\b(?:" + pattern + ")", ("property", word)) for pattern, word in PROPERTIES.items()),
-        (r"\b(?:non-?random|not random|deterministic|constants?|fixed|known|non-?stochastic)\b"
+        (rf"\b(?:{CONSTANT}(?:\s*,\s*|\s+and\s+|\s+))*{CONSTANT}\b"
          r"(?!\s+(?:\w+\s+)?(?:variances?|means?|covariances?|expectations?|correlations?|probabilit|rates?|distribution|law)\b)",
          ("kind", "constant")),
         (r"\b(?:jointly |real[- ]valued |scalar |real |gaussian |normal )*random\b", ("kind", "random")),
@@ -55,6 +56,8 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (r"\breal numbers?\b", ("kind", "constant")),
         (r"\b(?:indices|index)\b", ("kind", "index")),
         (r"\bscalars?\b", ("scalar", "")),
+        (r"\b(?:column )?(?<!row )vectors?\b(?!\s+(?:spaces?|fields?|of\b))", ("array", "vector")),
+        (r"\bmatri(?:x|ces)\b", ("array", "matrix")),
     )
 ]  # fmt: skip
 HEDGED = re.compile(  # directly in front of a fact: something else, or less, is stated
@@ -63,7 +66,7 @@ HEDGED = re.compile(  # directly in front of a fact: something else, or less, is
     r"|strictly|perfectly|exactly|normally|randomly|uniformly|actually|only|simply|merely|generally|additionally|finally"
     r"|consequently|similarly|respectively|separately|individually|symmetrically|equally|family)\b)[a-z]+ly)[ -]$"
 )
-PARAMETERS = re.compile(r"\b(?:parameters?|coefficients?|weights?|numbers?)\b")  # in a given, constants by themselves
+PARAMETERS = re.compile(r"\b(?:(?:hyper-?)?parameters?|coefficients?|weights?|numbers?)\b")  # in a given, constants by themselves
 DENIED = re.compile(
     r"\bnot\b(?! random)|n't\b|\bneither\b|\bnever\b|\bno longer\b|(?<!in)\bdependent\b|\bunless\b|\bwhether\b|\bcorrelated\b"
     r"|\bindependent\b[^.;]*\b(?:up to|but for|apart from|on the event|on the set)\b"
@@ -74,7 +77,8 @@ FILLERS = frozenset(
     "every real quantity quantities number numbers as to assumed that which assume let suppose finite terms noise parameter parameters "
     "in have has it they also too data sample samples observations jointly mutually column row rank but we set coefficients weights "
     "coefficient distributed distribution distributions follow follows "
-    "entries elements components coordinates valued event events given set sequence collection , . ; : ( ) – — -".split()
+    "entries elements components coordinates valued event events given set sequence collection some several arbitrary discrete "
+    "continuous real-valued bounded integrable square-integrable finite-variance moment moments second unknown , . ; : ( ) – — -".split()
 )
 STOP = re.compile(
     r"\b(?:which|where|then|if|because|but|while|so|when|whereas|since|hence|unless|whenever|under|such that|we)\b|[;:!?]|\.(?:\s|$)"
@@ -138,7 +142,7 @@ def hits(words: str) -> list[tuple[int, int, str, str]]:
     rest = words
     for pattern, (kind, word) in FACTS:
         hit = pattern.search(rest)
-        if hit is None or (kind == "scalar" and "random" in words):
+        if hit is None:
             continue
         if kind in ("independent", "iid", "uncorrelated", "property", "kind") and HEDGED.search(words[: hit.start()]):
             continue  # “linearly independent”, “almost independent”, “locally constant”

@@ -43,7 +43,7 @@ READ = {  # sentence: what must be read
     r"The errors $e_i$ have mean zero, constant variance $\sigma^2$ and are uncorrelated.": "Var(e_i) = σ²",
     r"The variables $X_i$ and $X_j$ have covariance $c$, and each has variance $v$.": "Cov(X_i, X_j) = c",
     r"Let $\theta$ be fixed, and let $\hat\theta$ be an unbiased estimator of $\theta$ with variance $v$.": "Var(θ̂) = v",
-    r"Let $u$ and $v$ be uncorrelated random vectors with covariance matrices $A$ and $B$.": "Var(v) = B",
+    r"Let $u$ and $v$ be uncorrelated random vectors with covariance matrices $A$ and $B$.": "Cov(v) = B",
     r"Consider a random sample $X_1, \dots, X_k$ of size $k$ from a distribution with mean $\mu$.": "E[X_i] = μ",
     r"Let $X_1, X_2, \dots, X_n$ be random variables, each having mean $\mu$.": "E[X_i] = μ",
     r"Let $X_1, \dots, X_n$ be a random sample.": "X_n are independent and identically",
