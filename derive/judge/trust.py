@@ -43,15 +43,16 @@ def trust_of(elaborated: Elaborated, steps: list[Found], simulation: bool = Fals
     """The trust report; weaker assumptions are tried for a bounded time.  `simulation`: whether there was to be one."""
     counts = used_counts(elaborated, steps)
     said = [(g.statement.latex, counts[k], g.givens) for k, g in enumerate(elaborated.givens) if g.givens]
+    used = {latex for latex, count, _ in said if count}  # a sentence states several facts: one that is used is enough
     judged = [f.judgement for f in steps if f.judgement is not None]
     return Trust(
         rules=tuple(sorted({r for j in judged for r in j.rules})),
-        given_used=tuple(dict.fromkeys(s for s, used, _ in said if used)),
-        given_unused=tuple(dict.fromkeys(s for s, used, _ in said if not used)),
+        given_used=tuple(dict.fromkeys(s for s, _, _ in said if s in used)),
+        given_unused=tuple(dict.fromkeys(s for s, _, _ in said if s not in used)),
         presupposed=(*dict.fromkeys(p for j in judged for p in j.presupposed), *moments_taken(_relied_on(steps))),
         notes=tuple(_notes(elaborated, steps, counts)),
         witnesses=tuple(_witnesses(steps, simulation)),
-        definitions=tuple(dict.fromkeys(s for s, used, givens in said if used and all(map(_defines, givens)))),
+        definitions=tuple(dict.fromkeys(s for s, count, givens in said if count and all(map(_defines, givens)))),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from derive.render.macros import Macros
 from derive.render.parsing import parse
-from derive.render.tex import formula, phrase_tex
+from derive.render.tex import formula, inline, phrase_tex
 from derive.render.unicode import to_unicode
 from derive.render.widths import text_width, width
 from derive.render.wording import Assumption, Phrase, assumptions, reading, used_in
@@ -51,7 +51,7 @@ def _column(rows: str, size: str) -> str:
 
 def _row(a: Assumption, document: DocumentReport, macros: Macros, column: float, worded: bool) -> str:
     """One assumption; its words begin after `column` em, if they fit, its uses stand at the right margin."""
-    shown = formula(a.given.latex, macros)
+    shown = inline(a.given.latex, macros) if "$" in a.given.latex else formula(a.given.latex, macros)
     words = said_in_words(a, document) if worded else []
     said = phrase_tex(words, macros)
     if said and _size(a, document, macros, "".join(c for _, c in words), column) <= WIDEST:

@@ -14,7 +14,7 @@ from derive.render.given_box import said_in_words
 from derive.render.network import drawn_size, network_of
 from derive.render.parsing import parse
 from derive.render.prose import Words
-from derive.render.tex import formula, phrase_tex
+from derive.render.tex import formula, inline, phrase_tex
 from derive.render.widths import height, text_width, width
 from derive.render.wording import Assumption, assumptions
 from derive.report import DocumentReport
@@ -95,7 +95,8 @@ def _row(a: Assumption, document: DocumentReport, talk: Talk, worded: bool) -> R
     if words and wide > talk.space.width:
         words, wide = [], alone
     said = phrase_tex(words, talk.macros) or found
-    shown = formula(a.given.latex, talk.macros) + (rf"\quad{{\small\color{{derivequiet}}{said}}}" if said else "")
+    given = (inline if "$" in a.given.latex else formula)(a.given.latex, talk.macros)
+    shown = given + (rf"\quad{{\small\color{{derivequiet}}{said}}}" if said else "")
     return Row(rf"  \item[{a.mark}] {shown}", wide, height(tree) if tree is not None else 1.0)
 
 

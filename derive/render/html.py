@@ -158,9 +158,12 @@ def _givens(document: DocumentReport, macros: Macros) -> str:
         steps = used_in(document, a)
         links = ", ".join(f'<a href="#step-{n}">step {n}</a>' for n in steps or [])
         used = f"used in {links}" if links else "not used" if steps is not None else ""
+        if "$" in a.given.latex:
+            given = f"<span>{words(phrase(a.given.latex), macros)}</span> "
+        else:
+            given = formula(tree_of(a.given.latex, macros), a.given.latex, macros=macros, room=NESTED)
         items.append(
-            f'<li id="{a.mark}"><span class="mark">{a.mark}</span> '
-            f"{formula(tree_of(a.given.latex, macros), a.given.latex, macros=macros, room=NESTED)}"
+            f'<li id="{a.mark}"><span class="mark">{a.mark}</span> {given}'
             f'<span class="reading">{words(reading(a.given.reading), macros)}'
             + (f' <span class="used">{used}</span>' if used else "")
             + "</span></li>"

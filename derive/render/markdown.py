@@ -110,7 +110,9 @@ def _givens(document: DocumentReport, macros: Macros) -> list[str]:
         steps = used_in(document, a)
         used = f", used in {', '.join(f'({n})' for n in steps)}" if steps else ", not used" if steps is not None else ""
         said = _words(reading(a.given.reading), macros)
-        lines.append(f"- **{a.mark}** {inline(a.given.latex, macros)} — {said}{used}")
+        sentence = "$" in a.given.latex
+        given = _words(phrase(a.given.latex), macros) if sentence else inline(a.given.latex, macros)
+        lines.append(f"- **{a.mark}** {given} — {said}{used}")
     return lines
 
 

@@ -23,12 +23,15 @@ from derive.source.segments import Segment
 from derive.source.statements import Scribe, both_signs
 from derive.source.tokens import Token
 from derive.source.values import take_law
-from derive.source.words import unmarked
+from derive.source.words import MARK, unmarked
 
 if TYPE_CHECKING:
     from derive.source.document import Reading
 
 TENTATIVE = "tentative"  # of an equation: a definition if nothing else in the document speaks of its left side
+COMMANDS = re.compile(r"^[^⟦]*\\\w+\S*\s*")  # what is left of `\begin{theorem}` in front of a sentence
+LONGEST_SENTENCE = 240  # characters of a given that is shown whole
+DELIMITER = re.compile(r"^(?:\$\$?|\\[(\[])|(?:\$\$?|\\[)\]])$")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\))?[^()]*\)|\[([^\[\]]*)\]\[[^\]]*\]")
 EMPHASIS = re.compile(
     r"\\(?=\s)|\*\*|__|(?<!\w)[*_]|[*_](?!\w)|\\(?:emph|textit|textbf|text|textsc)\s*\{|[{}]|~|\\(?:label|cite|ref|eqref|footnote)\s*\{[^}]*\}"
@@ -164,8 +167,9 @@ class Prose:
         if not pieces or len(text) > 4_000 or (conditional and not open_ended and self.origin != "block"):
             return []
         text = EMPHASIS.sub("", LINK.sub(lambda m: m.group(1) or m.group(2) or "", text))
-        text = dimensional(re.sub(r"\s+", " ", text).strip(), pieces)
-        latex = re.sub(r"\s+", " ", self.text[spans[0][0] : spans[-1][1]])
+        text = re.sub(r"\s+", " ", text).strip()
+        latex = self.written(text, spans)
+        text = dimensional(text, pieces)
         scribe = Scribe(self.places, self.usage, self.origin, latex)
         refused = (
             REFUSED.search(text.lower())
@@ -185,6 +189,14 @@ class Prose:
         if not refused or self.origin == "block":
             found.extend(self.facts(text, pieces, latex))
         return for_every(found, text, pieces)
+
+    def written(self, text: str, spans: list[tuple[int, int]]) -> str:
+        """The sentence with its formulas between dollars; of a long one only what stands from formula to formula."""
+        formulas = [f"${DELIMITER.sub('', self.text[start:end]).strip()}$" for start, end in spans]
+        if len(text) > LONGEST_SENTENCE:
+            text = text[text.index("⟦") : text.rindex("⟧") + 1]
+        text = COMMANDS.sub("", text)
+        return re.sub(r"\s+", " ", MARK.sub(lambda m: formulas[int(m.group(1))], text))
 
     def facts(self, text: str, pieces: list[Piece], latex: str) -> list[Statement]:
         scribe = Scribe(self.places, self.usage, self.origin, latex)

@@ -183,7 +183,9 @@ class Scribe:
             free = free_indices(read_members[0]) if read_members else None
             read_members.append(read(member, self.places, self.usage, free) if member else self.empty(signs[k - 1]))
         last = read_members[-1]
-        if all(s.text == "=" for s in signs) and not isinstance(last, sx.Operator):  # Var(X) = Var(Y) = v says v of both
+        if all(s.text == "=" for s in signs) and not isinstance(
+            last, sx.Operator
+        ):  # Var(X) = Var(Y) = v says v of both
             rights = [last if isinstance(m, sx.Operator) else m for m in read_members[1:]]
         else:
             rights = read_members[1:]

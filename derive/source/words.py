@@ -66,7 +66,9 @@ HEDGED = re.compile(  # directly in front of a fact: something else, or less, is
     r"|strictly|perfectly|exactly|normally|randomly|uniformly|actually|only|simply|merely|generally|additionally|finally"
     r"|consequently|similarly|respectively|separately|individually|symmetrically|equally|family)\b)[a-z]+ly)[ -]$"
 )
-PARAMETERS = re.compile(r"\b(?:(?:hyper-?)?parameters?|coefficients?|weights?|numbers?)\b")  # in a given, constants by themselves
+PARAMETERS = re.compile(
+    r"\b(?:(?:hyper-?)?parameters?|coefficients?|weights?|numbers?)\b"
+)  # in a given, constants by themselves
 DENIED = re.compile(
     r"\bnot\b(?! random)|n't\b|\bneither\b|\bnever\b|\bno longer\b|(?<!in)\bdependent\b|\bunless\b|\bwhether\b|\bcorrelated\b"
     r"|\bindependent\b[^.;]*\b(?:up to|but for|apart from|on the event|on the set)\b"

@@ -42,3 +42,10 @@ def test_rules_and_witnesses_are_named() -> None:
     assert "linearity" in found.rules
     assert any(line == "rules prove the step" for line in found.witnesses)
     assert any(line == "finite models agree with the step" for line in found.witnesses)
+
+
+def test_of_a_sentence_with_several_facts_one_that_is_used_is_enough() -> None:
+    given = "Let $u$ and $v$ be uncorrelated random vectors with covariance $A$.\n"
+    found = trust(r"\operatorname{Cov}(u + v) = \operatorname{Cov}(u) + \operatorname{Cov}(v)", given)
+    assert found.given_used == (given.strip().rstrip("."),)
+    assert found.given_unused == ()

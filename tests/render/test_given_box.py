@@ -50,3 +50,10 @@ def test_many_short_ones_stand_in_two_columns():
 
 def test_unknowns_are_to_be_found():
     assert "to be found" in box(GivenLine(1, "a > 0", "comparison", "", origin="find"))
+
+
+def test_a_sentence_is_set_as_a_sentence():
+    sentence = r"Let $\mathbf{n}$ and $a$ be uncorrelated random vectors with 100% noise"
+    shown = box(GivenLine(1, sentence, "dependence", "n and a are uncorrelated"))
+    assert r"Let $\mathbf{n}$ and $a$ be uncorrelated random vectors with 100\% noise" in shown
+    assert "ttfamily" not in shown

@@ -102,3 +102,9 @@ def test_a_definition_is_no_member_of_an_independent_list():
     assert statements and all(
         "Big(" not in repr(s.parts) and "Name(letter='X', subscripts=()" not in repr(s.parts) for s in statements
     )
+
+
+def test_a_sentence_is_kept_with_its_formulas_between_dollars() -> None:
+    text = "\\begin{theorem}\nLet \\(u\\) and $v$ be uncorrelated [vectors](/D/v).\\end{theorem}"
+    found = [s.latex for s in read_document("page.tex", text).items if isinstance(s, sx.Statement)]
+    assert set(found) == {"Let $u$ and $v$ be uncorrelated vectors"}
