@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from derive.source.document import Reading
 
 TENTATIVE = "tentative"  # of an equation: a definition if nothing else in the document speaks of its left side
-COMMANDS = re.compile(r"^[^⟦]*\\\w+\S*\s*")  # what is left of `\begin{theorem}` in front of a sentence
+COMMANDS = re.compile(r"^[^⟦]*\\\w+\S*\s*|\s*\\\w+[^⟧]*$")  # what is left of `\begin{theorem}` around a sentence
 LONGEST_SENTENCE = 240  # characters of a given that is shown whole
 DELIMITER = re.compile(r"^(?:\$\$?|\\[(\[])|(?:\$\$?|\\[)\]])$")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\))?[^()]*\)|\[([^\[\]]*)\]\[[^\]]*\]")

@@ -107,4 +107,4 @@ def test_a_definition_is_no_member_of_an_independent_list():
 def test_a_sentence_is_kept_with_its_formulas_between_dollars() -> None:
     text = "\\begin{theorem}\nLet \\(u\\) and $v$ be uncorrelated [vectors](/D/v).\\end{theorem}"
     found = [s.latex for s in read_document("page.tex", text).items if isinstance(s, sx.Statement)]
-    assert set(found) == {"Let $u$ and $v$ be uncorrelated vectors"}
+    assert set(found) == {"Let $u$ and $v$ be uncorrelated vectors."}
