@@ -81,6 +81,13 @@ def strip(tokens: list[Token]) -> list[Token]:
     return tokens[start:end]
 
 
+def of_finite(tokens: list[Token]) -> list[Token]:
+    r"""Without `< \infty` at the end: what is written is finite anyway."""
+    if len(tokens) > 2 and tokens[-1].text == r"\infty" and tokens[-2].text in ("<", r"\neq"):
+        return strip(tokens[:-2])
+    return tokens
+
+
 def split(tokens: list[Token], kinds: tuple[str, ...]) -> list[list[Token]]:
     """Cut at top-level tokens of these kinds, which are dropped."""
     pieces: list[list[Token]] = [[]]

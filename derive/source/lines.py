@@ -94,7 +94,7 @@ def mixed(scribe: Scribe, tokens: list[Token]) -> tuple[str, list[Piece]]:
         if inner:
             leading = run[0].kind == "comma"
             words.append((", " if leading else "") + f"⟦{len(pieces)}⟧" + (", " if run[-1].kind == "comma" else ""))
-            pieces.append(Piece(inner))
+            pieces.append(Piece(cl.of_finite(inner)))
         elif run:
             words.append(", ")
         run = []

@@ -182,7 +182,7 @@ class Phrase:
             if all(s.kind == "shape" for s in piece.statements):  # `A \in …, b \in …` are fixed
                 return tuple(dict.fromkeys(s for statement in piece.statements for s in statement.parts[0]))
             if first.kind == "equation" and isinstance(first.parts[0][1], sx.MatrixLiteral):  # y = {y_1, …, y_n}
-                return tuple(row[0] for row in first.parts[0][1].rows)
+                return tuple(item for row in first.parts[0][1].rows for item in row)
             return (
                 first.parts[0]
                 if first.parts and first.kind not in ("equation", "comparison")
@@ -222,11 +222,7 @@ class Phrase:
         """Whether the mathematics completes what was said of the active subjects: a mean, a variance, a partner."""
         lower = before.lower()
         if (value := VALUE.search(lower)) is not None and self.states_value(lower[: value.start()], marks):
-            if len(marks) == len(own := self.subjects(active)) > 1 and value.group().strip().endswith(("s", "ces")):
-                for subject, mark in zip(own, marks, strict=True):  # “with means $a$ and $b$”
-                    self.moments_of((subject,), moment_kind(value), self.subjects([mark])[0], [*active, mark])
-                return True
-            self.moments(active, moment_kind(value), self.subjects(marks)[0], marks)
+            self.values(active, moment_kind(value), marks, value.group().strip().endswith(("s", "ces")))
             return True
         if (
             (other := OTHER.search(lower)) is not None
@@ -448,6 +444,19 @@ class Phrase:
 
     def moments(self, active: list[int], kind: str, value: Syntax, marks: list[int]) -> None:
         self.moments_of(self.subjects(active), kind, value, [*active, *marks])
+
+    def values(self, active: list[int], kind: str, marks: list[int], plural: bool) -> None:
+        """“with mean $a$”, “with means $a$ and $b$”, “with means $a_1, …, a_n$”."""
+        values = schematic(self.subjects(marks))
+        if len(values) == 1 and not any(isinstance(v, sx.Dots) for v in self.subjects(marks)):
+            self.moments(active, kind, values[0], marks)
+            return
+        own = schematic(self.subjects(active))
+        if not plural or len(own) != len(values):
+            self.leftover(marks, "several values")
+            return
+        for subject, found in zip(own, values, strict=True):
+            self.moments_of((subject,), kind, found, [*active, *marks])
 
     def moments_of(self, subjects: tuple[Syntax, ...], kind: str, value: Syntax, marks: list[int]) -> None:
         self.moment = True

@@ -103,7 +103,7 @@ class Prose:
     def mathematics(self, segment: Segment, tokens: list[Token]) -> None:
         """An inline formula."""
         self.buffer += f"⟦{len(self.pieces)}⟧"
-        self.pieces.append(Piece(cl.strip(tokens)))
+        self.pieces.append(Piece(cl.of_finite(cl.strip(tokens))))
         self.spans.append((segment.outer_start, segment.outer_end))
 
     def words(self, start: int, end: int, before_display: bool = False) -> list[Statement]:

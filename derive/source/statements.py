@@ -115,11 +115,14 @@ class Scribe:
         ]
 
     def guarded(self, clause: cl.Clause) -> list[Statement]:
+        tokens = cl.of_finite(clause.tokens)
+        if len(tokens) < len(clause.tokens) and not cl.main_relations(tokens):
+            return []  # that something is finite is presupposed
         try:
             if clause.kind == "statement":
-                return self.stated(clause.tokens)
+                return self.stated(tokens)
             if clause.kind == "chain":
-                return self.equations(clause.tokens)
+                return self.equations(tokens)
             raise self.fail(
                 "this states nothing", clause.tokens[0], r"a statement: a shape, a distribution, an equation, …"
             )

@@ -30,7 +30,7 @@ def schematic(subjects: tuple[Syntax, ...]) -> list[Syntax]:
     for k, subject in enumerate(subjects):
         if isinstance(subject, sx.Dots) or (k and isinstance(subjects[k - 1], sx.Dots)):
             continue
-        if k + 1 < len(subjects) and isinstance(subjects[k + 1], sx.Dots) and isinstance(subject, sx.Name):
+        if k + 1 < len(subjects) and isinstance(subjects[k + 1], sx.Dots) and isinstance(subject, sx.Name | sx.Power):
             while found and numbered_alike(found[-1], subject):
                 subject = found.pop()
             subject = running_name(subject)
@@ -41,6 +41,8 @@ def schematic(subjects: tuple[Syntax, ...]) -> list[Syntax]:
 def numbered_alike(one: Syntax, other: Syntax) -> bool:
     """Whether the two are `x_1` and `x_2`."""
     match one, other:
+        case sx.Power(a, exponent), sx.Power(b, same):
+            return exponent == same and numbered_alike(a, b)
         case sx.Name(a, (sx.Numeral(),), above), sx.Name(b, (sx.Numeral(),), also):
             return a == b and above == also
         case sx.Name(a, below, (sx.Numeral() | sx.Bracketed(sx.Numeral()),)), sx.Name(b, also, (last,)):
@@ -65,6 +67,8 @@ def schematic_names(subjects: tuple[Syntax, ...]) -> tuple[Syntax, ...]:
 
 
 def running_name(node: Syntax) -> Syntax:
+    if isinstance(node, sx.Power):  # σ_1^2, …
+        return sx.Power(running_name(node.base), node.exponent, span=node.span)
     if not isinstance(node, sx.Name):
         return node
     below, above = (tuple(map(running, part)) for part in (node.subscripts, node.superscripts))

@@ -7,6 +7,8 @@ from derive.language.elaborate import elaborate
 from derive.source import read_document
 
 NEVER = {  # sentence: what must not be read
+    r"Let $X_1, \ldots, X_n$ be random variables with means $\mu_1, \ldots, \mu_n$.": "E[X_i] = μ_1",
+    r"Let $X_1, \ldots, X_n$ be random variables with mean $a, b$.": "E[X_i] = a",
     r"Neither $X$ nor $Y$ has mean zero.": "E[Y] = 0",
     r"The errors $e_i$ have mean zero, constant variance $\sigma^2$ and are uncorrelated.": "e_i is constant",
     r"Suppose $x$ is a random vector with mean $\mu$ and covariance matrix $\Sigma$, and $A$ is a fixed matrix.": "x is constant",
@@ -39,6 +41,14 @@ NEVER = {  # sentence: what must not be read
     r"The sum of $n$ independent, bounded terms is small.": "independent",
 }
 READ = {  # sentence: what must be read
+    r"Let $X_1$ and $X_2$ be two independent Poisson variables with rates $a$ and $b$.": "X_2 is Poisson distributed with rate b",
+    r"Let $X, Y$ be exponential random variables with means $a$ and $b$.": "Y is exponentially distributed with rate 1/b",
+    r"Let $X_1, \ldots, X_n$ be normal with means $m_1, \ldots, m_n$ and variances $v^2_1, \ldots, v^2_n$.": "mean m_i and variance v_i²",
+    r"Let $X_1, \ldots, X_n$ be independent random variables with means $\mu_1, \ldots, \mu_n$.": "E[X_i] = μ_i",
+    r"Let $X = [X_1, \ldots, X_n]$ be a set of i.i.d. random variables with unknown mean $\mu$.": "E[X_i] = μ",
+    r"Let $X$ and $Y$ have means $\mu_X$, $\mu_Y$ and standard deviations $\sigma_X$, $\sigma_Y$.": "Var(Y) = σ_Y²",
+    r"Let $X$ follow a Gamma distribution with shape $a$ and scale $b$.": "shape a and rate 1/b",
+    r"Let $X$ be a random variable with mean $\mu$ and variance $v < \infty$.": "Var(X) = v",
     r"Suppose $x$ is a random vector with mean $\mu$ and covariance matrix $\Sigma$, and $A$ is a fixed matrix.": "A is constant",
     r"The errors $e_i$ have mean zero, constant variance $\sigma^2$ and are uncorrelated.": "Var(e_i) = σ²",
     r"The variables $X_i$ and $X_j$ have covariance $c$, and each has variance $v$.": "Cov(X_i, X_j) = c",
