@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from derive.kernel import calculus, special
 from derive.kernel.algebra import delta, factor_poly
@@ -12,14 +12,19 @@ from derive.kernel.places import FIRST, Env, places_of
 from derive.kernel.substitute import replace_symbols
 from derive.language.terms import (
     SCALAR,
+    Correlation,
+    Covariance,
     Derivative,
     Determinant,
+    Expectation,
     Function,
     IndexValue,
     Indicator,
     Inverse,
     Symbol,
     Term,
+    Variance,
+    walk,
 )
 
 if TYPE_CHECKING:
@@ -62,10 +67,24 @@ def function_definition(translator: Translator, term: Function) -> Term | None:
         context.use(definition.given, "definition")
         if exact:
             return definition.term
-        if any(a.shape != b.shape for a, b in zip(definition.arguments, term.args, strict=True)):
+        values = dict(zip(definition.arguments, term.args, strict=True))
+        if any(a.shape != b.shape for a, b in values.items()) or _averaged_over(translator, definition.term, values):
             continue
-        return replace_symbols(definition.term, dict(zip(definition.arguments, term.args, strict=True)))
+        return replace_symbols(definition.term, values)
     return None
+
+
+def _averaged_over(translator: Translator, term: Term, values: dict[Any, Term]) -> bool:
+    """Whether a random value would come under an average in which its parameter was held fixed: L(W), where L(w) = E[(y − w)²]."""
+    facts = translator.context.facts
+    moved = {
+        p.name
+        for p, value in values.items()
+        if facts.role(p.name) != "random"
+        and any(isinstance(t, Symbol) and facts.role(t.name) == "random" for t in walk(value))
+    }
+    averages = (t for t in walk(term) if isinstance(t, (Expectation, Variance, Covariance, Correlation)))
+    return bool(moved) and any(isinstance(s, Symbol) and s.name in moved for a in averages for s in walk(a))
 
 
 def indicator(translator: Translator, term: Indicator, row: Ix, column: Ix, env: Env) -> Poly:

@@ -134,7 +134,8 @@ class Definitions:
             name = defined_name(one)
             if name is None or name in heads_in(other):
                 continue
-            if self.defines(name, other, leads, k == 0 or link.symbol == ":=", earlier, link.symbol == ":="):
+            first = k == 0 or (k == 1 and (place, 0) in self.found)  # `y = f(x) = …` defines both
+            if self.defines(name, other, leads, first or link.symbol == ":=", earlier, link.symbol == ":="):
                 self.found[place, k] = one
                 self.known.add(name)
                 self.stated.add(name)

@@ -12,6 +12,7 @@ from derive.language.roles import (
     RandomValues,
     Uses,
     averaged_symbol,
+    averages_its_arguments,
     decide,
     find_random_values,
     outside_symbols,
@@ -38,7 +39,7 @@ class Randomness:
 
     def decide(self, random_functions: set[str]) -> None:
         random, constant = set(self.builder.randoms), set()
-        uses = Uses()
+        uses = Uses(operators=self.operators())
         definitions: dict[str, Any] = {}
         stated: set[str] = set()  # symbols whose mean or variance is given: they are random unless said constant
         for raw in self.raws:
@@ -48,6 +49,8 @@ class Randomness:
             name = defined_name(one)
             if name is not None:
                 definitions.setdefault(name, b if one is a else a)
+            if isinstance(one, tm.Function) and any(isinstance(t, AVERAGING) for t in everywhere(b if one is a else a)):
+                uses.note(one)  # the arguments of L(w) = E[(y − w)²] are parameters
         for (place, k), term in self.members.items():
             if defined_name(term) is None or not ({(place, k), (place, k - 1)} & set(self.defined)):
                 uses.note(term)
@@ -55,6 +58,13 @@ class Randomness:
         constant |= self.fixed_arguments() - random
         self.roles = decide(self.builder.symbol_shapes, random, constant - random, uses, definitions, random_functions)
         self.inherit(constant, random)
+
+    def operators(self) -> frozenset[str]:
+        """Functions of random variables, by their definitions."""
+        links = [(self.members[place, k], self.members[place, k + 1]) for place, k in self.defined]
+        stated = [raw.sides for raw in self.raws if raw.sides is not None and raw.statement.kind == "equation"]
+        pairs = [*links, *stated]
+        return frozenset(a.name for a, b in pairs if isinstance(a, tm.Function) and averages_its_arguments(a, b))
 
     def note_roles(
         self,

@@ -22,9 +22,13 @@ class Uses:
     outside: set[str] = field(default_factory=set)
     conditions: set[str] = field(default_factory=set)
     over: set[str] = field(default_factory=set)
+    operators: frozenset[str] = frozenset()  # functions that are averages of their arguments
 
     def note(self, term: Any, averaged: bool = False) -> None:
         match term:
+            case tm.Function(name, args) if name in self.operators:
+                for part in args:
+                    self.note(part, True)
             case tm.Symbol(name):
                 (self.inside if averaged else self.outside).add(name)
             case (
@@ -44,6 +48,17 @@ class Uses:
             case _:
                 for part in subterms(term):
                     self.note(part, averaged)
+
+
+def averages_its_arguments(function: tm.Function, side: Any) -> bool:
+    """Whether a function that is defined by `side` is an operator, as K(X, Y) = E[XY] − E[X] E[Y] is.
+
+    In L(w) = E[(y − wᵀx)²] something else is random, and the argument is a parameter.
+    """
+    averages = [t for t in everywhere(side) if isinstance(t, AVERAGING)]
+    arguments = {a.name for a in function.args if isinstance(a, tm.Symbol)}
+    inside = {name for t in averages for name in symbols_in(t)}
+    return bool(inside) and inside == arguments and not arguments & outside_symbols(side)
 
 
 @dataclass

@@ -311,17 +311,27 @@ def strip_transposes(node: sx.Node) -> sx.Node:
 
 
 def _note_chain(lexicon: Lexicon, chain: sx.Chain) -> None:
-    first = chain.members[0].syntax
-    if first is None or len(chain.members) < 2 or chain.links[0].symbol not in ("=", ":="):
-        return
-    name = head(first)
-    if (
-        is_application(first)
-        and name is not None
-        and name.letter not in lexicon.bare
-        and key_of(name) not in lexicon.declared
-    ):
-        lexicon.applied_names.append(name)
+    """`f(x) = …` and `y = f(x) = …` say what a function is."""
+    members = [m.syntax for m in chain.members]
+    second = members[1] if len(members) > 2 and isinstance(members[0], sx.Name) else None
+    place = (
+        1 if isinstance(second, sx.Juxtaposition) and _of_names(second.items[-1]) else 0
+    )  # `S = a(b + c)` is a product
+    for first, link in list(zip(members, chain.links, strict=False))[: place + 1]:
+        name = head(first) if first is not None else None
+        if (
+            name is not None
+            and link.symbol in ("=", ":=")
+            and is_application(first)
+            and lexicon.split(name)[0] not in lexicon.bare
+            and key_of(name) not in lexicon.declared
+        ):
+            lexicon.applied_names.append(name)
+
+
+def _of_names(bracket: sx.Node) -> bool:
+    inner = bracket.item if isinstance(bracket, sx.Bracketed) else bracket
+    return all(isinstance(a, sx.Name) for a in (inner.items if isinstance(inner, sx.Tuple_) else (inner,)))
 
 
 def _note_variants(lexicon: Lexicon) -> None:

@@ -310,7 +310,9 @@ class Model:
             if not all(isinstance(a, t.Symbol) and not a.indices for a in lhs.args):
                 continue
             values = [a[0][0] if p.shape == t.SCALAR else a for a, p in zip(args, lhs.args, strict=False)]
-            if self.known.has_moment(definition.rhs) and any(isinstance(x, Rand) for a in args for r in a for x in r):
+            operator = all(self.facts.role(p.name) == "random" for p in lhs.args)  # K(X) = E[X²] is averaged over X
+            moved = any(isinstance(x, Rand) for a in args for r in a for x in r)
+            if moved and not operator and self.known.has_moment(definition.rhs):
                 raise Unmodelled("a function that is defined by an expectation, at a random place")
             return evaluator.value(
                 definition.rhs, {**own, **{"$" + p.name: v for p, v in zip(lhs.args, values, strict=False)}}

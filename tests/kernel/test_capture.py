@@ -73,3 +73,11 @@ def test_the_partial_derivatives_of_two_functions_stay_apart(claim):
 )
 def test_the_product_rule_holds_for_functions_of_vectors(claim):
     assert verdicts(GRADIENTS, claim) == ["proved"]
+
+
+def test_a_random_value_is_not_averaged_in_the_place_of_a_parameter():
+    """L(W) is the value of L at W, a random variable, not the number that an average over W would be."""
+    given = "y, W \\text{ random}\nL(w) = \\mathbb{E}[(y - w)^2]"
+    assert verdicts(given, r"L(W) = \mathbb{E}[(y - W)^2]") != ["proved"]
+    assert verdicts(given, r"\mathbb{E}[L(W)] = \mathbb{E}[(y - W)^2]") != ["proved"]
+    assert verdicts(given, r"L(w) = \mathbb{E}[y^2] - 2w\mathbb{E}[y] + w^2") == ["proved"]
