@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from derive.kernel import functions, moments, operators, rewriting
+from derive.kernel import functions, moments, operators, powers, rewriting
 from derive.kernel.algebra import (
     LARGEST_POWER,
     LARGEST_SUM,
@@ -21,11 +21,10 @@ from derive.kernel.algebra import (
     power,
     spend,
     sum_over,
-    symbolic_power,
 )
 from derive.kernel.context import Context, ix
 from derive.kernel.mapping import map_poly, substitution
-from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Factor, Ix, Poly, constant, free_indices
+from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Ix, Poly, constant, free_indices
 from derive.kernel.places import FIRST, Env, NotCovered, places_of, span_of
 from derive.kernel.reindex import by_lag
 from derive.kernel.substitute import replace_symbols
@@ -199,49 +198,6 @@ class Translator:
         name = fresh()
         return sum_over(body((name, 0)), name, span_of(dim))
 
-    def _pow(self, term: Pow, row: Ix, column: Ix, env: Env) -> Poly:
-        base = self.scalar(term.base, env)
-        exponent = self.scalar(term.exponent, env)
-        number = exponent.constant()
-        if number is None:
-            return symbolic_power(base, exponent)
-        if number != int(number) and len(base.terms) == 1:
-            base, outside = self._roots(base, number)
-            return multiply(outside, power(base, number))
-        if number > 1 and len(base.terms) > 1:
-            self.context.rule("expand" if number <= LARGEST_POWER else "function")
-        if number < 0:
-            self.context.presupposed.setdefault("denominators are not zero")
-        return power(base, number)
-
-    def _roots(self, base: Poly, exponent: Any) -> tuple[Poly, Poly]:
-        """Splits positive factors off a base that has a fractional exponent: √(σ²x) = σ√x for σ > 0."""
-        (mono, number), *_ = base.terms.items()
-        if mono[1] or number < 0:
-            return base, ONE
-        inside, outside = [], power(constant(number), exponent)
-        for factor, e in mono[0]:
-            if self._positive(factor):
-                outside = multiply(outside, build([(factor, e * exponent)], []))
-            else:
-                inside.append((factor, e))
-        return build(inside, []), outside
-
-    def _positive(self, factor: Factor) -> bool:
-        if factor[0] == "v":
-            return True
-        if factor[0] not in ("s", "r"):
-            return False
-        info = self.context.facts.symbols.get(factor[1])
-        if info is not None and info.support == "positive":
-            return True
-        given = next(
-            (g for t, g in self.context.positive.items() if isinstance(t, Symbol) and t.name == factor[1]), None
-        )
-        if given is not None:
-            self.context.use(given)
-        return given is not None
-
     def _transpose(self, term: Transpose, row: Ix, column: Ix, env: Env) -> Poly:
         self.context.rule("transpose")
         return self.component(term.arg, column, row, env)
@@ -405,7 +361,7 @@ _METHODS: dict[type, Callable[[Translator, Any, Ix, Ix, Env], Poly]] = {
     Symbol: Translator._symbol,
     Add: Translator._add,
     Mul: Translator._mul,
-    Pow: Translator._pow,
+    Pow: powers.raised,
     Transpose: Translator._transpose,
     Entry: Translator._entry,
     Line: Translator._line,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.algebra import multiply, power
 from derive.kernel.monomials import Ix, Poly
 from derive.kernel.places import FIRST, Env, places_of
+from derive.kernel.powers import roots
 from derive.language.terms import SCALAR, Correlation, Covariance, Expectation, Symbol, Term, Variance
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def root(translator: Translator, spread: Poly) -> Poly:
 
     half = Fraction(-1, 2)
     if len(spread.terms) == 1:
-        inside, outside = translator._roots(spread, half)
+        inside, outside = roots(translator, spread, half)
         return multiply(outside, power(inside, half))
     return power(spread, half)
 

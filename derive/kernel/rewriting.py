@@ -31,6 +31,7 @@ from derive.kernel.monomials import (
     is_random,
 )
 from derive.kernel.places import FIRST, NotCovered
+from derive.kernel.powers import positive
 from derive.language.facts import Equation, Property
 from derive.language.terms import SCALAR, Correlation, Symbol, walk
 
@@ -216,7 +217,7 @@ def is_nonzero(translator: Translator, poly: Poly) -> bool:
         return False
     (powers, ranges), *_ = poly.terms
     return not ranges and all(
-        e < 0 or f[0] == "v" or translator._positive(f) or (len(powers) > 1 and is_nonzero(translator, factor_poly(f)))
+        e < 0 or f[0] == "v" or positive(translator, f) or (len(powers) > 1 and is_nonzero(translator, factor_poly(f)))
         for f, e in powers
     )
 

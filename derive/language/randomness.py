@@ -16,6 +16,7 @@ from derive.language.roles import (
     decide,
     find_random_values,
     outside_symbols,
+    parameters_of,
     symbols_in,
 )
 from derive.language.stated import RawGiven
@@ -49,8 +50,7 @@ class Randomness:
             name = defined_name(one)
             if name is not None:
                 definitions.setdefault(name, b if one is a else a)
-            if isinstance(one, tm.Function) and any(isinstance(t, AVERAGING) for t in everywhere(b if one is a else a)):
-                uses.note(one)  # the arguments of L(w) = E[(y − w)²] are parameters
+            uses.outside |= parameters_of(one, b if one is a else a)
         for (place, k), term in self.members.items():
             if defined_name(term) is None or not ({(place, k), (place, k - 1)} & set(self.defined)):
                 uses.note(term)
@@ -96,6 +96,7 @@ class Randomness:
                 name = defined_name(left)
                 if name is not None and name not in heads_in(right):
                     definitions.setdefault(name, right)
+                    uses.outside |= parameters_of(left, right)
                     uses.inside |= {s for s in symbols_in(right) if s not in outside_symbols(right)}
                 else:
                     uses.note(left)

@@ -50,6 +50,15 @@ class Uses:
                     self.note(part, averaged)
 
 
+def parameters_of(term: Any, side: Any) -> set[str]:
+    """The arguments of a function that an average in its definition holds fixed: w of L(w) = E[(y − wᵀx)²], not X of E[Y | X]."""
+    if not isinstance(term, tm.Function) or averages_its_arguments(term, side):
+        return set()
+    uses = Uses()
+    uses.note(side)
+    return {a.name for a in term.args if isinstance(a, tm.Symbol)} & uses.inside - uses.conditions
+
+
 def averages_its_arguments(function: tm.Function, side: Any) -> bool:
     """Whether a function that is defined by `side` is an operator, as K(X, Y) = E[XY] − E[X] E[Y] is.
 
