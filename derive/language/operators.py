@@ -26,11 +26,54 @@ def build_operator(builder: Builder, node: sx.Operator) -> Any:
         return tm.Function(name, args, builder.function_shapes.setdefault(name, builder.dims.pair()))
     if not node.arguments:
         raise Unreadable(f"{node.kind} of nothing", node.span)
-    given = tuple(_conditions(builder, sx.Tuple_(node.given)))
-    made = _operator(builder, node, given)
+    events = [part for part in _parts(node.given) if _is_event(part)]
+    given = tuple(_conditions(builder, sx.Tuple_(tuple(p for p in _parts(node.given) if p not in events))))
+    made = _under_events(builder, node, events, given) if events else _operator(builder, node, given)
     refuse_moving_places(node.over, builder.moving)
     over = tuple(key_of(n) for part in node.over for n in visible(part) if isinstance(n, sx.Name))
     return Over(builder.mark(made, node.span), over) if over else made
+
+
+def _parts(given: tuple[sx.Syntax, ...]) -> list[sx.Syntax]:
+    """What stands behind the bar, outer brackets opened."""
+    found: list[sx.Syntax] = []
+    for part in given:
+        match part:
+            case sx.Bracketed(sx.Tuple_(items), "(" | "{"):
+                found.extend(items)
+            case sx.Tuple_(items):
+                found.extend(items)
+            case _:
+                found.append(part)
+    return found
+
+
+def _is_event(part: sx.Syntax) -> bool:
+    """`Z = 1` and `X > c`.  In `X = x` the value is one of many, each of which may have the probability zero."""
+    if not isinstance(part, sx.Relation) or part.symbol == r"\mid":
+        return False
+    right = part.right.item if isinstance(part.right, sx.Negate) else part.right
+    return part.symbol != "=" or isinstance(right, sx.Numeral)
+
+
+def _under_events(builder: Builder, node: sx.Operator, events: list[sx.Syntax], given: tuple[Any, ...]) -> Any:
+    """E[X | A] = E[X 1_A] / P(A), and the other operators from it."""
+    happens = times_(*(build_indicator(builder, e) for e in events))
+    chance = tm.Pow(builder.mark(tm.Expectation(happens, given), node.span), MINUS)
+
+    def mean(*factors: Any) -> Any:
+        return times_(tm.Expectation(times_(happens, *factors), given), chance)
+
+    if node.kind == "P":
+        return mean(*(build_indicator(builder, a) for a in node.arguments))
+    built = [builder.build(a) for a in node.arguments]
+    if node.kind == "E" and len(built) == 1:
+        return mean(built[0])
+    if node.kind in ("Var", "Cov") and len(built) in (1, 2):
+        builder.scalars.extend((x, a.span) for x, a in zip(built, node.arguments, strict=True))
+        left, right = built[0], built[-1]
+        return tm.Add((mean(left, right), times_(MINUS, mean(left), mean(right))))
+    raise Unreadable(f"{node.kind} under the condition of an event is not checked", node.span)
 
 
 def _conditions(builder: Builder, part: sx.Node) -> list[Any]:
@@ -49,7 +92,11 @@ def _conditions(builder: Builder, part: sx.Node) -> list[Any]:
         case sx.Bracketed(item, opening) if opening != "|":
             return _conditions(builder, item)
         case sx.Relation():
-            raise Unreadable("conditioning on an event is not checked", part.span)
+            raise Unreadable(
+                "conditioning on a value that is a letter is not checked",
+                part.span,
+                hint="write the variable alone: `\\mid X`",
+            )
     return [builder.build(part)]
 
 
