@@ -21,6 +21,7 @@ from derive.language.measures import densities, with_measures
 from derive.language.nested import with_open_scripts
 from derive.language.randomness import Randomness
 from derive.language.recursions import with_recursions
+from derive.language.renewed import renewed
 from derive.language.settle import Settler, misplaced
 from derive.language.shapes import Checker, is_zero
 from derive.language.solve import Doubtful, Solver
@@ -299,6 +300,7 @@ class _Elaboration:
         for place, item in enumerate(self.document.items):
             if isinstance(item, sx.Statement):
                 if item.origin not in EVERYWHERE:
+                    known = renewed(known, givens[place].givens)
                     known.extend(g for g in givens[place].givens if g not in known)
             else:
                 own = [g for r in supposed.get(place, ()) for g in r.givens]

@@ -12,6 +12,7 @@ from derive.language import terms as tm
 from derive.language.definitions import EQUALITY, Place
 from derive.language.givens import is_definition
 from derive.language.latex import latex
+from derive.language.renewed import not_yet, valued
 from derive.language.stated import distinct_pairs
 from derive.language.typed import TypedChain, TypedStep
 
@@ -63,8 +64,9 @@ class Stepper:
         distinct = (*distinct_pairs(chain.conditions), *apart(stated))
         steps = []
         for k, link in enumerate(chain.links):
-            later = [g for p, g in late if p > place and g not in known]
-            facts = ft.Facts(symbols, (*known, *own, *later))
+            later = not_yet((g for p, g in late if p > place and g not in known), known)
+            everything = (*known, *own, *later)
+            facts = ft.Facts(valued(symbols, everything), everything)
             steps.append(self.step(place, k, chain, link, facts, distinct, definitions.get((place, k))))
             if (place, k) in definitions and definitions[place, k] not in known and place not in self.recalled:
                 known.append(definitions[place, k])
