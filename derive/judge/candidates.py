@@ -33,6 +33,7 @@ from derive.language.facts import (
     SymbolInfo,
     Uncorrelated,
 )
+from derive.language.roles import CONSTANTS
 from derive.language.terms import (
     SCALAR,
     Constant,
@@ -88,9 +89,6 @@ def _random_members(item: Any) -> Iterator[tuple[str, Any]]:
 # ------------------------------------------------------------------ candidates
 
 MOST_JOINT = 4  # variables of which one may be independent of all the others together
-CONSTANTS = frozenset(
-    {*"abcdk", r"\alpha", r"\beta", r"\gamma", r"\lambda"}
-)  # letters that nobody uses for a random variable
 
 
 def candidates(claim: Claim, difference: Any) -> list[Candidate]:

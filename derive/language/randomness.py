@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from derive.language import terms as tm
@@ -9,6 +10,7 @@ from derive.language.building import Builder, Over
 from derive.language.definitions import Place, defined_name, heads_in, main_symbol
 from derive.language.roles import (
     AVERAGING,
+    CONSTANTS,
     RandomValues,
     Uses,
     averaged_symbol,
@@ -20,8 +22,10 @@ from derive.language.roles import (
     symbols_in,
 )
 from derive.language.stated import RawGiven
-from derive.language.symbols import bold_letter
+from derive.language.symbols import bold_letter, strip_accents
 from derive.language.traverse import everywhere, subterms
+
+VARIABLES = re.compile(r"[A-Zu-z]|\\(?:var)?epsilon|\\(?:eta|xi|zeta|nu|omega)(?![a-z])")
 
 
 class Randomness:
@@ -56,6 +60,7 @@ class Randomness:
                 uses.note(term)
         random |= {s for s in stated if s and s not in constant and s not in definitions}
         constant |= self.fixed_arguments() - random
+        constant |= listed_constants(self.raws, random | uses.conditions, uses)
         self.roles = decide(self.builder.symbol_shapes, random, constant - random, uses, definitions, random_functions)
         self.inherit(constant, random)
 
@@ -176,6 +181,26 @@ class Randomness:
             elif raw.sides is not None and isinstance(raw.sides[0], (tm.Expectation, tm.Variance, tm.Covariance)):
                 found |= symbols_in(raw.sides[0])
         return found
+
+
+def listed_constants(raws: list[RawGiven], random: set[str], uses: Uses) -> set[str]:
+    r"""What `a, b \in \mathbb{R}` says beside variables that are called random: customary letters are constants there, and so
+    is what stands in one list with a constant."""
+    if not any(raw.statement.word == "random" or raw.statement.kind == "distribution" for raw in raws):
+        return set()
+    found: set[str] = set()
+    for raw in raws:
+        names = {name for m in raw.members if (name := main_symbol(m.term))}
+        if (
+            raw.statement.kind != "shape"
+            or raw.shape != tm.SCALAR
+            or raw.statement.word not in ("", "positive")
+            or names & random
+        ):
+            continue
+        if not any(VARIABLES.match(strip_accents(name)) for name in names):
+            found |= names if names & uses.outside else names & CONSTANTS
+    return found
 
 
 def moving(operator: Any) -> list[tm.Symbol]:

@@ -11,6 +11,9 @@ from derive.language.building import Over
 from derive.language.latex import latex
 from derive.language.traverse import everywhere, rebuilt, subterms
 
+CONSTANTS = frozenset(
+    {*"abcdk", r"\alpha", r"\beta", r"\gamma", r"\lambda"}
+)  # letters that nobody uses for a random variable
 AVERAGING = (tm.Expectation, tm.Variance, tm.Covariance, tm.Correlation)
 
 
