@@ -47,6 +47,11 @@ def heads_in(term: Any) -> set[str]:
     return {t.name for t in everywhere(term) if isinstance(t, (tm.Symbol, tm.Function))}
 
 
+def is_abbreviation(left: Any, right: Any) -> bool:
+    """`f = f(x)`: the symbol is short for the value of the function of the same name."""
+    return isinstance(left, tm.Symbol) and isinstance(right, tm.Function) and left.name == right.name
+
+
 class Definitions:
     """Finds the defining links, in the order of the text.
 

@@ -9,10 +9,19 @@ from derive.language import facts as ft
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
-from derive.language.definitions import EQUALITY, EVERYWHERE, Definitions, defined_name, main_symbol
+from derive.language.definitions import (
+    EQUALITY,
+    EVERYWHERE,
+    Definitions,
+    defined_name,
+    heads_in,
+    is_abbreviation,
+    main_symbol,
+)
 from derive.language.digits import with_split_digits
 from derive.language.dimensions import Dimensions, is_open, resolved
 from derive.language.givens import Maker
+from derive.language.gradients import gradient_variables
 from derive.language.guesses import commuting_capitals
 from derive.language.inferred import inferred_ranks
 from derive.language.latex import latex
@@ -27,12 +36,14 @@ from derive.language.shapes import Checker, is_zero
 from derive.language.solve import Doubtful, Solver
 from derive.language.stated import RawGiven, raw_given
 from derive.language.steps import Stepper
-from derive.language.sums import free_in
+from derive.language.sums import free_letters
 from derive.language.survey import head, survey
 from derive.language.symbols import Lexicon, key_of, roots, script_index
 from derive.language.table import SymbolTable
 from derive.language.traverse import descend, everywhere
 from derive.language.typed import Elaborated, ReadGiven, TypedChain, TypedStep
+
+RANDOM = frozenset({"distribution", "iid", "independent", "uncorrelated"})
 
 
 def elaborate(document: sx.Document) -> Elaborated:
@@ -108,6 +119,7 @@ class _Elaboration:
         definitions = Definitions(self.document, self.members, list(self.raws.values()), self.hypotheses)
         self.defined, self.recalled = definitions.search(), definitions.recalled
         self.drop_results()
+        self.drop_abbreviations()
         self.randomness = Randomness(self.builder, self.all_raws(), self.members, self.defined)
         return self.assemble()
 
@@ -340,6 +352,24 @@ class _Elaboration:
             if "concluded" in raw.statement.flags and {main_symbol(m.term) for m in raw.members} & defined:
                 raw.statement = replace(raw.statement, kind="result")
 
+    def drop_abbreviations(self) -> None:
+        r"""`\hat f = \hat f(x)` is only a manner of writing where \hat f is said to be random and applied nowhere else."""
+        said = {
+            n
+            for raw in self.raws.values()
+            if raw.statement.kind in RANDOM
+            for m in raw.members
+            for n in heads_in(m.term)
+        }
+        for raw in self.raws.values():
+            if raw.sides is None or not is_abbreviation(*raw.sides) or raw.sides[0].name not in said:
+                continue
+            others = [t for r in self.all_raws() if r is not raw for t in r.terms()] + list(self.members.values())
+            if not any(
+                t.name == raw.sides[0].name for o in others for t in everywhere(o) if isinstance(t, tm.Function)
+            ):
+                raw.statement = replace(raw.statement, kind="abbreviation")
+
     def late(
         self, givens: dict[int, ReadGiven], definitions: dict[tuple[int, int], ft.Equation]
     ) -> list[tuple[int, ft.Given]]:
@@ -411,26 +441,6 @@ class _Elaboration:
 
     def problems_of(self, key: tuple[int, int]) -> list[sx.Diagnostic]:
         return [self.unread[key]] if key in self.unread else self.doubts.get(key, [])
-
-
-def gradient_variables(chain: sx.Chain) -> tuple[sx.Name, ...]:
-    r"""The names by which gradients in the chain are taken: w of `\nabla_w` and of `\nabla f(w)`."""
-    found = []
-    for member in chain.members:
-        for node in descend(member.syntax) if member.syntax is not None else ():
-            match node:
-                case sx.Gradient(_, sx.Name() as name):
-                    found.append(name)
-                case sx.Gradient(sx.Juxtaposition((sx.Name(), sx.Bracketed(sx.Name() as name))), sx.Label("")):
-                    found.append(name)
-    return tuple(dict.fromkeys(found))
-
-
-def free_letters(node: sx.Node) -> set[str]:
-    """Letters that stand free in the node, and that no sum in it binds."""
-    letters = {n.letter for n in descend(node) if isinstance(n, sx.Name)}
-    bound = {key_of(r.index) for n in descend(node) if isinstance(n, sx.Big) for r in n.ranges}
-    return {x for x in letters - bound if free_in(sx.Name(x), node)}
 
 
 __all__ = ["Elaborated", "ReadGiven", "TypedChain", "TypedStep", "elaborate", "elaborate_expression", "latex"]

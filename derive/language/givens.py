@@ -46,6 +46,9 @@ class Maker:
                 return ("shape", f"{self.subjects(raw)} {words[statement.word][several]}", ())
             case "equation":
                 return self.equation(raw)
+            case "abbreviation" if raw.sides is not None:
+                short, long = map(self.text, raw.sides)
+                return ("definitions", f"{short} is short for {long}", ())
             case "comparison":
                 return self.comparison(raw)
             case "distribution":

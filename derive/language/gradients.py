@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.dimensions import Component
-from derive.language.traverse import everywhere, rebuilt
+from derive.language.traverse import descend, everywhere, rebuilt
 from derive.language.unreadable import Unreadable
 
 if TYPE_CHECKING:
@@ -64,3 +64,16 @@ def _only_argument(term: Any, span: sx.Span) -> Any:
     if len(arguments) != 1:
         raise Unreadable("it is not clear what this gradient is taken by", span, hint=r"write \nabla_{w}")
     return arguments.pop()
+
+
+def gradient_variables(chain: sx.Chain) -> tuple[sx.Name, ...]:
+    r"""The names by which gradients in the chain are taken: w of `\nabla_w` and of `\nabla f(w)`."""
+    found = []
+    for member in chain.members:
+        for node in descend(member.syntax) if member.syntax is not None else ():
+            match node:
+                case sx.Gradient(_, sx.Name() as name):
+                    found.append(name)
+                case sx.Gradient(sx.Juxtaposition((sx.Name(), sx.Bracketed(sx.Name() as name))), sx.Label("")):
+                    found.append(name)
+    return tuple(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from typing import Any
 
 from derive.language import terms as tm
 from derive.language.building import Builder, Over
-from derive.language.definitions import Place, defined_name, heads_in, main_symbol
+from derive.language.definitions import Place, defined_name, heads_in, is_abbreviation, main_symbol
 from derive.language.roles import (
     AVERAGING,
     CONSTANTS,
@@ -99,7 +99,7 @@ class Randomness:
                 left, right = raw.sides
                 stated.update(averaged_symbol(side) for side in raw.sides)
                 name = defined_name(left)
-                if name is not None and name not in heads_in(right):
+                if name is not None and (name not in heads_in(right) or is_abbreviation(left, right)):
                     definitions.setdefault(name, right)
                     uses.outside |= parameters_of(left, right)
                     uses.inside |= {s for s in symbols_in(right) if s not in outside_symbols(right)}

@@ -255,3 +255,10 @@ def _support_sum(builder: Builder, r: sx.IndexRange, body: sx.Node, span: sx.Spa
     if not any(t == variable for t in everywhere(inside)):
         raise Unreadable("a sum over a value that does not occur in it", span)
     return tm.SupportSum(variable, lower, upper, inside)
+
+
+def free_letters(node: sx.Node) -> set[str]:
+    """Letters that stand free in the node, and that no sum in it binds."""
+    letters = {n.letter for n in descend(node) if isinstance(n, sx.Name)}
+    bound = {key_of(r.index) for n in descend(node) if isinstance(n, sx.Big) for r in n.ranges}
+    return {x for x in letters - bound if free_in(sx.Name(x), node)}

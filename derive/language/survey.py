@@ -261,6 +261,8 @@ def _note_definition(lexicon: Lexicon, sides: tuple[sx.Node, ...]) -> None:
         name = head(left)
         assert name is not None
         lexicon.applied_names.append(name)
+    if isinstance(left, sx.Name) and is_application(right) and head(right) == left:  # f is short for f(x)
+        lexicon.applied_names.append(left)
     for one, other in ((left, right), (right, left)):
         if (
             isinstance(one, sx.Name)

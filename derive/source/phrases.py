@@ -50,6 +50,10 @@ AMOUNT = re.compile(r"\b(?:size|length|dimension|order|degree|horizon|level)\s*(
 EACH = re.compile(  # has a covariance by itself
     r"\b(?:vectors?|matri(?:x|ces)|i\.?\s?i\.?\s?d|independent)\b|\b(?:each|both)\b[^⟦]*\bcovariance"
 )
+GOING_ON = re.compile(r"\s*,?\s*(?:and\s+)?(?:with|has|have|is|are)\b")
+AND_MOMENT = re.compile(
+    r"\s*,?\s*and\s+(?:with\s+)?(?=(?:an?\s+)?(?:zero|unit|mean|expectation|expected value|variance)\b)"
+)
 MODE = re.compile(r"\b(conditionally|pairwise|separately) $")
 MODES = {"conditionally": "conditional", "pairwise": "pairwise", "separately": "pairwise"}
 PREFIXED = re.compile(  # “given ⟦Z⟧, ⟦X⟧ and ⟦Y⟧ are …”, but not “given ⟦X⟧, ⟦Y⟧ independent”
@@ -332,6 +336,10 @@ class Phrase:
         if not self.strict:
             several = len(self.subjects(active)) > 1 or not all(map(plain_name, self.subjects(active)))
             verb = VERB.match(lower) or (BARE.match(lower) if several else None)
+            if self.found and self.found[-1].kind == "independent":  # “is independent of ⟦x⟧ with mean zero”
+                verb = verb or GOING_ON.match(lower)
+            if self.moment:  # “with variance ⟦v⟧ and mean zero”
+                verb = verb or AND_MOMENT.match(lower)
             if verb is None:
                 return
             lower = lower[verb.end() :]

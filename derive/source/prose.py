@@ -14,6 +14,7 @@ from derive.language.recursions import EVERY
 from derive.language.syntax import Statement
 from derive.source import clauses as cl
 from derive.source import notation as nt
+from derive.source.abbreviations import abbreviations
 from derive.source.averages import AVERAGE, named_average
 from derive.source.cursor import Usage
 from derive.source.named import take_named_laws
@@ -65,7 +66,7 @@ UNSURE = re.compile(
     r"using|since|as|fact that|becomes|check|verify)\b[^.⟦]*$"
 )  # fmt: skip
 DEFINING = re.compile(r"\b(?:let|which|define|defined|denote|denoted|denoting|where|with|set|setting|put|suppose|assume|assuming|"
-                      r"given|write|writing|for|"
+                      r"given|write|writing|abbreviate|abbreviating|for|"
                       r"model|observe|i\.?e\.?,?|consider|and|variance|mean|covariance|weights|noise|say|,)"
                       r"\s*(?:by|as|that|us|the|also|now|is|be)?\s*,?\s*$")  # fmt: skip
 STATING = re.compile(
@@ -202,7 +203,7 @@ class Prose:
         scribe = Scribe(self.places, self.usage, self.origin, latex)
         phrase = Phrase(scribe, text, pieces, strict=False)
         try:
-            return [*phrase.read(), *self.average(scribe, text, pieces)]
+            return [*phrase.read(), *self.average(scribe, text, pieces), *abbreviations(scribe, text, pieces)]
         except ReadError:
             return phrase.found
 

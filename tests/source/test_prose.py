@@ -32,6 +32,10 @@ PROSE = {
     "Using $x \\sim \\mathcal{N}(0, 1) \\Rightarrow E[x] = 0$ we have": [],
     "Let $U$ follow $\\mathrm{Gam}(a, b)$.": [("distribution", "Gamma", "U | a, b")],
     "The variable $U$ is distributed as $\\mathrm{Gam}(a, b)$.": [("distribution", "Gamma", "U | a, b")],
+    "Let $u$ be independent of $v$ with mean zero and variance $s$.": [
+        ("independent", "", "u | v"), ("equation", "=", "E[u], 0 | "), ("equation", "=", "Var[u], s | "),
+    ],
+    "Let $u$ have variance $s$ and mean zero.": [("equation", "=", "Var[u], s | "), ("equation", "=", "E[u], 0 | ")],
     # nothing is said
     "The variables $U$ and $V$ are not independent.": [],
     "Are $U$ and $V$ independent?": [],
