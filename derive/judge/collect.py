@@ -35,6 +35,11 @@ def covariances(poly: Poly, mean: Mean | None = None) -> Poly:
     return Poly(terms)
 
 
+def as_moment(factor: Factor) -> Factor:
+    """The moment that a covariance was collected from, as deeply nested as it was."""
+    return ("m", ((factor[1], 1), (factor[2], 1)), factor[3]) if factor[0] == "cov" else factor
+
+
 def _unknown(factor: Factor, given: tuple[Poly, ...]) -> Poly:
     return build([(("m", ((factor, 1),), given), 1)], [])
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from derive.judge.chains import as_index, assembled, contracted, scalars_of
-from derive.judge.collect import Mean, covariances, sized
+from derive.judge.collect import Mean, as_moment, covariances, sized
 from derive.judge.lift_factors import Factors, NotLifted, Scope, contracts, moved_factor
 from derive.kernel.mapping import substitution
 from derive.kernel.monomials import COLUMN, ROW, Factor, Ix, Mono, Poly, Powers, bound_names, free_indices
@@ -71,7 +71,7 @@ class Lifter:
     def _named(self, mono: Mono, taken: frozenset[str]) -> tuple[Powers, Spans, frozenset[str]]:
         """The monomial with letters for its bound indices."""
         powers, ranges = mono
-        names = [n for n, _ in bound_names(powers, len(ranges))]
+        names = [n for n, _ in bound_names(tuple((as_moment(f), e) for f, e in powers), len(ranges))]
         letters = [x for x in LETTERS if x not in taken and x not in self.facts.symbols]
         letters = (letters + [f"i_{{{k}}}" for k in range(len(names))])[: len(names)]
         move = substitution({n: (letter, 0) for n, letter in zip(names, letters, strict=True)})

@@ -136,6 +136,7 @@ class Factors:
     def _symbol(self, factor: Factor) -> Atom | Term:
         name = factor[1]
         own, legs = self._split(name, factor[2])
+        own = tuple(("", 1) if ix == ("*", 0) else ix for ix in own)  # any member of a family that is alike: the first
         info = self.facts.symbols.get(name)
         symbol = Symbol(name, tuple(map(as_index, own)), info.shape if info is not None else SCALAR)
         if not legs:

@@ -17,12 +17,23 @@ from derive.language.facts import (
     Given,
     Identical,
     Independent,
+    IndependentGiven,
     Property,
     Uncorrelated,
 )
 
 # What is tried to be spared first: a distribution says more than independence, that more than a moment.
-STRENGTH = (Distributed, Identical, Independent, ConditionallyIndependent, Uncorrelated, Property, Equation, Comparison)
+STRENGTH = (
+    Distributed,
+    Identical,
+    Independent,
+    IndependentGiven,
+    ConditionallyIndependent,
+    Uncorrelated,
+    Property,
+    Equation,
+    Comparison,
+)
 
 
 @dataclass(frozen=True, slots=True)

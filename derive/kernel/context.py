@@ -18,6 +18,7 @@ from derive.language.facts import (
     Given,
     Identical,
     Independent,
+    IndependentGiven,
     Property,
     Uncorrelated,
 )
@@ -84,6 +85,7 @@ class Context:
         self.distributions: dict[str, list[Distributed]] = {}
         self.independence: list[Independent] = []
         self.conditional: list[ConditionallyIndependent] = []
+        self.given_others: list[IndependentGiven] = []
         self.uncorrelated: list[Uncorrelated] = []
         self.identical: list[Identical] = []
         self.equations: list[Equation] = []
@@ -121,6 +123,8 @@ class Context:
                 self.independence.append(given)
             case ConditionallyIndependent():
                 self.conditional.append(given)
+            case IndependentGiven():
+                self.given_others.append(given)
             case Uncorrelated():
                 self.uncorrelated.append(given)
             case Identical():

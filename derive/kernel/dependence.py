@@ -12,7 +12,7 @@ from typing import Any
 from derive.kernel.context import Context, ix
 from derive.kernel.mapping import map_symbols
 from derive.kernel.monomials import Factor, Ix, Poly, Powers, has_condition, variables
-from derive.language.facts import Independent, Member
+from derive.language.facts import Independent, IndependentGiven, Member
 from derive.language.terms import Index
 
 Node = tuple[str, tuple[Ix, ...]]
@@ -64,7 +64,30 @@ def independent_groups(
                 if len(groups) > 1:
                     context.use(conditional, "conditional-independence")
                     return groups
+    for others in context.given_others if all(_is_variable(p) for p in given) else ():
+        found = classes_given(context, others, inside, known, distinct)
+        groups = _components(contents, found) if found is not None else []
+        if len(groups) > 1:
+            context.use(others, "conditional-independence")
+            return groups
     return None
+
+
+def classes_given(
+    context: Context, statement: IndependentGiven, inside: list[Node], known: list[Node], distinct: frozenset[Any]
+) -> dict[Node, Class] | None:
+    """A class for each node but those of the condition, such that different classes are independent given what is known; None where it does not apply.
+
+    All that the statement is given must be known.  Members of its groups may be known too: they only tell of their own group.
+    """
+    names = {m.name for m in statement.given}
+    own = [n for n in known if n[0] in names]
+    if not all(_whole_member(m, own) for m in statement.given) or any(n[0] in names for n in inside):
+        return None
+    wanted = [*inside, *(n for n in known if n not in own)]
+    plain = Independent(statement.groups, statement.source)
+    classes = classify(context, plain, wanted, distinct)
+    return None if classes is None else dict(zip(wanted, classes, strict=True))
 
 
 def _tied(classes: dict[Node, Class], given: tuple[Poly, ...]) -> dict[Node, Class]:
@@ -114,6 +137,15 @@ def relevant(
             if len(kept) < len(given):
                 context.use(conditional, "conditional-independence")
                 return kept
+    for others in context.given_others if all(_is_variable(p) for p in given) else ():
+        found = classes_given(context, others, inside, known, distinct)
+        if found is None:
+            continue
+        about = {found[n] for n in inside}
+        kept = tuple(p for p in given if all(found.get(v, None) is None or found[v] in about for v in p.variables))
+        if len(kept) < len(given):
+            context.use(others, "conditional-independence")
+            return kept
     return None
 
 
@@ -227,6 +259,7 @@ def open_pair(context: Context, contents: Powers, distinct: frozenset[Any]) -> t
 def open_pairs(context: Context, contents: Powers, distinct: frozenset[Any]) -> Iterator[tuple[Ix, Ix]]:
     """All such pairs of indices, with repetitions."""
     together = {m.name: g[0].name for s in context.independence for g in s.groups for m in g if m.each}
+    together |= {m.name: m.name for s in context.given_others for g in s.groups for m in g if m.each}
     together |= {m.name: m.name for s in context.uncorrelated for m in s.members if m.each and m.name not in together}
     if not together or not context.allows("independence"):
         return
@@ -303,6 +336,34 @@ def representative(context: Context, contents: Powers) -> Callable[[Factor], Fac
             if factor[1] != name:
                 return factor
             return (factor[0], to[0], to[1] + factor[2][to[2] :], *factor[3:])
+
+        return lambda factor: map_symbols(factor, change)
+    return None
+
+
+def representative_given(
+    context: Context, contents: Powers, given: tuple[Poly, ...]
+) -> Callable[[Factor], Factor] | None:
+    """Moves contents that depend on one member of a family that is alike, given just the condition here, to a common one."""
+    if not context.allows("identical-distribution") or not all(_is_variable(p) for p in given):
+        return None
+    inside = nodes(f for f, _ in contents)
+    known = {n for p in given for n in p.variables}
+    for statement in (s for s in context.given_others if s.alike):
+        own = {m.name for m in statement.given}
+        exact = all(_whole_member(m, list(known)) for m in statement.given) and all(n[0] in own for n in known)
+        families = {m.name for g in statement.groups for m in g if m.each}
+        if not exact or len(inside) != 1 or inside[0][0] not in families or any(has_condition(f) for f, _ in contents):
+            continue
+        ((name, _),) = inside
+        slots = member_slots(context, inside[0])
+        stars: tuple[Ix, ...] = (("*", 0),) * len(slots)
+        if slots == stars:
+            continue
+        context.use(statement)
+
+        def change(factor: Factor, name: str = name, stars: tuple[Ix, ...] = stars) -> Factor:
+            return (factor[0], name, stars + factor[2][len(stars) :], *factor[3:]) if factor[1] == name else factor
 
         return lambda factor: map_symbols(factor, change)
     return None

@@ -32,6 +32,7 @@ from derive.kernel.monomials import (
     variables,
 )
 from derive.kernel.rewriting import ordered_pairs
+from derive.language.facts import ConditionallyIndependent, IndependentGiven
 from derive.language.terms import Symbol
 
 if TYPE_CHECKING:
@@ -281,12 +282,19 @@ class Moments:
 
     def _conditioned(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """E[Y Z] = E[E[Y | X] E[Z | X]] where Y and Z are independent given X: a moment that nothing else is known of."""
-        if given or len(contents) < 2 or not self.context.conditional or not self.context.allows("tower"):
+        if given or len(contents) < 2 or not self.context.allows("tower"):
             return None
         names = {name for f, _ in contents for name, _ in variables(f)}
-        for statement in self.context.conditional:
-            left, right, known = ({m.name for m in ms} for ms in (statement.left, statement.right, statement.given))
-            if not names & left or not names & right or not names <= left | right | known:
+        statements: list[ConditionallyIndependent | IndependentGiven] = [*self.context.conditional]
+        for statement in [*statements, *self.context.given_others]:
+            if isinstance(statement, IndependentGiven):
+                sides = [{m.name for m in group} for group in statement.groups]
+            else:
+                sides = [{m.name for m in ms} for ms in (statement.left, statement.right)]
+                if not all(names & side for side in sides):
+                    continue
+            known = {m.name for m in statement.given}
+            if not any(names & side for side in sides) or not names <= known.union(*sides):
                 continue
             condition = self._condition_of(statement.given)
             open_ = sorted_powers((f, e) for f, e in contents if not measurable(f, condition))
@@ -328,8 +336,14 @@ class Moments:
     def _single(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """Moments by distribution, and one representative for identically distributed variables."""
         value = by_random_law(self, contents, given)
-        if value is not None or given:
+        if value is not None:
             return value
+        if given:
+            move = dependence.representative_given(self.context, contents, given)
+            if move is None:
+                return None
+            self.context.rule("identical-distribution")
+            return self.moment(sorted_powers((move(f), e) for f, e in contents), given, distinct)
         for known in (by_distribution(self, contents), exponential_moment(self, contents)):
             if known is not None:
                 return known

@@ -163,7 +163,9 @@ class _Elaboration:
 
     def note_randoms(self) -> None:
         for item in self.document.items:
-            if isinstance(item, sx.Statement) and (item.kind in {"distribution", "iid"} or item.word == "random"):
+            if isinstance(item, sx.Statement) and (
+                item.kind in {"distribution", "iid", "conditionally"} or item.word == "random"
+            ):
                 for s in item.parts[0] if item.parts else ():
                     if (name := head(s)) is not None:
                         self.builder.randoms.add(self.lexicon.resolve(name).key)

@@ -85,6 +85,19 @@ class ConditionallyIndependent:
 
 
 @dataclass(frozen=True, slots=True)
+class IndependentGiven:
+    """The groups are mutually independent, given what is in `given`; `alike`: the members of a family have one law there.
+
+    The groups are as in `Independent`.
+    """
+
+    groups: tuple[tuple[Member, ...], ...]
+    given: tuple[Member, ...]
+    source: Source
+    alike: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Uncorrelated:
     """Pairwise uncorrelated: Cov = 0 between any two of the members."""
 
@@ -154,7 +167,15 @@ class Comparison:
 
 
 Given = Union[
-    Independent, ConditionallyIndependent, Uncorrelated, Identical, Distributed, Equation, Property, Comparison
+    Independent,
+    ConditionallyIndependent,
+    IndependentGiven,
+    Uncorrelated,
+    Identical,
+    Distributed,
+    Equation,
+    Property,
+    Comparison,
 ]
 
 

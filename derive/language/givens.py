@@ -67,6 +67,8 @@ class Maker:
                 return self.identical(raw)
             case "conditional":
                 return self.conditional(raw)
+            case "conditionally":
+                return self.given_others(raw, statement.word == "iid")
             case "property":
                 return self.property(raw)
         return ("unread", "", ())
@@ -75,7 +77,7 @@ class Maker:
         return readings.plain(self.latex(self.settle(raw)))
 
     def subjects(self, raw: RawGiven) -> str:
-        return readings.listed([self.member_text(m) for m in raw.members])
+        return self.listed(raw.members)
 
     def member_text(self, member: RawMember) -> str:
         """`x`, `x_i`, or `x_1, …, x_n` for a family that was written with dots."""
@@ -213,6 +215,21 @@ class Maker:
         reading = f"{names[0]} is independent of {names[1]} given {names[2]}"
         return ("dependence", reading, (ft.ConditionallyIndependent(left, right, given, self.source(raw, reading)),))
 
+    def given_others(self, raw: RawGiven, alike: bool) -> tuple[str, str, tuple[ft.Given, ...]]:
+        """Independence, or independence with one law, given other variables."""
+        several, known = raw.groups
+        alone = len(several) == 1
+        members = [self.each_member(m) if alone or alike else self.member(m) for m in several]
+        given = tuple(self.member(m) for m in known)
+        how = "independent and identically distributed" if alike else "independent"
+        reading = f"given {readings.listed([self.member_text(m) for m in known])}, {self.listed(several)} are {how}"
+        source = self.source(raw, reading)
+        found = ft.IndependentGiven(tuple((m,) for m in members), given, source, alike)
+        return ("dependence", reading, (found, ft.Identical(tuple(members), source)) if alike else (found,))
+
+    def listed(self, members: list[RawMember]) -> str:
+        return readings.listed([self.member_text(m) for m in members])
+
     def by_moments(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
         r"""The mean and variance of `Y \mid X \sim \mathcal{N}(X\beta, \Sigma)` or `W\varepsilon \sim \mathcal{N}(0, \Sigma)`."""
         parameters = tuple(self.settle(p) for p in raw.parameters)
@@ -220,7 +237,9 @@ class Maker:
         names = readings.listed([readings.plain(self.latex(g)) for g in given])
         family = raw.statement.word
         texts = [readings.plain(self.latex(p)) for p in parameters]
-        subjects = [self.settle(m.term) for m in raw.members]
+        subjects = [self.settle(m.term) for m in raw.members if m.last is None]
+        listed = [self.settle(m.term) for m in raw.members if m.last is not None]
+        subjects += [every(s) if isinstance(s, tm.Symbol) else s for s in listed]
         vector = any(s.shape != tm.SCALAR for s in subjects)
         reading = readings.distributed(self.subjects(raw), family, texts, vector)
         reading = f"given {names}, {reading}" if given else f"{reading}; its mean and variance are used"
@@ -228,17 +247,34 @@ class Maker:
         if found is None or (vector and family not in ("Normal", "Moments")):
             what = "this conditional distribution" if given else "a distribution of something that is not a symbol"
             raise Unreadable(what if not given else f"{what} is not read", raw.statement.span)
+        iid = "iid" in raw.statement.flags
+        apart = iid or "independent" in raw.statement.flags
+        if apart:
+            reading += ", independent and identically distributed" if iid else ", independent"
         source = self.source(raw, reading)
+        members = tuple(self.each_member(m) for m in raw.members)
+        known = tuple(
+            ft.Member(g.name, g.indices) if isinstance(g, tm.Symbol) else ft.Member("", (), False, g) for g in given
+        )
+        others: list[ft.Given] = []
+        if apart and given:
+            others.append(ft.IndependentGiven(tuple((m,) for m in members), known, source, iid))
+        if iid and given:
+            others.append(ft.Identical(members, source))
+
         return (
             "distribution",
             reading,
-            tuple(
-                equation
-                for s in subjects
-                for equation in (
-                    ft.Equation(tm.Expectation(s, given), found[0], "moment", source),
-                    ft.Equation(tm.Variance(s, given), found[1], "moment", source),
-                )
+            (
+                *others,
+                *(
+                    equation
+                    for s in subjects
+                    for equation in (
+                        ft.Equation(tm.Expectation(s, given), found[0], "moment", source),
+                        ft.Equation(tm.Variance(s, given), found[1], "moment", source),
+                    )
+                ),
             ),
         )
 
@@ -259,11 +295,7 @@ class Maker:
         for member, m in zip(members, raw.members, strict=False):
             term = self.settle(m.term)
             symbol = term if isinstance(term, tm.Symbol) else self.scattered(term) if member.name else None
-            if symbol is not None and member.each:  # every member, not the one that was written first
-                running = tuple(
-                    k if k.base is not None else tm.Index(x) for k, x in zip(symbol.indices, "ijkl", strict=False)
-                )
-                symbol = tm.Symbol(symbol.name, running, symbol.shape)
+            symbol = every(symbol) if symbol is not None and member.each else symbol
             if symbol is None:
                 raise Unreadable("a distribution of something that is not a symbol", raw.statement.span)
             givens.append(ft.Distributed(symbol, family, parameters, source))
@@ -363,6 +395,12 @@ class Maker:
 
     def _one(self, kind: str, reading: str, raw: RawGiven, make: Any) -> tuple[str, str, tuple[ft.Given, ...]]:
         return (kind, reading, (make(self.source(raw, reading)),))
+
+
+def every(symbol: tm.Symbol) -> tm.Symbol:
+    """The general member of a family of which the first is written: `x_i` for `x_1`."""
+    indices = tuple(k if k.base is not None else tm.Index(x) for k, x in zip(symbol.indices, "ijkl", strict=False))
+    return tm.Symbol(symbol.name, indices, symbol.shape)
 
 
 def compound(term: tm.Term) -> bool:

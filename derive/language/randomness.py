@@ -85,7 +85,7 @@ class Randomness:
         match statement.kind:
             case "kind":
                 {"random": random, "constant": constant}.get(statement.word, set()).update(names)
-            case "distribution" | "independent" | "uncorrelated" | "iid" | "conditional":
+            case "distribution" | "independent" | "uncorrelated" | "iid" | "conditional" | "conditionally":
                 random.update(names)
                 for p in raw.parameters:
                     uses.note(p)
@@ -176,7 +176,14 @@ class Randomness:
         """Symbols about which something probabilistic is said: a distribution, dependence, a moment."""
         found: set[str] = set()
         for raw in self.raws:
-            if raw.statement.kind in {"distribution", "iid", "independent", "uncorrelated", "conditional"}:
+            if raw.statement.kind in {
+                "distribution",
+                "iid",
+                "independent",
+                "uncorrelated",
+                "conditional",
+                "conditionally",
+            }:
                 found |= {name for m in raw.members if (name := main_symbol(m.term))}
             elif raw.sides is not None and isinstance(raw.sides[0], (tm.Expectation, tm.Variance, tm.Covariance)):
                 found |= symbols_in(raw.sides[0])

@@ -77,7 +77,7 @@ def _fill(builder: Builder, raw: RawGiven) -> None:
         case "independent":
             raw.groups = _groups(builder, parts)
             raw.distinct = distinct_pairs(statement.conditions)
-        case "conditional":
+        case "conditional" | "conditionally":
             raw.groups = [_members(builder, group) for group in parts]
         case "distribution" | "law":
             raw.groups = [_members(builder, parts[0])]

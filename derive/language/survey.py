@@ -164,8 +164,18 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
             lexicon.bound.update(key_of(s) for s in subjects if isinstance(s, sx.Name) and s.letter not in lexicon.sets)
         case "kind" if statement.word == "index":
             lexicon.bound.update(key_of(s) for s in subjects if isinstance(s, sx.Name))
-        case "shape" | "kind" | "array" | "distribution" | "iid" | "independent" | "uncorrelated" | "property":
-            groups = statement.parts if statement.kind == "independent" else (subjects,)
+        case (
+            "shape"
+            | "kind"
+            | "array"
+            | "distribution"
+            | "iid"
+            | "independent"
+            | "uncorrelated"
+            | "property"
+            | "conditionally"
+        ):
+            groups = statement.parts if statement.kind in ("independent", "conditionally") else (subjects,)
             _note_dotted(lexicon, tuple(node for group in groups for node in group), True)
             for group in groups:
                 for s in group:
@@ -363,7 +373,7 @@ def _note_arities(lexicon: Lexicon, document: sx.Document) -> None:
     spoken = {
         id(n)
         for item in statements(document)
-        if item.kind in ("independent", "uncorrelated", "conditional", "kind")
+        if item.kind in ("independent", "uncorrelated", "conditional", "conditionally", "kind")
         for group in item.parts
         for part in group
         for n in visible(part)

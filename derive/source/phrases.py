@@ -61,6 +61,8 @@ PREFIXED = re.compile(  # “given ⟦Z⟧, ⟦X⟧ and ⟦Y⟧ are …”, but 
     r"|given\s+(?:the value of\s+)?⟦\d+⟧(?=\s*,\s*(?:the\s+(?:\w+\s+){0,3})?⟦[^.;:]*⟧\s+(?:is|are|be|become|becomes)\b))\s*,?\s*",
     re.IGNORECASE,
 )
+HELD = re.compile(r"\W*(?:given|conditional(?:ly)? (?:on|given)|conditioned on|conditioning on)\s+⟦0⟧", re.IGNORECASE)
+INDEPENDENCE = re.compile(r"\bi\.?\s?i\.?\s?d\b|\bindep")
 NUMBERS = {"natural": r"\mathbb{N}", "integer": r"\mathbb{Z}", "binary": r"\{0, 1\}"}
 
 
@@ -91,6 +93,7 @@ class Phrase:
 
     def read(self) -> list[Statement]:
         """What the phrase states; behind “given ⟦Z⟧, …” independence holds conditionally only."""
+        self.split_bar()
         prefix = PREFIXED.match(self.text)
         if prefix is None:
             found = self.said()
@@ -103,13 +106,42 @@ class Phrase:
         marks = [int(m) for m in MARK.findall(prefix.group())]
         return [s for said in inner.said() for s in self.conditioned(said, marks)]
 
+    def split_bar(self) -> None:
+        r"""Of “⟦X_1, …, X_n \mid Z⟧ are i.i.d.” the Z is a piece of its own: “conditionally on ⟦Z⟧, ⟦X_1, …, X_n⟧ are i.i.d.”"""
+        for number, piece in enumerate(self.pieces):
+            depth = cl.levels(piece.tokens)
+            bars = [k for k, t in enumerate(piece.tokens) if t.kind == "bar" and depth[k] == 0]
+            if len(bars) != 1 or cl.main_relations(piece.tokens) or f"⟦{number}⟧" not in self.text:
+                continue
+            before, behind = cl.strip(piece.tokens[: bars[0]]), cl.strip(piece.tokens[bars[0] + 1 :])
+            if before and behind and INDEPENDENCE.search(self.text.lower()):
+                self.pieces[number] = Piece(before)
+                self.pieces.append(Piece(behind))
+                self.text = f"conditionally on ⟦{len(self.pieces) - 1}⟧, {self.text}"
+                return
+        first = HELD.match(self.text)
+        if (
+            first is not None and len(MARK.findall(self.text)) == 1
+        ):  # `\text{given } Z, X_1, \dots, X_n \text{ are i.i.d.}`
+            parts = cl.split(self.pieces[0].tokens, ("comma",))
+            if len(parts) > 1 and all(map(cl.strip, parts)):
+                behind = self.pieces[0].tokens[len(parts[0]) + 1 :]
+                self.pieces[:] = [Piece(cl.strip(parts[0])), Piece(cl.strip(behind))]
+                self.text = f"{first.group()}, ⟦1⟧{self.text[first.end() :]}"
+
     def conditioned(self, said: Statement, marks: list[int]) -> list[Statement]:
         given, tokens = self.subjects(marks), [t for m in marks for t in self.pieces[m].tokens]
-        if said.kind == "iid":
-            return [replace(said, flags=said.flags | {"identical"})]
+        if said.kind == "iid" and "identical" not in said.flags:
+            return [self.scribe.make("conditionally", (said.parts[0], given), tokens, word="iid")]
+        if said.kind == "equation" and isinstance(moment := said.parts[0][0], sx.Operator):
+            held = replace(moment, given=(*moment.given, *given))
+            return [replace(said, parts=((held, *said.parts[0][1:]), *said.parts[1:]))]
         if said.kind != "independent":
             return [said]
         groups = said.parts
+        flat = tuple(s for g in groups for s in g)
+        if len(flat) == 1 or any(isinstance(s, sx.Dots) for s in flat):
+            return [self.scribe.make("conditionally", (flat, given), tokens, word="independent")]
         return [  # mutually: the first of all others, the second of those behind it, …
             self.scribe.make("conditional", (group, tuple(s for g in groups[k + 1 :] for s in g), given), tokens)
             for k, group in enumerate(groups[:-1])
@@ -298,6 +330,19 @@ class Phrase:
     def conditional(self, active: list[int], marks: list[int], lower: str) -> bool:
         last = self.found[-1] if self.found else None
         given = self.spread(self.subjects(marks))
+        own = set(self.subjects(active))
+        for place, said in reversed(list(enumerate(self.found))):
+            if said.kind not in ("iid", "independent"):
+                continue
+            flat = tuple(s for g in said.parts for s in g) if said.kind == "independent" else said.parts[0]
+            several = len(flat) == 1 or any(isinstance(s, sx.Dots) for s in flat)
+            if not own.issuperset(flat) or "identical" in said.flags or "pairwise" in said.flags:
+                continue
+            if said.kind == "iid" or (said.kind == "independent" and several):  # “… are i.i.d. given ⟦Z⟧”
+                word = "iid" if said.kind == "iid" else "independent"
+                tokens = [t for m in (*active, *marks) for t in self.pieces[m].tokens]
+                self.found[place] = self.scribe.make("conditionally", (flat, given), tokens, word=word)
+                return True
         if last is not None and last.kind == "independent" and len(last.parts) == 2:
             self.found.pop()
             self.add("conditional", (*last.parts, given), [*active, *marks])

@@ -29,6 +29,7 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (r"\b(?:(?:deterministic|measurable|arbitrary|real|unknown|fixed|known|smooth|differentiable)\s+)*functions?\b",
          ("kind", "function")),
         (rf"\bpairwise(?:ly)?[ -](?:{IID})", ("iid", "pairwise")),
+        (rf"\bconditionally (?:{IID})", ("iid", "conditional")),
         (IID, ("iid", "")),
         (r"\bidentically distributed|\b(?:independent )?cop(?:y|ies)\b|\bidentical distributions?", ("iid", "identical")),
         (r"(?<!simple )(?<!stratified )(?<!systematic )(?<!weighted )\brandom samples?\b"

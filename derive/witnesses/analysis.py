@@ -15,6 +15,7 @@ from derive.language.facts import (
     Equation,
     Given,
     Identical,
+    IndependentGiven,
     Property,
     Uncorrelated,
 )
@@ -127,6 +128,8 @@ def members_of(given: Given) -> list[Any]:
             return list(members)
         case ConditionallyIndependent():
             return [*given.left, *given.right, *given.given]
+        case IndependentGiven():
+            return [*given.given, *(m for group in given.groups for m in group)]
     return [m for group in getattr(given, "groups", ()) for m in group]
 
 
@@ -135,6 +138,9 @@ def names_of(given: Given) -> set[str]:
     for member in members_of(given):
         names |= {member.name} if member.term is None else symbol_names(member.term)
     return names - {""}
+
+
+BINDING = (Equation, Distributed, Property, Comparison, Identical, ConditionallyIndependent, IndependentGiven)
 
 
 def relevant(claim: Claim) -> list[Given]:
@@ -162,7 +168,7 @@ def connected(claim: Claim) -> tuple[list[Given], set[str]]:
             if k in chosen or not _bears_on(given, names, constrained):
                 continue
             chosen.add(k)
-            if isinstance(given, (Equation, Distributed, Property, Comparison, Identical, ConditionallyIndependent)):
+            if isinstance(given, BINDING):
                 added = names_of(given) | {b for term in terms_of(given) for b in index_bases(term)}
                 grown = grown or not added <= names
                 names |= added

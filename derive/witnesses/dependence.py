@@ -16,7 +16,14 @@ from random import Random
 from typing import Any
 
 from derive.language import terms as t
-from derive.language.facts import ConditionallyIndependent, Distributed, Identical, Independent, Member
+from derive.language.facts import (
+    ConditionallyIndependent,
+    Distributed,
+    Identical,
+    Independent,
+    IndependentGiven,
+    Member,
+)
 from derive.witnesses.field import Unmodelled
 from derive.witnesses.layout import Layout, free_indices
 from derive.witnesses.model import Env, Key
@@ -151,6 +158,8 @@ class _Reader:
             self._independent(given)
         for given in self.analysis.of(ConditionallyIndependent):
             self._conditionally_independent(given)
+        for given in self.analysis.of(IndependentGiven):
+            self._independent_given(given)
 
     def _split_names(self) -> set[str]:
         """Vectors and matrices whose components are separate units."""
@@ -261,6 +270,19 @@ class _Reader:
             if roots and left and right:
                 self.conditioned.append(roots)
             self.conditionally.append(left | right)
+
+    def _independent_given(self, given: IndependentGiven) -> None:
+        members = [*given.given, *(m for group in given.groups for m in group)]
+        for env in self._environments(members):
+            groups = self._groups(Independent(given.groups, given.source), env)
+            roots = {u for m in given.given for _, units in self._member_keys(m, env) for u in units}
+            if any(a & b for a, b in combinations(groups, 2)) or any(roots & g for g in groups):
+                raise Unmodelled("conditional independence of overlapping quantities")
+            for a, b in combinations(groups, 2):
+                self.separated |= {frozenset((u, v)) for u in a for v in b}
+            if roots and groups:
+                self.conditioned.append(roots)
+            self.conditionally.append({u for g in groups for u in g})
 
     def loose(self, rng: Random) -> list[tuple[Unit, ...]]:
         """Triples with two independent pairs or three that may, for all that is stated, depend on each other together."""

@@ -36,6 +36,12 @@ class Line:
     count: int
 
 
+def _alike_but_for_common(pair: tuple[tuple[int, ...], tuple[int, ...]]) -> bool:
+    """Whether two lists of axes differ in axes of their own only: what both see has the same place in them."""
+    one, other = pair
+    return all(one.index(axis) == other.index(axis) for axis in set(one) & set(other))
+
+
 class Drafter:
     """Drafts models of one layout over one field."""
 
@@ -69,7 +75,7 @@ class Drafter:
             own = [self.dependence.of(u) for u in units]
             if len({o for o in own}) == 1 and len(own[0]) == 1:
                 continue  # all on one axis: made alike by shifts
-            if len({len(o) for o in own}) > 1 or any(set(a) & set(b) for a, b in pairwise(own) if a != b):
+            if len({len(o) for o in own}) > 1 or not all(map(_alike_but_for_common, pairwise(own))):
                 raise Unmodelled("identically distributed variables that depend on others in different ways")
             if len(set(own)) < len(own):
                 raise Unmodelled("identically distributed variables of which only some are independent")

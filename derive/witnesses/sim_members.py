@@ -160,7 +160,11 @@ class Structure:
                     a, b, c = (
                         frozenset(u for m in side for u in self.units_of(m, values)) for side in (left, right, known)
                     )
-                    self._conditionally(given, a, b, c)
+                    self._conditionally(given, [a, b], c)
+            case f.IndependentGiven(groups, known):
+                for values in self._assignments([*known, *(m for g in groups for m in g)]):
+                    parts = [g for group in groups for g in self._groups(group, values) if g]
+                    self._conditionally(given, parts, frozenset(u for m in known for u in self.units_of(m, values)))
             case f.Identical(members):
                 self._identical(members)
             case f.Uncorrelated(members):
@@ -217,13 +221,12 @@ class Structure:
             self.separation.separate(groups)
             self.notes.append("uncorrelated quantities were drawn independently")
 
-    def _conditionally(
-        self, given: f.Given, left: frozenset[int], right: frozenset[int], known: frozenset[int]
-    ) -> None:
-        if left & right or (left | right) & known:
+    def _conditionally(self, given: f.Given, sides: Groups, known: frozenset[int]) -> None:
+        overlap = any(a & b for k, a in enumerate(sides) for b in sides[:k])
+        if overlap or any(side & known for side in sides):
             raise Abstain(f"quantities that share a part cannot be drawn so: {quoted(given.source)}")
-        self.separation.separate([left, right, known])
-        for side in (left, right):
+        self.separation.separate([*sides, known])
+        for side in sides:
             if not all(self.units[u].free for u in side):
                 self.notes.append(
                     "conditionally independent quantities with declared distributions were drawn independently"
@@ -244,6 +247,8 @@ def members_of(given: f.Given) -> tuple[f.Member, ...]:
             return tuple(m for group in groups for m in group)
         case f.ConditionallyIndependent(left, right, known):
             return (*left, *right, *known)
+        case f.IndependentGiven(groups, known):
+            return (*(m for group in groups for m in group), *known)
         case f.Uncorrelated(members) | f.Identical(members):
             return members
     return ()

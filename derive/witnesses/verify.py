@@ -19,6 +19,7 @@ from derive.language.facts import (
     Given,
     Identical,
     Independent,
+    IndependentGiven,
     Member,
     Property,
     SymbolInfo,
@@ -285,6 +286,23 @@ def conditionally_independent(checker: Checker, given: ConditionallyIndependent)
     return True
 
 
+def independent_given(checker: Checker, given: IndependentGiven) -> bool:
+    roots = [x for m in given.given for _, x in members(checker, m)]
+    groups = groups_of(checker, Independent(given.groups, given.source))
+    for env in _environments(checker, [*(x for g in groups for x in g), *roots]):
+        cells: dict[Any, list[int]] = {}
+        for k in range(checker.count):
+            cells.setdefault(tuple(frozen(checker.at(x, env, k)) for x in roots), []).append(k)
+        for cell in cells.values():
+            if not factors(checker, groups, env, cell):
+                return False
+            if given.alike and any(
+                law(checker, g, env, cell) != law(checker, groups[0], env, cell) for g in groups[1:]
+            ):
+                return False
+    return True
+
+
 def uncorrelated(checker: Checker, given: Uncorrelated) -> bool:
     terms = [x for m in given.members for _, x in members(checker, m)]
     for env in _environments(checker, terms):
@@ -327,6 +345,7 @@ CHECKS = {
     Property: prop,
     Independent: independent,
     ConditionallyIndependent: conditionally_independent,
+    IndependentGiven: independent_given,
     Uncorrelated: uncorrelated,
     Identical: identical,
     Distributed: distributed,

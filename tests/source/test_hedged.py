@@ -82,8 +82,22 @@ def test_independence_behind_a_condition_is_conditional(text):
     assert stated(text) == [("conditional", (), "U | V | W")]
 
 
-def test_iid_behind_a_condition_keeps_what_is_certain():
-    assert stated(r"Given $\theta$, the $x_1, \dots, x_n$ are iid.") == [("iid", ("identical",), "x_{1}, ..., x_{n}")]
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Given $\theta$, the $x_1, \dots, x_n$ are iid.",
+        r"Let $x_1, \dots, x_n$ be iid given $\theta$.",
+        r"Let $x_1, \dots, x_n$ be conditionally i.i.d. given $\theta$.",
+        r"Conditionally on $\theta$, the variables $x_1, \dots, x_n$ are i.i.d.",
+        r"Let $x_1, \dots, x_n \mid \theta$ be i.i.d.",
+    ],
+)
+def test_iid_under_a_condition_holds_under_it_only(text):
+    assert stated(text) == [("conditionally", (), r"x_{1}, ..., x_{n} | \theta")]
+
+
+def test_conditionally_iid_without_a_condition_states_nothing():
+    assert stated(r"Let $x_1, \dots, x_n$ be conditionally i.i.d.") == []
 
 
 @pytest.mark.parametrize(
