@@ -76,7 +76,7 @@ def independent_groups(
 def classes_given(
     context: Context, statement: IndependentGiven, inside: list[Node], known: list[Node], distinct: frozenset[Any]
 ) -> dict[Node, Class] | None:
-    """A class for each node but those of the condition, such that different classes are independent given what is known; None where it does not apply.
+    """Classes of nodes, those of the condition left out, that are independent given what is known; None where it does not apply.
 
     All that the statement is given must be known.  Members of its groups may be known too: they only tell of their own group.
     """
