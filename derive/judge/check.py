@@ -193,19 +193,19 @@ def judged_chains(elaborated: Elaborated, path: str, checker: Checker) -> list[l
                 asked = {n: p for n, p in asked.items() if n not in {u.name.replace(" ", "") for u in unknowns}}
                 found[-1].append(_answered(step, unknowns, answers, checker))
             else:
-                found[-1].append(_seen_before(found_of(step, checker.bench), earlier))
+                found[-1].append(_seen_before(found_of(step, checker.bench), earlier, checker.bench))
             if checker.progress is not None:
                 checker.progress(path, sum(map(len, found)), total)
     return found
 
 
-def _seen_before(found: Found, earlier: list[Candidate]) -> Found:
+def _seen_before(found: Found, earlier: list[Candidate], bench: Bench) -> Found:
     """The step judged with what earlier steps lacked in mind; what it lacks itself is kept for the steps behind."""
     claim, judged = found.step.claim, found.judgement
     if claim is not None and judged is not None and judged.verdict in FINDINGS:
         from derive.judge.earlier import in_the_light_of  # with all that explains, not needed where all is right
 
-        found.judgement = in_the_light_of(claim, judged, earlier)
+        found.judgement = in_the_light_of(claim, judged, earlier, bench.judge)
         earlier.extend(a for a in found.judgement.assumptions if a not in earlier)
     return found
 

@@ -10,6 +10,7 @@ from derive.judge.misconceptions import Recognised, recognise
 from derive.judge.missing import find_means, find_missing, statements
 from derive.judge.repairs import coefficients
 from derive.judge.unsaid_names import never_introduced, unsaid_pairs
+from derive.judge.unsaid_statistics import fact_of_its_own
 from derive.judge.verdict import Judgement, still_open, time_left
 from derive.kernel.proof import Stuck
 from derive.language.facts import Claim
@@ -46,7 +47,7 @@ def refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, unti
             exact=exact,
             message=messages.needs(apart, True),
         )
-    missing = find_means(claim)
+    missing = find_means(claim, time_left(until, SHARE))
     if not missing and not slip:
         missing = find_missing(claim, stuck, seconds=time_left(until, SHARE))
     recognised: Recognised | None = None
@@ -55,6 +56,8 @@ def refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, unti
     slipped: Recognised | None = None
     if missing and recognised and recognised.misconception.name == "lost-transpose":
         slipped, recognised = recognised, None  # a symmetric matrix that was not declared explains that better
+    if not missing and recognised is None and (fact := fact_of_its_own(claim)) is not None:
+        missing = (fact,)
     difference = corrections.difference(claim, stuck)
     if missing and recognised is None:
         said = statements(missing)

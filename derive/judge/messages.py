@@ -53,6 +53,11 @@ def wrong(misconception: Misconception | None, difference: str | None, correctio
     return ". ".join(parts) + "."
 
 
+def as_meant(meant: Sequence[str], message: str) -> str:
+    """A message on a step with the definitions that an earlier step was found to lack."""
+    return f"With {listed([f'${m}$' for m in meant])}, as before: {message[:1].lower()}{message[1:]}"
+
+
 def unproved(reason: str, exact: Exact | None, simulation: Simulation | None) -> str:
     if simulation is not None and not simulation.agree:
         seen = f"the simulation finds a difference (z = {simulation.z:.1f})"

@@ -14,6 +14,7 @@ from derive.judge.assumptions import Candidate, assuming
 from derive.judge.candidates import candidates
 from derive.judge.normal import holds
 from derive.judge.unsaid_names import unsaid_means
+from derive.judge.unsaid_statistics import unsaid_statistics
 from derive.kernel.proof import Proof, Stuck, prove
 from derive.language.facts import Claim
 from derive.language.terms import Covariance, Expectation, Symbol, Term, Variance, walk
@@ -61,9 +62,14 @@ def find_missing(claim: Claim, stuck: Stuck, *, seconds: float = 0.8) -> tuple[C
     return ()
 
 
-def find_means(claim: Claim) -> tuple[Candidate, ...]:
-    """The meaning of a bar, `\\bar{x}` for the mean of all x_i, when that alone makes the step follow."""
-    return next(((c,) for c in unsaid_means(claim) if _proves(claim, (c,))), ())
+def find_means(claim: Claim, seconds: float) -> tuple[Candidate, ...]:
+    """The meaning of a bar, `\\bar{x}` for the mean of all x_i, or of other customary names, when that makes the step follow."""
+    alone = next(((c,) for c in unsaid_means(claim) if _proves(claim, (c,))), ())
+    until = thread_time() + seconds
+    for some in () if alone else unsaid_statistics(claim):
+        if _proves(claim, some):
+            return _shrunk(claim, tuple(some), until) or tuple(some)
+    return alone
 
 
 def _after_naming(claim: Claim, name: Candidate, until: float) -> tuple[Candidate, ...]:

@@ -222,7 +222,7 @@ def _functions(claim: Claim) -> Iterator[Candidate]:
         elif any(letter in term.name for letter in MEAN_LETTERS[:1]) and len(symbols) == 1:
             meaning = Expectation(symbols[0])
         if meaning is not None and meaning.shape == term.shape:
-            yield _definition(term, meaning)
+            yield definition(term, meaning)
 
 
 def _defined(facts: Facts, name: str) -> bool:
@@ -235,9 +235,10 @@ def _defined(facts: Facts, name: str) -> bool:
     )
 
 
-def _definition(lhs: Term, rhs: Term) -> Candidate:
+def definition(lhs: Term, rhs: Term) -> Candidate:
+    """`lhs = rhs`, where the left side is a symbol, its square or an application."""
     text = f"{latex(lhs)} = {latex(rhs)}"
-    name = getattr(lhs, "name", text)
+    name = next(t.name for t in walk(lhs) if isinstance(t, Symbol | Function))
     return of("definition", text, (name,), Equation(lhs, rhs, "definition", source(text)))
 
 
@@ -256,7 +257,7 @@ def _differing(claim: Claim) -> Iterator[Candidate]:
         random = random or (ACCENTED.match(symbol.name) is not None and not mentioned(claim.facts, symbol.name))
         inside = any(isinstance(t, Symbol) and t.name == symbol.name for t in walk(expression))
         if random and not inside and symbol.shape == expression.shape and not _defined(claim.facts, symbol.name):
-            yield _definition(symbol, expression)
+            yield definition(symbol, expression)
 
 
 def _mismatches(one: Term, other: Term) -> Iterator[tuple[Term, Term]]:
@@ -283,14 +284,15 @@ def _totals(claim: Claim) -> Iterator[Candidate]:
         letter = info.name[len(bar) : -1] if bar else info.name
         family = symbols.get(letter + r"_{\bullet}") or (symbols.get(letter) if bar else None)
         if family is not None and _countable(family) and family.shape == info.shape:
-            yield _definition(Symbol(info.name, (), info.shape), _sum_of(family, mean=bar is not None))
+            yield definition(Symbol(info.name, (), info.shape), sum_of(family, mean=bar is not None))
 
 
 def _countable(family: SymbolInfo) -> bool:
     return len(family.families) == 1 and family.families[0] is not None
 
 
-def _sum_of(family: SymbolInfo, mean: bool) -> Term:
+def sum_of(family: SymbolInfo, mean: bool) -> Term:
+    """The sum of all members, or their mean."""
     span = family.families[0]
     assert span is not None
     total = Sum("i", span, Symbol(family.name, (Index("i"),), family.shape))

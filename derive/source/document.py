@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
-from derive.language.syntax import Chain, Diagnostic, Document, Expression, Statement, Syntax
+from derive.language.syntax import Chain, Diagnostic, Document, Expression, Name, Operator, Statement, Syntax
+from derive.language.traverse import descend
 from derive.source import notebook
 from derive.source.averages import averaged
 from derive.source.chains import Chains
@@ -104,16 +106,26 @@ def settled(items: list[Statement | Chain]) -> list[Statement | Chain]:
             said.update(m.syntax for m in item.members[:1] if m.syntax is not None)
         elif TENTATIVE not in item.flags:
             said.update(s for part in item.parts[:1] for s in part[: 1 if item.kind == "equation" else None])
+    lawful = {n.letter for i in items if has_law(i) for s in i.parts[0] for n in descend(s) if isinstance(n, Name)}
     first: set[Syntax] = set()
     kept: list[Statement | Chain] = []
     for item in items:
         if isinstance(item, Statement) and TENTATIVE in item.flags:
             left = item.parts[0][0]
-            if said[left] or left in first:
+            if said[left] or left in first or letters_under(left) & lawful:
                 continue
             first.add(left)
         kept.append(item)
     return kept
+
+
+def has_law(item: Statement | Chain) -> TypeGuard[Statement]:
+    return isinstance(item, Statement) and item.kind == "distribution"
+
+
+def letters_under(node: Syntax) -> set[str]:
+    """The letters below an operator such as P; none of other expressions."""
+    return {n.letter for n in descend(node) if isinstance(n, Name)} if isinstance(node, Operator) else set()
 
 
 def option_tokens(latex: str, macros: Macros) -> tuple[list[Token], Places, str, Diagnostic | None]:

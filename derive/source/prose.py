@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from derive.language import syntax as sx
 from derive.language.recursions import EVERY
 from derive.language.syntax import Statement
+from derive.language.traverse import descend
 from derive.source import clauses as cl
 from derive.source import notation as nt
 from derive.source.abbreviations import abbreviations
@@ -246,6 +247,8 @@ class Prose:
         hopeless = HARD.search(before) or REFUSED.search(text.lower().replace("⟦", " "))
         if not kept and len(stated) == 1 and not hopeless and defines(stated) and not simple(stated[0].parts[0][1]):
             kept = [replace(stated[0], flags=stated[0].flags | {TENTATIVE})]
+        if not kept and not hopeless and not conditional and stated and all(map(of_chance, stated)):
+            kept = [replace(s, flags=s.flags | {TENTATIVE}) for s in stated]  # “Then $P(X_i = 1) = 1/n$”
         return kept
 
     def restrict(self, found: list[Statement], pieces: list[Piece], text: str) -> list[Statement]:
@@ -254,11 +257,22 @@ class Prose:
         limits = [p for p in pieces if [r for r in cl.main_relations(p.tokens)] == [r"\neq"]]
         for piece in limits:
             found = [s for s in found if not (s.kind == "comparison" and s.word == r"\neq")]
+            limiting = cl.Clause("condition", piece.tokens, "condition")
+            named = {t.text for t in piece.tokens if t.kind == "name"}
             try:
-                found = scribe.under(found, cl.Clause("condition", piece.tokens, "condition"))
+                parts = [
+                    scribe.under([s], limiting) if s.kind != "equation" or names_all(s, named) else [s] for s in found
+                ]
             except ReadError:
                 continue
+            found = [s for part in parts for s in part]
         return found
+
+
+def names_all(statement: Statement, letters: set[str]) -> bool:
+    """Whether all the letters stand somewhere in the statement."""
+    found = {n.letter for part in statement.parts[0] for n in descend(part) if isinstance(n, sx.Name)}
+    return letters <= found
 
 
 def bold_token(bold: re.Match[str]) -> Token:
@@ -342,6 +356,8 @@ def accepted(statement: Statement, before: str, clear: bool) -> bool:
             left, right = statement.parts[0]
             if any(isinstance(n, sx.Name) and n.letter in (r"\mathrm{d}", r"\partial") for n in top(left) + top(right)):
                 return False
+            if of_chance(statement):
+                return True
             if isinstance(left, sx.Operator) and isinstance(
                 right, (sx.Name, sx.Numeral, sx.Power, sx.Juxtaposition, sx.Negate)
             ):
@@ -352,6 +368,19 @@ def accepted(statement: Statement, before: str, clear: bool) -> bool:
             named = named or (isinstance(left, sx.Name) and bool(NAMING.search(before)))
             return named or bool(DEFINING.search(before)) or not before.strip()
     return False
+
+
+def of_chance(statement: Statement) -> bool:
+    """The probability of an event, with a value that speaks of no other."""
+    if statement.kind != "equation":
+        return False
+    left, right = statement.parts[0]
+    return (
+        isinstance(left, sx.Operator)
+        and left.kind == "P"
+        and not left.given
+        and not any(isinstance(n, (sx.Operator, sx.Big, sx.Indicator, sx.Opaque, sx.Gradient)) for n in descend(right))
+    )
 
 
 def top(node: sx.Syntax) -> list[sx.Syntax]:

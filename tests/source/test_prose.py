@@ -36,6 +36,10 @@ PROSE = {
         ("independent", "", "u | v"), ("equation", "=", "E[u], 0 | "), ("equation", "=", "Var[u], s | "),
     ],
     "Let $u$ have variance $s$ and mean zero.": [("equation", "=", "Var[u], s | "), ("equation", "=", "E[u], 0 | ")],
+    "Then $P(U = 1) = 1/n$.": [("equation", "=", "P[U = 1], [1 / n] | ")],
+    "Since $P(U = 1) = p$ we count.": [("equation", "=", "P[U = 1], p | ")],
+    "Let $U \\sim \\mathrm{Bernoulli}(p)$. Then $P(U = 1) = p^2$.": [("distribution", "Bernoulli", "U | p")],
+    "We prove that $P(U = 1) = 1/n$.": [],
     # nothing is said
     "The variables $U$ and $V$ are not independent.": [],
     "Are $U$ and $V$ independent?": [],
