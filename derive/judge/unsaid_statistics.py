@@ -43,7 +43,7 @@ def unsaid_statistics(claim: Claim) -> Iterator[list[Candidate]]:
     definitions = [g.rhs for g in claim.facts.givens if isinstance(g, Equation) and g.kind == "definition"]
     names = {t.name for side in (claim.lhs, claim.rhs, *definitions) for t in walk(side) if isinstance(t, Symbol)}
     said = {n for g in claim.facts.givens for n in names_in(g.lhs if isinstance(g, Equation) else g)}
-    strange = sorted(names - said)
+    strange = sorted((names - said) & set(claim.facts.symbols))  # values that a sum runs over are in no table
     means = list(unsaid_means(claim))
     for unbiased in (True, False):
         found = [c for n in strange for c in _meanings(claim, n, unbiased)]

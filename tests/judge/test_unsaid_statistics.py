@@ -40,6 +40,10 @@ WRONG = [
     ("Let $T$ be random with mean $m$.", "E[T] = m + 1"),
     (r"Let $T \sim N(0, 1)$.", "E[T^4] = 4"),
     ("Let $T$ be random.", "E[T^2] = E[T]"),
+    (
+        r"Let $b_i \sim \mathrm{Bernoulli}(q)$.",
+        r"\sum_{i=1}^n E[b_i] = \sum_{i=1}^n \sum_{b_i=0}^1 2 b_i q^{b_i}(1-q)^{1-b_i}",
+    ),
     (SAMPLE, r"\sum_{i=1}^n (X_i - \bar X)^2 = \sum_{i=1}^n X_i^2 - 2n\bar X^2"),
 ]
 
