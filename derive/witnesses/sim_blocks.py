@@ -308,7 +308,7 @@ class Laws:
                 if any(self.structure.separation.apart(u, v) for u in a for v in b):
                     separation.pairs.add(frozenset((i, j)))
         home = {u: k for k, block in listed for u in block}
-        responding = frozenset(home[u] for side, known in self.structure.responses for u in (*side, *known))
+        responding = frozenset(home[u] for side, known, _ in self.structure.responses for u in (*side, *known))
         kinds = [self.units[b[0]].name for b in self.blocks]
         order = parents(len(self.blocks), separation, responding, kinds)
         rows = [self._rows_of(b) for b in self.blocks]
@@ -320,11 +320,11 @@ class Laws:
             x, y, z = (home[u] for u in (a, b, c))
             if not order[x] and not order[y] and not order[z]:
                 steps.append(Ordering(rows[z], [rows[x], rows[y]], (*self.seed, 5, z), interaction=True))
-        for k, (side, known) in enumerate(self.structure.responses):
+        for side, known, function in self.structure.responses:
             if not (side and known):
                 continue  # this claim does not have all of them
             own = np.concatenate([self.units[u].rows for u in sorted(side)])
-            steps.append(Response(own, [self.units[u].rows for u in sorted(known)], (*self.seed, 6, k)))
+            steps.append(Response(own, [self.units[u].rows for u in sorted(known)], (*self.seed, 6, function)))
         return steps
 
 

@@ -31,7 +31,8 @@ class Structure:
     units: list[Unit] = field(default_factory=list)
     separation: Separation = field(default_factory=Separation)
     mutual: set[frozenset[int]] = field(default_factory=set)
-    responses: list[tuple[frozenset[int], frozenset[int]]] = field(default_factory=list)
+    independent: Separation = field(default_factory=Separation)  # what is stated, not what is drawn so
+    responses: list[tuple[frozenset[int], frozenset[int], int]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def build(self) -> None:
@@ -43,6 +44,18 @@ class Structure:
                 self.units.append(Unit(name, part.ravel(), self._support(name), declared, name in conditioned))
         for given in self.prepared.dependence:
             self._statement(given)
+        self.responses = [r for r in map(self._allowed, self.responses) if r is not None]
+
+    def _allowed(
+        self, response: tuple[frozenset[int], frozenset[int], int]
+    ) -> tuple[frozenset[int], frozenset[int], int] | None:
+        """The response, with nothing in it that would break another statement: independence, or a common law."""
+        side, known, function = response
+        kept = frozenset(k for k in known if not any(self.independent.apart(u, k) for u in side))
+        laws = [u.law for u in self.units if u.law]
+        alone = all(laws.count(self.units[u].law) < 2 for u in side)
+        shared = sum(function == other for _, _, other in self.responses) > 1
+        return (side, kept, function) if alone or shared else None
 
     def _support(self, name: str) -> str:
         events = {
@@ -164,7 +177,8 @@ class Structure:
             case f.IndependentGiven(groups, known):
                 for values in self._assignments([*known, *(m for g in groups for m in g)]):
                     parts = [g for group in groups for g in self._groups(group, values) if g]
-                    self._conditionally(given, parts, frozenset(u for m in known for u in self.units_of(m, values)))
+                    base = frozenset(u for m in known for u in self.units_of(m, values))
+                    self._conditionally(given, parts, base, alike=given.alike)
             case f.Identical(members):
                 self._identical(members)
             case f.Uncorrelated(members):
@@ -182,6 +196,7 @@ class Structure:
                     continue  # i and j with the same value
                 raise Abstain(f"quantities that share a part cannot be drawn independently: {quoted(given.source)}")
             self.separation.separate(groups)
+            self.independent.separate(groups)
             if given.pairwise and all(len(g) == 1 for g in groups):
                 self.separation.only_pairwise.append([u for g in groups for u in g])
             else:
@@ -205,8 +220,10 @@ class Structure:
         for unit in self.units:
             if unit.law in labels:
                 unit.law = law
+        supports = {self.units[u].support for u in units} - {"real"}
         for u in units:
             self.units[u].law = law
+            self.units[u].support = min(supports) if supports else "real"
 
     def _uncorrelated(self, members: tuple[f.Member, ...]) -> None:
         """Where distributions are declared, independence stands for it; the rest is a condition on covariances."""
@@ -221,7 +238,9 @@ class Structure:
             self.separation.separate(groups)
             self.notes.append("uncorrelated quantities were drawn independently")
 
-    def _conditionally(self, given: f.Given, sides: Groups, known: frozenset[int]) -> None:
+    def _conditionally(self, given: f.Given, sides: Groups, known: frozenset[int], alike: bool = False) -> None:
+        """The sides respond to what is known; those that are alike in the same way."""
+        function = len(self.responses)
         overlap = any(a & b for k, a in enumerate(sides) for b in sides[:k])
         if overlap or any(side & known for side in sides):
             raise Abstain(f"quantities that share a part cannot be drawn so: {quoted(given.source)}")
@@ -232,7 +251,7 @@ class Structure:
                     "conditionally independent quantities with declared distributions were drawn independently"
                 )
             else:
-                self.responses.append((side, known))
+                self.responses.append((side, known, function if alike else len(self.responses)))
 
 
 def _same(a: t.Index, b: t.Index, values: Mapping[str, int]) -> bool:
