@@ -242,7 +242,30 @@ class Layout:
             distinct = getattr(given, "distinct", ())
             if self._distinct(distinct, env) and all(self._inside(x, env) and self._occurs(x, env) for x in terms):
                 found.append(env)
-        return found
+        return found or self._presupposed(given, terms, names, domains)
+
+    def _presupposed(self, given: Any, terms: list[t.Term], names: list[str], domains: list[list[int]]) -> list[Env]:
+        """What is said of x_i and x_j with i ≠ j presupposes a second member, though only one may be written elsewhere."""
+        distinct = getattr(given, "distinct", ())
+        if not distinct or not any(p.name in self.members for x in terms for p in walk(x) if isinstance(p, t.Symbol)):
+            return []
+        for values in product(*([*d, max(d) + 1, min(d) - 1] if d else [] for d in domains)):
+            env = dict(zip(names, values, strict=False))
+            written = [p for x in terms for p in walk(x) if isinstance(p, t.Symbol) and p.indices]
+            if self._distinct(distinct, env) and all(self._exists(p, env) for p in written):
+                return [env]
+        return []
+
+    def _exists(self, symbol: t.Symbol, env: Env) -> bool:
+        """Whether a family has the member that the indices name; of a family whose range nobody knows, from 1 on."""
+        info = self.analysis.facts.symbols.get(symbol.name)
+        for index, family in zip(symbol.indices, info.families if info else (), strict=False):
+            if index.base is not None and index.base not in env and index.base not in self.dims:
+                return False
+            value = self.index(index, env)
+            if value < 1 if family is None else value not in self.range_values(family):
+                return False
+        return True
 
     def _given_domain(self, name: str, terms: list[t.Term]) -> list[int]:
         found: set[int] = set()
@@ -392,7 +415,9 @@ class Layout:
 
 
 def comparisons_hold(analysis: Analysis, dims: dict[str, int]) -> bool:
-    """Whether the dimensions satisfy the comparisons that speak of dimensions alone."""
+    """Whether the dimensions satisfy the comparisons that speak of dimensions alone, and have the members that are written."""
+    if not all(_has_members(analysis, term, dims) for term in (analysis.claim.lhs, analysis.claim.rhs)):
+        return False
     from derive.witnesses.elementary import RELATIONS
     from derive.witnesses.evaluate import Evaluator
 
@@ -404,6 +429,27 @@ def comparisons_hold(analysis: Analysis, dims: dict[str, int]) -> bool:
         difference = evaluator.value(given.left, {}) - evaluator.value(given.right, {})
         if given.relation in RELATIONS and not RELATIONS[given.relation](difference):
             return False
+    return True
+
+
+def _has_members(analysis: Analysis, term: t.Term, dims: dict[str, int]) -> bool:
+    """Whether X_3 is among X_1, …, X_n."""
+    for part in walk(term):
+        if isinstance(part, t.Symbol) and part.indices:
+            info = analysis.facts.symbols.get(part.name)
+            for index, family in zip(part.indices, info.families if info else (), strict=False):
+                top = family.upper if family is not None else None
+                if (
+                    index.base is None
+                    and top is not None
+                    and top.base in dims
+                    and index.offset > dims[top.base] + top.offset
+                ):
+                    return False
+        elif isinstance(part, t.Entry):
+            for index, size in zip((part.row, part.column), part.arg.shape, strict=True):
+                if index.base is None and size in dims and index.offset > dims[size]:
+                    return False
     return True
 
 
