@@ -91,6 +91,9 @@ def _random_members(item: Any) -> Iterator[tuple[str, Any]]:
 MOST_JOINT = 4  # variables of which one may be independent of all the others together
 
 
+PARAMETERS = CONSTANTS | {r"\mu", r"\sigma", r"\theta", r"\tau", r"\rho", r"\delta", r"\kappa"}
+
+
 def candidates(claim: Claim, difference: Any) -> list[Candidate]:
     """Assumptions about what is left in the difference, weakest first; none about what the givens already settle."""
     facts, left = claim.facts, leftovers(difference)
@@ -272,7 +275,7 @@ def _constant(claim: Claim, names: tuple[str, ...]) -> list[Candidate]:
     capitals = any(n.isalpha() and n.isupper() and is_random_name(facts, n) for n in _symbols(claim))
     for name in names:
         info = facts.symbols[name]
-        customary = capitals and info.shape == SCALAR and not info.families and name in CONSTANTS
+        customary = capitals and info.shape == SCALAR and not info.families and name in PARAMETERS
         if (name in outside or customary) and info.origin != "declared" and not mentioned(facts, name):
             out.append(Candidate("constant", rf"{member_latex(info)} \text{{ constant}}", (name,), (), name))
     return out

@@ -22,9 +22,10 @@ from derive.language.roles import (
     symbols_in,
 )
 from derive.language.stated import RawGiven
-from derive.language.symbols import bold_letter, strip_accents
+from derive.language.symbols import bare, bold_letter, strip_accents
 from derive.language.traverse import everywhere, subterms
 
+PARAMETERS = frozenset({r"\mu", r"\sigma", r"\tau", r"\rho", r"\kappa", r"\lambda", r"\Sigma"})
 VARIABLES = re.compile(r"[A-Zu-z]|\\(?:var)?epsilon|\\(?:eta|xi|zeta|nu|omega)(?![a-z])")
 
 
@@ -60,6 +61,8 @@ class Randomness:
                 uses.note(term)
         random |= {s for s in stated if s and s not in constant and s not in definitions}
         constant |= self.fixed_arguments() - random
+        if random:
+            constant |= {k for k in self.builder.symbol_shapes if is_parameter(k)} - random - uses.conditions
         constant |= listed_constants(self.raws, random | uses.conditions, uses)
         self.roles = decide(self.builder.symbol_shapes, random, constant - random, uses, definitions, random_functions)
         self.inherit(constant, random)
@@ -188,6 +191,15 @@ class Randomness:
             elif raw.sides is not None and isinstance(raw.sides[0], (tm.Expectation, tm.Variance, tm.Covariance)):
                 found |= symbols_in(raw.sides[0])
         return found
+
+
+def is_parameter(key: str) -> bool:
+    r"""Whether a letter, perhaps bold, with a number or a family index names a parameter by custom: `\mu`, `\sigma_1`."""
+    letter = strip_accents(bare(key)) if bold_letter(key) else bare(key)
+    return (
+        letter in PARAMETERS
+        and re.fullmatch(r"(?:_\{?(?:\d|\\bullet|[a-zA-Z])\}?)?", key[len(bare(key)) :]) is not None
+    )
 
 
 def listed_constants(raws: list[RawGiven], random: set[str], uses: Uses) -> set[str]:

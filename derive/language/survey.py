@@ -9,6 +9,7 @@ from derive.language.patterns import run_of
 from derive.language.recursions import recursions
 from derive.language.symbols import (
     ARRAY_CALLS,
+    BOLD,
     Lexicon,
     bold_letter,
     key_of,
@@ -410,6 +411,8 @@ def _note_aliases(lexicon: Lexicon) -> None:
         if plain is None or plain == letter:
             continue
         lexicon.arrays.add(letter)
+        if not BOLD.match(letter):  # `x_i` is no component of `\tilde{\mathbf{x}}`
+            continue
         bare_plain = 0 in lexicon._arity.get(plain, set()) or plain in lexicon.declared
         if plain in lexicon.names and not bare_plain and 0 in lexicon._arity.get(letter, set()):
             lexicon.aliases[plain] = letter

@@ -12,6 +12,7 @@ from derive.language.traverse import descend
 from derive.source import notebook
 from derive.source.averages import averaged
 from derive.source.chains import Chains
+from derive.source.changes import change_signs, with_changes
 from derive.source.clauses import strip
 from derive.source.counts import with_random_counts
 from derive.source.cursor import Usage
@@ -89,6 +90,12 @@ def read_document(path: str, text: str, *, givens: Sequence[str] = (), macros: s
     options = [option_tokens(g, table) for g in givens]
     pieces = [(s, reading.tokens(s.start, s.end)) for s in found.segments if s.kind != "given"]
     lines = {id(s): given_lines(reading, s) for s in found.segments if s.kind == "given"}
+    signs = change_signs(
+        [*(t for _, t in pieces), *(t for g in lines.values() for t, _, _ in g), *(o[0] for o in options)]
+    )
+    pieces = [(s, with_changes(t, signs)) for s, t in pieces]
+    lines = {k: [(with_changes(t, signs), *place) for t, *place in g] for k, g in lines.items()}
+    options = [(with_changes(t, signs), *rest) for t, *rest in options]
     reading.usage = usage(
         [*(t for _, t in pieces), *(t for g in lines.values() for t, _, _ in g), *(o[0] for o in options)]
     )

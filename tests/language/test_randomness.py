@@ -21,7 +21,16 @@ CONSTANTS = [
     (r"Let $X \sim N(0, 1)$ and $\alpha \in \mathbb{R}$.", r"\operatorname{Var}(X + \alpha) = 1", [r"\alpha"]),
     (VARIABLES + r", $k > 0$, $k \in \mathbb{R}$.", r"\operatorname{Var}(X + k) = \operatorname{Var}(X)", "k"),
 ]
+PARAMETERS = [
+    (r"Let $X = \mu + \sigma Z$ with $Z \sim N(0, 1)$.", r"\operatorname{Var}(X) = \sigma^2", [r"\mu"]),
+    (r"Let $Z_1, Z_2$ be independent.", r"\operatorname{Var}(\mu_1 + Z_1) = \operatorname{Var}(Z_1)", [r"\mu_1"]),
+]
+CONSTANTS += PARAMETERS
 VARYING = [
+    (r"Let $Y \sim N(0, 1)$ and $E[\mu] = m$.", r"E[Y + \mu] = m", [r"\mu"]),
+    (r"Let $Y \sim N(0, 1)$.", r"E[Y \mid \mu] = E[Y]", [r"\mu"]),
+    (r"Let $Y \sim N(0, 1)$.", r"E[Y + \varepsilon] = E[\varepsilon]", [r"\varepsilon"]),
+    ("", r"\operatorname{Var}(\mu + Z) = \operatorname{Var}(Z)", [r"\mu"]),  # nothing is said to be random
     (r"Let $a \in \mathbb{R}$ and $b \in \mathbb{R}$.", r"E[ab] = E[ba]", "ab"),  # nothing is said to be random
     (r"Let $n \sim N(0, 1)$ and $x, w \in \mathbb{R}$.", r"E[xwn] = w E[xn]", "x"),  # x may be data
     (r"Let $n \sim N(0, 1)$ and $U, c \in \mathbb{R}$.", r"E[cUn] = c E[Un]", "U"),
