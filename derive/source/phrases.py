@@ -54,6 +54,7 @@ GOING_ON = re.compile(r"\s*,?\s*(?:and\s+)?(?:with|has|have|is|are)\b")
 AND_MOMENT = re.compile(
     r"\s*,?\s*and\s+(?:with\s+)?(?=(?:an?\s+)?(?:zero|unit|mean|expectation|expected value|variance)\b)"
 )
+TOGETHER = re.compile(r"[\s,]*(?:all |both |mutually )*(?:independent|uncorrelated)\b")
 MODE = re.compile(r"\b(conditionally|pairwise|separately) $")
 MODES = {"conditionally": "conditional", "pairwise": "pairwise", "separately": "pairwise"}
 PREFIXED = re.compile(  # “given ⟦Z⟧, ⟦X⟧ and ⟦Y⟧ are …”, but not “given ⟦X⟧, ⟦Y⟧ independent”
@@ -154,7 +155,7 @@ class Phrase:
             start = groups[n - 1].end() if n else 0
             end = groups[n + 1].start() if n + 1 < len(groups) else len(self.text)
             before, after = self.text[start : group.start()], self.text[group.end() : end]
-            marks = [int(m) for m in MARK.findall(group.group())]
+            marks = self.spoken_of(group.group(), after)
             if active and (rest := self.beyond(active, marks, before)):  # “with covariance ⟦Σ⟧, and ⟦A⟧ is fixed”
                 self.object(active, marks[: -len(rest)], before)
                 active, self.moment, self.entries = rest, False, False
@@ -164,7 +165,8 @@ class Phrase:
             if active and self.object(active, marks, before):
                 self.following(active, after, last=n + 1 == len(groups))
                 continue
-            if active and QUANTIFIER.search(before.lower()) and not VERB.match(after) and self.only_conditions(marks):
+            joined = VERB.match(after) or TOGETHER.match(after.lower())
+            if active and QUANTIFIER.search(before.lower()) and not joined and self.only_conditions(marks):
                 self.limit(marks)
                 continue
             oblique = not self.strict and (ESTIMATING.search(before.lower()) or AMOUNT.search(before.lower()))
@@ -178,6 +180,21 @@ class Phrase:
         stated = [*self.found, *(s for p in self.pieces for s in p.statements)]
         sized = {s for said in stated if said.kind == "shape" for s in said.parts[0]}
         return [s for s in self.found if s.kind != "array" or not sized.issuperset(s.parts[0])]
+
+    def spoken_of(self, group: str, after: str) -> list[int]:
+        """The marks that what follows is said of: in “⟦E[u] = 0⟧, ⟦u⟧ independent of ⟦v⟧” not the first."""
+        marks = [int(m) for m in MARK.findall(group)]
+        if len(marks) < 2 or not TOGETHER.match(VERB.sub("", after.lower(), count=1)):
+            return marks
+        kept = [m for m in marks if not self.equates(m, moments=not re.search(rf"⟦{m}⟧\s*,", group))]
+        return kept or marks
+
+    def equates(self, mark: int, moments: bool) -> bool:
+        """Whether the formula is an equation; `moments`: only one about a mean, a variance or a probability counts."""
+        first = next(iter(self.pieces[mark].statements), None)
+        if first is None or first.kind != "equation":
+            return False
+        return isinstance(first.parts[0][0], sx.Operator) or not moments
 
     def beyond(self, active: list[int], marks: list[int], before: str) -> list[int]:
         """The marks behind the value of a moment that speak of something else."""

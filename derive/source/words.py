@@ -91,7 +91,7 @@ VERB = re.compile(
     r"\s*,?\s*(?:(?:\(.*?\)\s*)?(?:all |both |each )*(?:is|are|be|being|were|was|have|has|having|denotes?|denoting)\b)"
 )
 BARE = re.compile(  # “⟦X, Y⟧ independent”, “⟦X_1, …, X_n⟧, i.i.d. with mean ⟦μ⟧”: no verb between
-    r"\s*,?\s*(?:all |both )?(?=(?:mutually )?(?:indep(?:endent)?|iid|i\.i\.d)\b\.?\s*(?:$|[,;.]|with\b|and\b))"
+    r"\s*,?\s*(?:all |both )?(?=(?:mutually )?(?:indep(?:endent)?|uncorrelated|iid|i\.i\.d)\b\.?\s*(?:$|[,;.]|with\b|and\b))"
 )
 NOUN = re.compile(
     r"(?:variables?|vectors?|matri(?:x|ces)|scalars?|constants?|functions?|numbers?|quantit(?:y|ies)|noises?|errors?|samples?|data|"

@@ -40,6 +40,13 @@ PROSE = {
     "Since $P(U = 1) = p$ we count.": [("equation", "=", "P[U = 1], p | ")],
     "Let $U \\sim \\mathrm{Bernoulli}(p)$. Then $P(U = 1) = p^2$.": [("distribution", "Bernoulli", "U | p")],
     "We prove that $P(U = 1) = 1/n$.": [],
+    "Let $E[u] = 0$, $u$ independent of $v$.": [("equation", "=", "E[u], 0 | "), ("independent", "", "u | v")],
+    "Let $z = u + v$, $u$ independent of $v$.": [("equation", "=", "z, (u + v) | "), ("independent", "", "u | v")],
+    "Let $z = a v + u$ with $E[u] = 0$, $u$ independent of $v$.": [
+        ("equation", "=", "z, ({a*v} + u) | "), ("equation", "=", "E[u], 0 | "), ("independent", "", "u | v"),
+    ],
+    "Here $E[u] = 0$ and $u$ is independent of $v$.": [("equation", "=", "E[u], 0 | "), ("independent", "", "u | v")],
+    "Let $E[u] = 0$, $u$ and $v$ uncorrelated.": [("equation", "=", "E[u], 0 | "), ("uncorrelated", "", "u, v")],
     # nothing is said
     "The variables $U$ and $V$ are not independent.": [],
     "Are $U$ and $V$ independent?": [],
