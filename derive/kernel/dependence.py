@@ -323,7 +323,7 @@ def representative(context: Context, contents: Powers) -> Callable[[Factor], Fac
         (name, slots), *_ = inside
         if name not in names or any(s[0] == "*" for s in slots):
             continue
-        first = names[0]
+        first = next((n for n in names if n in context.distributions), names[0])  # the one whose law is known
         info = context.facts.symbols.get(first)
         stars: tuple[Ix, ...] = (("*", 0),) * (len(info.families) if info and info.families else 0)
         if not stars and len(names) == 1:

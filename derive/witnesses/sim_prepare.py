@@ -58,7 +58,23 @@ def prepare(claim: f.Claim, extra: tuple[f.Equation, ...] = ()) -> Prepared:
         for node in t.walk(term):
             if isinstance(node, t.Symbol):
                 prepared.symbols.setdefault(node.name, _info(prepared, node))
+    prepared.distributions += _of_the_same_law(prepared)
     return prepared
+
+
+def _of_the_same_law(prepared: Prepared) -> list[f.Distributed]:
+    """The distributions of what is identically distributed with variables whose distribution is given."""
+    found: list[f.Distributed] = []
+    for given in prepared.facts.givens:
+        names = [m.name for m in given.members if m.term is None] if isinstance(given, f.Identical) else []
+        law = next((d for d in prepared.distributions if d.symbol.name in names), None)
+        known = {d.symbol.name for d in (*prepared.distributions, *found)}
+        for name in names if law is not None else ():
+            info = prepared.symbols.get(name)
+            if info is not None and name not in known and name not in prepared.definitions.by_name:
+                indices = tuple(t.Index(f"any {k} of {name}") for k in range(len(info.families)))
+                found.append(replace(law, symbol=t.Symbol(name, indices, info.shape)))
+    return found
 
 
 def _named(given: f.Given) -> f.Given:

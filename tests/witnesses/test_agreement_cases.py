@@ -5,7 +5,10 @@ import pytest
 import derive
 
 PAIRS = r"\mathbb{E}[x_i \mid x_j] = 0 \quad (i \neq j)"
+NORMAL = "X, Y, Z \\text{ pairwise independent}\nX, Y, Z \\text{ identically distributed}\nY \\sim \\mathcal{N}(0, 1)"
 SIMULATED = [
+    (NORMAL, r"\mathbb{E}[X^2 Y^2] = 1"),
+    (NORMAL, r"\mathbb{E}[X Y^2] = 0"),
     ("X, Y \\text{ iid}\nY \\in \\{0, 1\\}\nX \\in \\{0, 1\\}", r"\mathbb{E}[X^2] = \mathbb{E}[Y]"),
     ("X, Y \\text{ iid}\nY \\in \\{0, 1\\}", r"\mathbb{E}[XY^2] = \mathbb{E}[XY]"),
     ("X \\perp Z \\mid Y\nX \\perp Y", r"\mathbb{E}[X Y^2] = \mathbb{E}[X]\,\mathbb{E}[Y^2]"),
