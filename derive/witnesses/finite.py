@@ -14,7 +14,7 @@ from typing import Any
 
 from derive.language import terms as t
 from derive.language.facts import Claim, Distributed, Equation, Facts, Property
-from derive.witnesses.analysis import UNBOUNDED, Analysis, heavy_names
+from derive.witnesses.analysis import UNBOUNDED, Analysis, heavy_names, symbol_names
 from derive.witnesses.build import Builder, Plan
 from derive.witnesses.dependence import dependence
 from derive.witnesses.distributions import CONTINUOUS
@@ -137,6 +137,7 @@ class Examination:
         if moved_constant(self.claim):
             raise Unmodelled("the derivative of a constant that a premise makes depend on the variable")
         agreed, degree, bits, number = 0, 1, 0, 0
+        vanished: list[str] = []
         while number < models * (BINARY if bits else 1):
             try:
                 builder, model, equal = self.trial(number % 2 if self.names else 0)
@@ -148,6 +149,7 @@ class Examination:
                 return self.refute()
             number += 1
             agreed += 1
+            vanished += self.vanishing(model)
             bits = max(bits, self.bits(model))
             degree = max(degree, self.degree(builder, model))
             if self.late():
@@ -166,10 +168,18 @@ class Examination:
                 self.kind = kind
                 return self.refute()
             agreed += bool(found)
+        if len(vanished) >= number:
+            raise Unmodelled(f"values of {vanished[0]} that are not zero")
         if self.ignored:  # not even agreement says much: the models satisfy a part of what is given
             return Abstention(f"not modelled: {'; '.join(self.ignored)}")
         # where it matters which values are equal, each support is looked at once or a few times: it counts as one model
         return Agreement(agreed, bound(degree, 1 if self.partitions else sure, bits))
+
+    def vanishing(self, model: Model) -> list[str]:
+        """A constant of the claim that the givens made zero here, as A u = a u may do with u: the model says little."""
+        names = symbol_names(self.claim.lhs) | symbol_names(self.claim.rhs)
+        constants = ((name, rows) for (name, _), rows in model.constants.items() if name in names)
+        return [name for name, rows in constants if not any(model.field.reduced(x) for row in rows for x in row)][:1]
 
     def bits(self, model: Model) -> int:
         """How many constants were drawn from few numbers: those that are 0 or 1, or small whole numbers."""

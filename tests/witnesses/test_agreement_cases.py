@@ -39,3 +39,9 @@ def test_members_that_differ_are_two_in_every_model():
 def test_a_family_has_the_members_that_are_written():
     wrong = step(r"X_1, \dots, X_n \text{ iid given } Z", r"\operatorname{Cov}(X_1, X_3) = 0", False)
     assert int(wrong.counterexample.dimensions["n"]) >= 3
+
+
+def test_models_in_which_a_constant_vanishes_are_no_evidence():
+    given = "A \\in \\mathbb{R}^{n \\times n}\nA \\text{ positive definite}\nA \\mathbf{u} = a \\mathbf{u}"
+    found = step(given, r"\mathbf{u}^\top \mathbf{v} = -\mathbf{u}^\top \mathbf{v}", False)
+    assert found.verdict == "unproved" and "could not be tested" in found.message
