@@ -5,7 +5,7 @@ from __future__ import annotations
 from derive.language import syntax as sx
 from derive.language.building import Builder
 from derive.language.digits import is_numbered, listed_letters, numbers_component
-from derive.language.symbols import Lexicon, key_of
+from derive.language.symbols import Lexicon, bold_letter, key_of
 
 
 def inferred_ranks(lexicon: Lexicon, builder: Builder, document: sx.Document) -> dict[str, dict[int, int]]:
@@ -23,6 +23,27 @@ def inferred_ranks(lexicon: Lexicon, builder: Builder, document: sx.Document) ->
             ):
                 found[stem] = {low: rank}
                 break
+    return found | _components_of_bold(lexicon, builder)
+
+
+def _components_of_bold(lexicon: Lexicon, builder: Builder) -> dict[str, dict[int, int]]:
+    r"""Plain letters that have only numbers below them beside the bold array: `x_1` is a component of `\mathbf{x}`."""
+    found: dict[str, dict[int, int]] = {}
+    for plain, letter in lexicon.aliases.items():
+        shape = builder.symbol_shapes.get(lexicon.family_key(letter, 0))
+        if shape is None or plain in lexicon.ranks or lexicon._arity[letter] != {0}:
+            continue
+        rank = 0 if builder.dims.is_one(shape) else 1 if builder.dims.find(shape[1]) == 1 else 2
+        if bold_letter(letter) != plain and (rank != 2 or plain.upper() not in (letter, bold_letter(letter))):
+            continue
+        if (lexicon.declares_numbered(plain) or plain in lexicon.separate) and letter not in lexicon.listed:
+            continue
+        numbered = [n for n in lexicon.names.get(plain, ()) if is_numbered(n)]
+        shapes = [builder.symbol_shapes.get(key_of(n)) for n in numbered]
+        scalars = all(shape is not None and builder.dims.is_one(shape) for shape in shapes)
+        if rank and numbered and scalars and all(numbers_component(n, rank) for n in numbered):
+            found[plain] = {0: rank}
+            found |= {letter: {0: rank}} if letter not in lexicon.ranks else {}
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from derive.language import syntax as sx
+from derive.language.digits import is_numbered, numbers_component
 from derive.language.patterns import run_of
 from derive.language.recursions import recursions
 from derive.language.symbols import (
@@ -282,7 +283,8 @@ def _note_definition(lexicon: Lexicon, sides: tuple[sx.Node, ...]) -> None:
         ):
             lexicon.arrays.add(one.letter)
             inside = [n for n in visible(other) if isinstance(n, sx.Name)]
-            if inside and all(n.letter == one.letter and n.subscripts for n in inside):
+            own = (one.letter, bold_letter(one.letter))
+            if inside and all(n.letter in own and n.subscripts for n in inside):
                 lexicon.listed.add(one.letter)
 
 
@@ -406,6 +408,12 @@ def _note_aliases(lexicon: Lexicon) -> None:
             and 2 not in lexicon._arity.get(capital, set())
         ):
             lexicon.aliases[letter] = capital
+        elif capital and letter not in lexicon.declared and all(is_numbered(n) for n in lexicon.names[letter]):
+            wholes = [
+                w for w in (capital, rf"\mathbf{{{capital}}}") if w in lexicon.names and 0 in lexicon._arity.get(w, ())
+            ]
+            if len(wholes) == 1 and all(numbers_component(n, 2) for n in lexicon.names[letter]):
+                lexicon.aliases[letter] = wholes[0]  # once that turns out to be a matrix
     for letter in lexicon.names:
         plain = bold_letter(letter)
         if plain is None or plain == letter:

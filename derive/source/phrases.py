@@ -54,6 +54,10 @@ GOING_ON = re.compile(r"\s*,?\s*(?:and\s+)?(?:with|has|have|is|are)\b")
 AND_MOMENT = re.compile(
     r"\s*,?\s*and\s+(?:with\s+)?(?=(?:an?\s+)?(?:zero|unit|mean|expectation|expected value|variance)\b)"
 )
+APPOSED = re.compile(  # “with ⟦A⟧ a symmetric ⟦2 \times 2⟧ matrix”
+    r"\s*,?\s*an?\s+(?=(?:(?:‹\d+›|fixed|constant|random|symmetric|invertible|orthogonal|diagonal|idempotent|positive|definite|square"
+    r"|real|deterministic|non-?random|known|column|row)[\s,-]+)*(?:matrix|vector|scalar|constant)\b(?!\s+of\b))"
+)
 TOGETHER = re.compile(r"[\s,]*(?:all |both |mutually )*(?:independent|uncorrelated)\b")
 MODE = re.compile(r"\b(conditionally|pairwise|separately) $")
 MODES = {"conditionally": "conditional", "pairwise": "pairwise", "separately": "pairwise"}
@@ -165,7 +169,7 @@ class Phrase:
             if active and self.object(active, marks, before):
                 self.following(active, after, last=n + 1 == len(groups))
                 continue
-            joined = VERB.match(after) or TOGETHER.match(after.lower())
+            joined = VERB.match(after) or TOGETHER.match(after.lower()) or APPOSED.match(after.lower())
             if active and QUANTIFIER.search(before.lower()) and not joined and self.only_conditions(marks):
                 self.limit(marks)
                 continue
@@ -397,7 +401,7 @@ class Phrase:
         self.entries = self.entries or bool(ENTRIES.search(STOP.split(KINSHIP.sub(" ", lower))[0]))
         if not self.strict:
             several = len(self.subjects(active)) > 1 or not all(map(plain_name, self.subjects(active)))
-            verb = VERB.match(lower) or (BARE.match(lower) if several else None)
+            verb = VERB.match(lower) or (BARE.match(lower) if several else None) or APPOSED.match(lower)
             if self.found and self.found[-1].kind == "independent":  # “is independent of ⟦x⟧ with mean zero”
                 verb = verb or GOING_ON.match(lower)
             if self.moment:  # “with variance ⟦v⟧ and mean zero”
