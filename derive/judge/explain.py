@@ -13,6 +13,7 @@ from derive.judge.misconceptions import Recognised, recognise
 from derive.judge.missing import find_means, find_missing, statements
 from derive.judge.repairs import coefficients
 from derive.judge.unsaid_names import never_introduced, unsaid_pairs
+from derive.judge.unsaid_sizes import unsaid_sizes
 from derive.judge.unsaid_statistics import fact_of_its_own
 from derive.judge.verdict import Judgement, still_open, time_left
 from derive.kernel.proof import Proof, Stuck, prove
@@ -67,7 +68,7 @@ def refuted(claim: Claim, stuck: Stuck, refutation: Refutation, book: Book, unti
     if (data := data_held(claim)) is not None:
         return _with_data_held(*data, Needed(corrections.difference(claim, stuck), model, exact), book, until)
     slip = any(factor for _, factor, _ in coefficients(claim))  # a wrong number in front of what is written
-    apart = unsaid_pairs(claim)
+    apart = unsaid_pairs(claim) or unsaid_sizes(claim)
     if apart:
         return Judgement(
             "needs",
