@@ -121,7 +121,9 @@ class Distributed:
     'Bernoulli' (p), 'Uniform' (a, b), 'Exponential' (rate), 'Poisson' (rate), 'Binomial' (n, p), 'Gamma' (shape, rate),
     'Beta' (a, b), 'Laplace' (location, scale), 'Rademacher' (), 'Categorical' (p vector), 'Multinomial' (n, p vector),
     'MatrixNormal' (M, U, V),
-    'Dirichlet' (vector), 'Wishart' (degrees of freedom, scale), 'Finite' (values, then their probabilities).
+    'Dirichlet' (vector), 'Wishart' (degrees of freedom, scale), 'Finite' (values, then their probabilities),
+    'LogNormal' (mean and variance of the logarithm), 'InverseGamma' (shape, scale), 'DiscreteUniform' (lower and upper end),
+    'Unknown' ().
     Says nothing about dependence: iid is a separate `Independent`.
     """
 

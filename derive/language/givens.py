@@ -11,7 +11,7 @@ from derive.language import readings
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Unreadable
-from derive.language.laws import moments
+from derive.language.laws import BY_MOMENTS, moments
 from derive.language.stated import RawGiven, RawMember
 from derive.language.survey import head
 from derive.language.symbols import key_of, script_text
@@ -434,6 +434,10 @@ def moments_of_law(
                 ft.Equation(tm.Expectation(symbol), share, "moment", source),
                 ft.Equation(tm.Variance(symbol), tm.Mul((more, spread)), "moment", source),
             ]
+    known = moments(family, parameters) if family in BY_MOMENTS and symbol.shape == tm.SCALAR else None
+    if known is not None:
+        sides = ((tm.Expectation(symbol), known[0]), (tm.Variance(symbol), known[1]))
+        return [ft.Equation(left, right, "moment", source) for left, right in sides]
     return []
 
 

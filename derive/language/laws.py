@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.language.terms import Add, Mul, Number, Pow, Term, number
+from derive.language.terms import SCALAR, Add, Function, Mul, Number, Pow, Term, number
+
+BY_MOMENTS = frozenset({"LogNormal", "InverseGamma", "DiscreteUniform"})  # of which mean and variance alone are used
 
 MINUS = number(-1)
 
@@ -41,6 +43,18 @@ def moments(word: str, parameters: tuple[Term, ...]) -> tuple[Term, Term] | None
             return location, Mul((number(2), Pow(scale, number(2))))
         case "Rademacher", ():
             return number(0), number(1)
+        case "LogNormal", (location, spread):
+            mean = Function("exp", (Add((location, Mul((Number(Fraction(1, 2)), spread)))),), SCALAR)
+            growth = Function("exp", (Add((Mul((number(2), location)), spread)),), SCALAR)
+            return mean, Mul((Add((Function("exp", (spread,), SCALAR), MINUS)), growth))
+        case "InverseGamma", (shape, scale):
+            less = [Add((shape, number(-k))) for k in (1, 2)]
+            return _over(scale, less[0]), Mul((Pow(scale, number(2)), Pow(less[0], number(-2)), Pow(less[1], MINUS)))
+        case "DiscreteUniform", (low, high):
+            count = Add((high, Mul((MINUS, low)), number(1)))
+            return Mul((Number(Fraction(1, 2)), Add((low, high)))), Mul(
+                (Number(Fraction(1, 12)), Add((Pow(count, number(2)), MINUS)))
+            )
     return None
 
 

@@ -131,6 +131,8 @@ DISTRIBUTIONS = {
     "Laplace": "Laplace distributed", "Rademacher": "a random sign (Rademacher)", "Categorical": "categorically distributed",
     "Multinomial": "multinomially distributed", "MatrixNormal": "matrix-normally distributed",
     "Dirichlet": "Dirichlet distributed", "Wishart": "Wishart distributed",
+    "LogNormal": "log-normally distributed", "InverseGamma": "inverse-Gamma distributed",
+    "DiscreteUniform": "uniformly distributed on whole numbers", "Unknown": "distributed by a law that is not known here",
 }  # fmt: skip
 PARAMETERS = {
     "Normal": ("mean", "variance"), "Bernoulli": ("probability",), "Uniform": ("lower end", "upper end"), "Exponential": ("rate",),
@@ -139,6 +141,8 @@ PARAMETERS = {
     "Laplace": ("location", "scale"), "Categorical": ("probabilities",), "Multinomial": ("number of trials", "probabilities"),
     "MatrixNormal": ("mean", "row covariance", "column covariance"), "Moments": ("mean", "covariance"),
     "Dirichlet": ("concentration",), "Wishart": ("degrees of freedom", "scale"),
+    "LogNormal": ("mean of the logarithm", "variance of the logarithm"), "InverseGamma": ("shape", "scale"),
+    "DiscreteUniform": ("lower end", "upper end"),
 }  # fmt: skip
 
 

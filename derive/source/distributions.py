@@ -17,11 +17,13 @@ DISTRIBUTIONS = {
     "Gamma": "Gamma Gam gamma Ga", "Beta": "Beta Bet beta Be", "Laplace": "Laplace Lap laplace", "Rademacher": "Rademacher Rad rademacher",
     "Categorical": "Categorical Cat categorical", "Multinomial": "Multinomial Mult Multi multinomial", "MatrixNormal": "MN MatrixNormal",
     "Dirichlet": "Dir Dirichlet", "Wishart": "W Wishart",
+    "LogNormal": "LogNormal Lognormal lognormal LN", "InverseGamma": "InvGamma InverseGamma IGamma IG InvGam",
+    "DiscreteUniform": "DiscreteUniform DU DUnif",
 }  # fmt: skip
 BY_NAME = {spelling: word for word, names in DISTRIBUTIONS.items() for spelling in names.split()}
 # Named distributions of which only the name is known: their variables are random and nothing more.
 UNSUPPORTED = frozenset(
-    "t Student IW InvGamma IG InverseGamma Cauchy Geometric Geom NegBin Weibull Pareto LogNormal Lognormal "
+    "t Student IW Cauchy Geometric Geom NegBin Weibull Pareto "
     "Logistic Gumbel vMF NG NW Chi chi2 F HalfNormal TruncatedNormal GP Hypergeometric".split()
 )
 FONT = re.compile(r"\\(?:mathcal|mathrm|mathscr|mathsf|mathbf|mathbb|text|mathit|mathfrak)\{(.*)\}")
@@ -29,6 +31,7 @@ ARITIES = {
     "Normal": (2,), "Bernoulli": (1,), "Uniform": (2,), "Exponential": (1,), "Poisson": (1,), "Binomial": (2,), "Gamma": (2,), "Beta": (2,),
     "Laplace": (2,), "Rademacher": (0,), "Categorical": (1,), "Multinomial": (2,), "MatrixNormal": (3,),
     "Dirichlet": (1,), "Wishart": (2,), "Moments": (2,),
+    "LogNormal": (2,), "InverseGamma": (2,), "DiscreteUniform": (2,),
 }  # fmt: skip
 SETS = {
     "R": "", "N": "natural", "Z": "integer", "Q": "", "C": "complex",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -49,7 +51,11 @@ def drawn(
         word: str | None = "Moments"
         parameters = read_parameters(scribe, after)
     else:
+        if after[0].text in ("ln", "log") and len(after) > 1 and distribution_word(after[1]) == "Normal":
+            after = [replace(after[1], text=r"\mathrm{LogNormal}"), *after[2:]]
         word = distribution_word(after[0])
+        if word == "Uniform" and discrete(scribe):
+            word = "DiscreteUniform"
         if after[0].text == r"\chi" and (squared := chi_squared(scribe, subjects, after, tokens, flags)) is not None:
             return squared
         parameters = read_parameters(scribe, after[1:]) if word not in (None, "?") else None
@@ -153,12 +159,19 @@ def unknown_distribution(
     if "independent" in flags:
         found.append(scribe.make("independent", tuple((s,) for s in subjects), tokens))
     if plain(after[0].text) in UNSUPPORTED and len(plain(after[0].text)) > 1:
+        found.append(scribe.make("distribution", (subjects, ()), tokens, word="Unknown"))
         note = Diagnostic(
             f"the distribution `{plain(after[0].text)}` is not known; its variables are only taken as random",
             scribe.places.span(after[0].start, after[-1].end),
         )
         found.append(scribe.unread(tokens, note))
     return found
+
+
+def discrete(scribe: Scribe) -> bool:
+    """Whether the text speaks of the discrete uniform distribution and of no other."""
+    words = scribe.places.text.lower()
+    return bool(re.search(r"\bdiscrete(?:ly)?[\s\]]+uniform", words)) and "continuous" not in words
 
 
 def named_by(scribe: Scribe, after: list[Token]) -> tuple[Syntax, ...]:

@@ -16,6 +16,12 @@ from derive.source.places import ReadError
 from derive.source.statements import Scribe
 from derive.source.subjects import schematic
 
+UNKNOWN = re.compile(
+    r"\b(?:(?:geometric|hypergeometric|negative binomial|weibull|pareto|cauchy|logistic|gumbel|rayleigh|log-?normal|log-normally|"
+    r"inverse[- ]gamma|student(?:'s)?[- ]t|half-normal|truncated normal|von mises|discrete(?:ly)? uniform(?:ly)?)(?:ally|ly)?)\s+"
+    r"(?:distributed|distributions?|random variables?|variables?)\b",
+    re.IGNORECASE,
+)
 NAMES = "normal|gaussian|bernoulli|poisson|exponential|gamma|beta|binomial|laplace|uniform"
 M = r"⟦(\d+)⟧"
 NOUNS = r"(?:\s+(?:random|variables?|vectors?|distributions?|laws?|noise|errors?|trials?|r\.?v\.?'?s?\.?))*"
@@ -26,7 +32,7 @@ LAW = re.compile(
 )
 BETWEEN = re.compile(
     r"(?:\s|,|\b(?:is|are|be|being|each|both|all|has|have|follows?|an?|the|i\.?i\.?d\.?|iid|independent(?:ly)?|identically|distributed|"
-    r"and|random|variables?|vectors?|which|that|from|drawn|sampled|mutually|scalars?|real|two|three|several|some)\b\.?)*",
+    r"and|random|variables?|vectors?|which|that|following|from|drawn|sampled|mutually|scalars?|real|two|three|several|some)\b\.?)*",
     re.IGNORECASE,
 )
 MEAN = rf"(?:mean(?:\s+vector)?\s*{M}|(zero[- ]mean|mean[- ]zero|zero mean))"
@@ -78,7 +84,19 @@ class Reader:
                 own = f" ⟦{law.group(2)}⟧" if law.group(2) else ""
                 self.text = self.text[: law.start()] + "random variables" + own + " " + self.text[end:]
                 place = law.start()
-        return self.text, found
+        return self.text, [*found, *self.unknown()]
+
+    def unknown(self) -> list[Statement]:
+        """Laws that are only known by name: of what follows them nothing can be refuted."""
+        named = UNKNOWN.search(self.text)
+        marks = self.subjects(named.start()) if named is not None else []
+        if not marks:
+            return []
+        tokens = [t for m in marks for t in self.pieces[int(m)].tokens]
+        if any(t.text == r"\sim" for t in tokens):
+            return []  # the formula says it
+        subjects = tuple(s for m in marks for s in self.scribe.subjects(cl.cut(self.pieces[int(m)].tokens)[0][0]))
+        return [self.scribe.make("distribution", (subjects, ()), tokens, word="Unknown")]
 
     def law(self, law: re.Match[str]) -> tuple[list[Statement], int] | None:
         word = BY_NAME[law.group(1).capitalize()]

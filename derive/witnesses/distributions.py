@@ -15,7 +15,9 @@ from derive.witnesses.field import Degenerate, Unmodelled
 from derive.witnesses.spaces import Entry, Rand, Space
 
 DISCRETE = frozenset({"Bernoulli", "Rademacher", "Binomial", "Categorical", "Multinomial", "Finite"})
-UNMODELLED = frozenset({"Dirichlet", "Wishart"})  # of which no finite model is built
+UNMODELLED = frozenset(
+    {"Dirichlet", "Wishart", "LogNormal", "InverseGamma", "DiscreteUniform", "Unknown"}
+)  # of which no finite model is built
 CONTINUOUS = frozenset({"Uniform", "Exponential", "Poisson", "Gamma", "Beta", "Laplace", "Normal"})
 LARGEST_COUNT = 4
 

@@ -116,7 +116,7 @@ UNREAD = {
     r"\sim N(0,1)": "both sides",
     r"X | Y = y \sim N(0, 1)": "conditional distribution",
     r"x \in \mathcal{X}": "not known",
-    r"x \sim \mathrm{IG}(a)": "not known",
+    r"x \sim \mathrm{Weibull}(a)": "not known",
     r"X \sim \mathcal{N}(a)": "parameters",
     r"X": "states nothing",
     r"": "nothing is stated",
