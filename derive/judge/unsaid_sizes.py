@@ -8,9 +8,9 @@ from functools import partial
 from itertools import permutations
 from typing import Any
 
-from derive.judge.assumptions import mentioned
+from derive.judge.assumptions import names_in
 from derive.judge.normal import holds
-from derive.language.facts import Claim, Facts, Source, SymbolInfo
+from derive.language.facts import Claim, Equation, Facts, Source, SymbolInfo
 from derive.language.latex import symbol_latex
 from derive.language.terms import SCALAR, Dim, Entry, Index, IndexValue, Symbol, walk
 
@@ -72,8 +72,10 @@ def _lettered(claim: Claim, unnamed: list[str]) -> Iterator[Sizes]:
 
 
 def _free(claim: Claim, name: str) -> bool:
+    """Whether nothing says what the constant is, though definitions may count with it."""
     info = claim.facts.symbols.get(name)
-    return info is not None and info.role == "constant" and not mentioned(claim.facts, name)
+    said = (g.lhs if isinstance(g, Equation) and g.kind == "definition" else g for g in claim.facts.givens)
+    return info is not None and info.role == "constant" and all(name not in names_in(s) for s in said)
 
 
 def _said(arrays: list[Symbol], sizes: Sizes) -> Iterator[str]:

@@ -137,9 +137,10 @@ class Chains:
                 if self.demanding:
                     self.close()
                     self.items.extend(self.premises(clause.tokens))
-                self.chain(clause.tokens, hypotheses)
-                if premise:
-                    hypotheses.extend(self.premises(clause.tokens))
+                stated = self.premises(clause.tokens) if premise else []
+                special = stated if any(h.kind == "distribution" for h in hypotheses) else []
+                self.chain(clause.tokens, [*hypotheses, *special])  # `X \\sim D` and n = 1: a case that is supposed
+                hypotheses.extend(stated)
             case "expression":
                 self.expression(clause, hypotheses, premise)
 

@@ -19,6 +19,11 @@ SIZES = [
     (r"Let $\mathbf x \in \mathbb{R}^3$.", r"\|\mathbf x\|^2 = x_1^2 + x_2^2", None),
     (MODEL, r"E[\varepsilon^\top(I - P)\varepsilon] = (n-p)\sigma^2", [r"X \in \mathbb{R}^{n \times p}"]),
     (MODEL, r"E[\varepsilon^\top(I - P)\varepsilon] = (n-p-1)\sigma^2", None),
+    (
+        MODEL + r" Let $s = \frac1n\|\varepsilon - P\varepsilon\|^2$.",
+        r"E[s] = \frac{n-p}{n}\sigma^2",
+        [r"X \in \mathbb{R}^{n \times p}"],
+    ),
     (MODEL, r"E[\varepsilon^\top\varepsilon] = n\sigma^2", [r"\varepsilon \in \mathbb{R}^{n}"]),
     (NOISE, r"E[\mathbf x^\top\mathbf x] = k\sigma^2", [r"\mathbf{x} \in \mathbb{R}^{k}"]),
     (NOISE, r"E[\mathbf x^\top\mathbf x] = 3\sigma^2", None),

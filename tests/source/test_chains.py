@@ -2,6 +2,7 @@
 
 import pytest
 
+import derive
 from derive.language import syntax as sx
 from derive.source import read_document
 from tests.source.shown import shown
@@ -159,3 +160,14 @@ def test_positions():
     assert [(k.span.line, k.span.column) for k in chain.links] == [(5, 6), (6, 6)]
     assert [text[m.span.start : m.span.end] for m in chain.members] == ["a", "b", "c"]
     assert (chain.span.line, chain.span.column) == (5, 3)
+
+
+def test_a_case_of_a_law_is_supposed():
+    text = "$$X \\sim \\mathrm{Bin}(n, p) \\text{ and } n = 1 \\quad\\Rightarrow\\quad E[X] = p$$\n\n$$E[X] = np$$\n"
+    law = "Let $X \\sim \\mathrm{Bin}(n, p)$.\n\n"
+    report = derive.check(law + text, simulation=False)
+    assert [s.verdict for d in report.documents for c in d.derivations for s in c.steps] == [
+        "assumed",
+        "proved",
+        "proved",
+    ]
