@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from derive.kernel.canonical import canonical
+from derive.kernel.closed import folded, power_sum
 from derive.kernel.mapping import map_factor, map_poly, substitution
 from derive.kernel.monomials import (
     ONE,
@@ -54,12 +55,19 @@ class Budget:
 class _Meter:
     budget = Budget()
     within: frozenset[tuple[Ix, Span]] = frozenset()
+    powers = True  # sums of powers of an index are closed
+
+
+def leave_powers() -> None:
+    """In this step numbers of values may be meant that are negative, in ranges that may be empty: they are not summed."""
+    _Meter.powers = False
 
 
 def measured(budget: Budget, within: frozenset[tuple[Ix, Span]] = frozenset()) -> None:
     """From here on work is charged to `budget`; `within` says over which ranges the claim's free indices run."""
     _Meter.budget = budget
     _Meter.within = within
+    _Meter.powers = True
 
 
 def spend(amount: int) -> None:
@@ -110,6 +118,9 @@ def build(pairs: Iterable[tuple[Factor, Any]], bounds: list[tuple[str, Span]], c
         elif tag == "f" and factor[1] == "abs" and factor[3][0].constant() is not None:
             del plain[factor]
             polys.append(power(constant(abs(factor[3][0].constant())), exponent))
+        elif tag == "f" and (squared := folded(factor, exponent)) is not None:
+            del plain[factor]
+            polys.append(squared)
         elif tag == "p":
             whole = power(factor[1], exponent)
             if len(whole.terms) != 1 or whole.terms != {(((factor, exponent),), ()): 1}:
@@ -123,6 +134,7 @@ def build(pairs: Iterable[tuple[Factor, Any]], bounds: list[tuple[str, Span]], c
     counts = _counts(plain, bounds)
     if counts:
         bounds = [b for b in bounds if b[0] not in counts]
+        plain = {f: e for f, e in plain.items() if not (f[0] == "v" and f[1][0] in counts)}
         return _expanded(plain, list(counts.values()), bounds, coefficient)
     return Poly({canonical(sorted_powers(plain.items()), bounds): exact(coefficient)})
 
@@ -211,12 +223,21 @@ def _replaces(other: Ix, span: Span, spans: dict[str, Span]) -> bool:
 
 
 def _counts(plain: dict[Factor, Any], bounds: list[tuple[str, Span]]) -> dict[str, Poly]:
-    """The number of values of each bound index on which nothing depends."""
+    """The number of values of each bound index on which nothing depends, or the sum of a power of it, Σ i = n(n+1)/2."""
     if not bounds:
         return {}
-    used = {ix[0] for f in plain for ix in indices_of(f)}
+    raised = {f[1][0]: e for f, e in plain.items() if f[0] == "v" and isinstance(e, int) and 0 < e <= LARGEST_POWER}
+    raised = raised if _Meter.powers else {}
+    used = {ix[0] for f in plain if not (f[0] == "v" and f[1][0] in raised) for ix in indices_of(f)}
     used |= {ix[0] for _, span in bounds for ix in span}
-    return {name: _index_value(span[1]) - _index_value(span[0]) + ONE for name, span in bounds if name not in used}
+    return {name: _power_sum(span, raised.get(name, 0)) for name, span in bounds if name not in used}
+
+
+def _power_sum(span: Span, exponent: int) -> Poly:
+    """Σ i^exponent over the range."""
+    ends = (_index_value(span[1]), _index_value(span[0]) - ONE)
+    upper, lower = (sum((power(end, k).scale(c) for k, c in enumerate(power_sum(exponent)) if c), ZERO) for end in ends)
+    return upper - lower
 
 
 # ------------------------------------------------------------------ products, powers, sums

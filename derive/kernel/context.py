@@ -303,6 +303,10 @@ class Context:
         """Whether an index stands for every value, not for one member such as the first or the last."""
         return bool(index.base) and self.facts.role(index.base or "") != "dimension"
 
+    def is_index(self, ix: Ix) -> bool:
+        """Whether the index is a letter that runs, not a number or a size."""
+        return bool(ix[0]) and self.facts.role(ix[0]) != "dimension"
+
     def is_binary(self, factor: Factor) -> Given | bool | None:
         info = self.facts.symbols.get(factor[1])
         if info is not None and info.support == "binary":

@@ -17,6 +17,7 @@ from derive.kernel.algebra import (
     delta,
     factor_poly,
     fresh,
+    leave_powers,
     multiply,
     power,
     spend,
@@ -24,7 +25,7 @@ from derive.kernel.algebra import (
 )
 from derive.kernel.context import Context, ix
 from derive.kernel.mapping import map_poly, substitution
-from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Ix, Poly, constant, free_indices
+from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Ix, Poly, Powers, constant, free_indices, indices_of
 from derive.kernel.places import FIRST, Env, NotCovered, places_of, span_of
 from derive.kernel.reindex import by_lag
 from derive.kernel.substitute import replace_symbols
@@ -257,6 +258,8 @@ class Translator:
         self.spans[name] = span
         body = multiply(body, self.component(term.body, row, column, {**env, term.index: (name, 0)}))
         del self.spans[name]
+        if any(_only_a_power(mono[0], name) for mono in body.terms):
+            self.context.rule("sum-of-powers")
         for other in term.excluded:
             self.context.rule("coinciding-indices")
             body = multiply(body, ONE - delta((name, 0), self._ix(other, env)))
@@ -290,7 +293,20 @@ class Translator:
         outer = self.spans.get(high[0])
         if outer is not None and high[1] == -1 and low == outer[0]:
             return outer, build([(("lt", own, (high[0], 0)), 1)], [])
+        if not self._never_short(low, high):
+            leave_powers()
         return span, ONE
+
+    def _never_short(self, low: Ix, high: Ix) -> bool:
+        """Whether the range has upper − lower + 1 values whatever the index is that it depends on, none where that is zero."""
+        inner = [ix for ix in (low, high) if self.context.is_index(ix)]
+        if not inner:
+            return True  # a range by itself is presupposed not to be empty
+        if inner == [high] and not low[0]:
+            return high[1] >= low[1] - 2  # the index itself is 1 at least
+        outer = self.spans.get(low[0])
+        ends = outer is not None and outer[1][0] == high[0]
+        return inner == [low] and ends and outer is not None and high[1] - outer[1][1] - low[1] + 1 >= 0
 
     def _product(self, term: Product, row: Ix, column: Ix, env: Env) -> Poly:
         low, high = self._ix(term.range.lower, env), self._ix(term.range.upper, env)
@@ -335,6 +351,12 @@ class Translator:
         return by_lag(rewriting.reduce(self.context, poly))
 
     # ------------------------------------------------------------------ functions and derivatives
+
+
+def _only_a_power(powers: Powers, name: str) -> bool:
+    """Whether an index stands in a monomial as a number and nowhere else."""
+    with_it = [f for f, _ in powers if any(i[0] == name for i in indices_of(f))]
+    return with_it == [("v", (name, 0))]
 
 
 def _fit(pattern: tuple[Ix, ...], slots: tuple[Ix, ...], literally: bool) -> Env | None:

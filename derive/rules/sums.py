@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from derive.language.terms import SCALAR, Index, IndexValue, Mul, Number, Pow, Range, Sum, SupportSum, Term, number
 from derive.rules.algebra import gathered
@@ -12,6 +13,7 @@ from derive.rules.rule import Condition, Example, Misuse, chapter_rules, rule
 from derive.rules.traverse import all_indices, free_indices, fresh, substitute, substitute_indices
 
 LONGEST_WRITTEN_OUT = 8
+HALF = number(Fraction(1, 2))
 
 
 def index_term(index: Index) -> Term:
@@ -54,6 +56,37 @@ def sum_of_constant(term: Term, context: Context):
     if len(left_out) < len(term.excluded) or not _all_differ(left_out, context):
         return
     yield times(minus(count(term.range), number(len(left_out))), term.body), ()
+
+
+@rule(
+    "sum-of-powers",
+    title="Sum of the first numbers, of their squares and cubes",
+    statement=r"\sum_{i=1}^n i = \frac{n(n+1)}{2},\quad \sum_{i=1}^n i^2 = \frac{n(n+1)(2n+1)}{6},"
+    r"\quad \sum_{i=1}^n i^3 = \frac{n^2(n+1)^2}{4}",
+    reason="The first and the last number together give n + 1, and so do the second and the last but one.",
+    conditions=(Condition("the range begins at 1"), Condition("no value is left out")),
+    example=Example((r"n \in \mathbb{N}",), r"\sum_{i=1}^n i", r"\frac{n(n+1)}{2}"),
+    misuse=Misuse(
+        (r"n \in \mathbb{N}",),
+        r"\sum_{i=1}^n i^2",
+        r"\left(\frac{n(n+1)}{2}\right)^2",
+        "that is the sum of the cubes, or the square of the sum",
+    ),
+    heads=(Sum,),
+    source="Graham, Knuth & Patashnik, Concrete Mathematics, Section 2.5",
+)
+def sum_of_powers(term: Term, context: Context):
+    """The closed form of a sum of a power of its index."""
+    if not isinstance(term, Sum) or term.below or term.excluded or term.range.lower != Index(None, 1):
+        return
+    n = index_term(term.range.upper)
+    match term.body:
+        case IndexValue(Index(base, 0)) if base == term.index:
+            yield times(HALF, n, plus(n, ONE)), ()
+        case Pow(IndexValue(Index(base, 0)), Number(exponent)) if base == term.index and exponent == 2:
+            yield times(number(Fraction(1, 6)), n, plus(n, ONE), plus(times(number(2), n), ONE)), ()
+        case Pow(IndexValue(Index(base, 0)), Number(exponent)) if base == term.index and exponent == 3:
+            yield times(number(Fraction(1, 4)), Pow(n, number(2)), Pow(plus(n, ONE), number(2))), ()
 
 
 def _in_range(index: Index, span: Range, context: Context) -> bool:
