@@ -25,6 +25,7 @@ from derive.kernel.monomials import (
     exact,
     indices_of,
     sorted_powers,
+    total,
 )
 
 LARGEST_SUM = 12  # sums over so many literal values are written out
@@ -92,13 +93,16 @@ def build(pairs: Iterable[tuple[Factor, Any]], bounds: list[tuple[str, Span]], c
     _Meter.budget.spend()
     plain: dict[Factor, Any] = {}
     for factor, exponent in pairs:
-        plain[factor] = exact(plain.get(factor, 0) + exponent)
+        if type(exponent) is not int or factor in plain:
+            exponent = exact(plain.get(factor, 0) + exponent)
+        plain[factor] = exponent
     polys: list[Poly] = []
-    for factor in list(plain):
-        exponent = plain[factor]
+    for factor, exponent in [*plain.items()]:
         tag = factor[0]
         if exponent == 0:
             del plain[factor]
+        elif tag in _QUIET:
+            continue
         elif tag == "d" or tag == "lt":
             truth = _truth(factor)
             if truth is False:
@@ -136,7 +140,7 @@ def build(pairs: Iterable[tuple[Factor, Any]], bounds: list[tuple[str, Span]], c
         bounds = [b for b in bounds if b[0] not in counts]
         plain = {f: e for f, e in plain.items() if not (f[0] == "v" and f[1][0] in counts)}
         return _expanded(plain, list(counts.values()), bounds, coefficient)
-    return Poly({canonical(sorted_powers(plain.items()), bounds): exact(coefficient)})
+    return Poly({canonical(tuple(plain.items()), bounds): exact(coefficient)})
 
 
 def _symbolic(exponent: Poly) -> bool:
@@ -162,15 +166,15 @@ def _index_value(ix: Ix) -> Poly:
 
 def _expanded(plain: dict[Factor, Any], polys: list[Poly], bounds: list[tuple[str, Span]], coefficient: Any) -> Poly:
     """The product with polynomial factors, multiplied out inside the bounds."""
-    result = ZERO
+    parts = []
     rest: Pairs = [*plain.items()]
     product = polys[0]
     for other in polys[1:]:
         product = multiply(product, other)
     for mono, number in product.terms.items():
         powers, inner = opened(mono)
-        result = result + build([*rest, *powers], [*bounds, *inner], coefficient * number)
-    return result
+        parts.append(build([*rest, *powers], [*bounds, *inner], coefficient * number))
+    return total(parts)
 
 
 def opened(mono: Mono) -> tuple[Powers, list[tuple[str, Span]]]:
@@ -190,10 +194,9 @@ _INSIDE = frozenset({"_r", "_c", "$r", "$c", "$a", "$b", "?row", "?col", "?a", "
 
 def _meet(plain: dict[Factor, Any], bounds: list[tuple[str, Span]]) -> tuple[Pairs, list[tuple[str, Span]]] | None:
     """Uses up one delta: a bound index becomes the other one; two free ones become the same letter."""
-    spans = dict(bounds)
-    for factor in plain:
-        if factor[0] != "d":
-            continue
+    deltas = [f for f in plain if f[0] == "d"]
+    spans = dict(bounds) if deltas else {}
+    for factor in deltas:
         for one, other in ((factor[1], factor[2]), (factor[2], factor[1])):
             if one[0] in spans and one[1] == 0 and _replaces(other, spans[one[0]], spans):
                 move = substitution({one[0]: other})
@@ -252,22 +255,28 @@ def multiply(a: Poly, b: Poly) -> Poly:
     if b is ONE or not a.terms:
         return a
     terms: dict[Mono, Coefficient] = {}
-    rest = ZERO
-    for mono_a, number_a in a.terms.items():
-        for mono_b, number_b in b.terms.items():
-            if not mono_a[1] and not mono_b[1] and _quiet(mono_a) and _quiet(mono_b):
+    rest = []
+    theirs = _opened_terms(b)
+    for k, (powers_a, bounds_a, number_a, quiet_a) in enumerate(_opened_terms(a)):
+        for j in range(k if a is b else 0, len(theirs)):  # of a square, each two different terms are taken once
+            powers_b, bounds_b, number_b, quiet_b = theirs[j]
+            number = number_a * number_b if a is not b or j == k else 2 * number_a * number_b
+            if quiet_a and quiet_b:
                 _Meter.budget.spend()
-                mono = (sorted_powers(mono_a[0] + mono_b[0]), ())
-                total = exact(terms.get(mono, 0) + number_a * number_b)
-                if total:
-                    terms[mono] = total
+                mono = (sorted_powers(powers_a + powers_b), ())
+                both = exact(terms.get(mono, 0) + number)
+                if both:
+                    terms[mono] = both
                 else:
                     del terms[mono]
             else:
-                powers_a, bounds_a = opened(mono_a)
-                powers_b, bounds_b = opened(mono_b)
-                rest = rest + build([*powers_a, *powers_b], bounds_a + bounds_b, number_a * number_b)
-    return Poly(terms) + rest
+                rest.append(build(powers_a + powers_b, bounds_a + bounds_b, number))
+    return Poly(terms) + total(rest)
+
+
+def _opened_terms(poly: Poly) -> list[tuple[Powers, list[tuple[str, Span]], Coefficient, bool]]:
+    """Of each term its factors, bound indices under fresh names, its coefficient, and whether its products need no rebuilding."""
+    return [(*opened(mono), number, not mono[1] and _quiet(mono)) for mono, number in poly.terms.items()]
 
 
 def _quiet(mono: Mono) -> bool:
@@ -276,7 +285,8 @@ def _quiet(mono: Mono) -> bool:
 
 def power(base: Poly, exponent: Any) -> Poly:
     """`base` to a rational power.  Only positive integer powers of sums are multiplied out."""
-    exponent = exact(Fraction(exponent))
+    if type(exponent) is not int:
+        exponent = exact(Fraction(exponent))
     if exponent == 0:
         return ONE
     if exponent == 1:
@@ -422,15 +432,12 @@ def sum_over(poly: Poly, name: str, span: Span) -> Poly:
         poly = map_poly(poly, substitution({name: (name, shift)}))
         low, high = span = (("", 1), (high[0], high[1] - shift))
     if not low[0] and not high[0] and high[1] - low[1] < LARGEST_SUM:
-        result = ZERO
-        for value in range(low[1], high[1] + 1):
-            result = result + map_poly(poly, substitution({name: ("", value)}))
-        return result
-    result = ZERO
+        return total(map_poly(poly, substitution({name: ("", value)})) for value in range(low[1], high[1] + 1))
+    parts = []
     for mono, number in poly.terms.items():
         powers, bounds = opened(mono)
-        result = result + build(powers, [*bounds, (name, span)], number)
-    return result
+        parts.append(build(powers, [*bounds, (name, span)], number))
+    return total(parts)
 
 
 def delta(a: Ix, b: Ix) -> Poly:

@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from derive.kernel.mapping import map_factor
-from derive.kernel.monomials import Factor, Ix, Mono, Powers, bound_names, indices_of, sorted_powers
+from derive.kernel.mapping import Move, map_factor
+from derive.kernel.monomials import Factor, Ix, Mono, Powers, Ranges, bound_names, indices_of, sorted_powers
 
 Bounds = list[tuple[str, tuple[Ix, Ix]]]  # name and range of each bound index
 Powered = tuple[Factor, Any]
+KNOWN = 20_000  # canonical forms that are remembered
+_known: dict[tuple[Powers, Ranges], Mono] = {}  # of monomials whose bound indices are called by their places
 
 
 class Edge(NamedTuple):
@@ -34,13 +36,26 @@ Colours = dict[str, int]  # the place of an index's cell in the ordered partitio
 
 
 def canonical(powers: Powers, bounds: Bounds) -> Mono:
-    """The monomial with its bound indices in canonical order under canonical names."""
+    """The monomial with its bound indices in canonical order under canonical names, and its factors in order."""
     if not bounds:
-        return (powers, ())
+        return (sorted_powers(powers), ())
     targets = bound_names(powers, len(bounds))
     if len(bounds) == 1:
         name, span = bounds[0]
         return (rename(powers, {name: targets[0][0]}), (span,))
+    places = {name: f"!{k}" for k, (name, _) in enumerate(bounds)}
+    move = _renaming(places)
+    plain = tuple([(map_factor(f, move), e) for f, e in powers])
+    spans = tuple([(move(low), move(high)) for _, (low, high) in bounds])
+    found = _known.get((plain, spans))
+    if found is None:
+        if len(_known) >= KNOWN:
+            _known.clear()
+        found = _known[plain, spans] = _named(plain, list(zip(places.values(), spans, strict=True)), targets)
+    return found
+
+
+def _named(powers: Powers, bounds: Bounds, targets: list[Ix]) -> Mono:
     order = _order(powers, bounds)
     names = {name: targets[k][0] for k, name in enumerate(order)}
     spans = dict(bounds)
@@ -52,10 +67,12 @@ def canonical(powers: Powers, bounds: Bounds) -> Mono:
 
 
 def rename(powers: Iterable[Powered], names: dict[str, str]) -> Powers:
-    def move(ix: Ix) -> Ix:
-        return (names[ix[0]], ix[1]) if ix[0] in names else ix
+    move = _renaming(names)
+    return sorted_powers([(map_factor(f, move), e) for f, e in powers])
 
-    return sorted_powers((map_factor(f, move), e) for f, e in powers)
+
+def _renaming(names: dict[str, str]) -> Move:
+    return lambda ix: (names[ix[0]], ix[1]) if ix[0] in names else ix
 
 
 def _order(powers: Powers, bounds: Bounds) -> list[str]:
@@ -108,10 +125,7 @@ def _form(order: list[str], touching: Touching) -> list[str]:
 
 def _seen(edge: Edge, named: dict[str, str]) -> str:
     """An edge with its indices called by their colours."""
-
-    def move(ix: Ix) -> Ix:
-        return (named[ix[0]], ix[1]) if ix[0] in named else ix
-
+    move = _renaming(named)
     if edge.is_range:
         low, high = edge.factor
         return repr((move(edge.exponent), move(low), move(high)))

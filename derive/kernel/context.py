@@ -264,14 +264,16 @@ class Context:
         """What `made` gives, made once; what it used is logged each time."""
         found = self.memo.get(key)
         if found is None:
-            presupposed, self.presupposed = self.presupposed, {}
+            outer = self.rules_used, self.givens_used, self.presupposed
+            self.forget()
+            inner = self.rules_used, self.givens_used, self.presupposed
             try:
-                with self.recording() as (rules, givens):
-                    value = made()
-                found = self.memo[key] = Remembered(value, dict(rules), dict(givens), self.presupposed)
+                found = self.memo[key] = Remembered(made(), *inner)
             finally:
-                presupposed.update(self.presupposed)
-                self.presupposed = presupposed
+                self.rules_used, self.givens_used, self.presupposed = outer
+                self.rules_used.update(inner[0])
+                self.givens_used.update(inner[1])
+                self.presupposed.update(inner[2])
         else:
             self.rules_used.update(found.rules)
             self.givens_used.update(found.givens)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from derive.kernel.monomials import Factor, Ix, Poly, bound_names, free_indices, sorted_powers
+from derive.kernel.monomials import Factor, Ix, Poly, bound_names, sorted_powers, total
 
 Move = Callable[[Ix], Ix]
 
@@ -55,7 +55,7 @@ def map_factor(factor: Factor, move: Move) -> Factor:
 
 def _symbol(factor: Factor, move: Move) -> Factor:
     """A component; the last two slots of a symmetric matrix (a fourth item says so) are kept in order."""
-    slots = tuple(move(s) for s in factor[2])
+    slots = (move(factor[2][0]),) if len(factor[2]) == 1 else tuple([move(s) for s in factor[2]])
     if len(factor) == 3:
         return (factor[0], factor[1], slots)
     return (factor[0], factor[1], (*slots[:-2], *sorted(slots[-2:])), factor[3])
@@ -78,9 +78,9 @@ def map_poly(poly: Poly, move: Move) -> Poly:
     """As `map_factor`; bound indices stay, and the result is normal again (deltas may have met)."""
     from derive.kernel.algebra import build
 
-    if all(move(ix) == ix for ix in free_indices(poly)):
+    if all(move(ix) == ix for ix in poly.free):
         return poly
-    result = Poly({})
+    parts = []
     for (powers, ranges), coefficient in poly.terms.items():
         names = {n for n, _ in bound_names(powers, len(ranges))}
 
@@ -92,8 +92,8 @@ def map_poly(poly: Poly, move: Move) -> Poly:
             (n, (move(low), move(high)))
             for (n, _), (low, high) in zip(bound_names(powers, len(ranges)), ranges, strict=True)
         ]
-        result = result + build(moved, bounds, coefficient)
-    return result
+        parts.append(build(moved, bounds, coefficient))
+    return total(parts)
 
 
 def map_symbols(factor: Factor, change: Callable[[Factor], Factor]) -> Factor:
@@ -127,11 +127,11 @@ def symbols_in(poly: Poly, change: Callable[[Factor], Factor]) -> Poly:
     """As `map_symbols`, for a polynomial."""
     from derive.kernel.algebra import build, opened
 
-    result = Poly({})
+    parts = []
     for mono, number in poly.terms.items():
         powers, bounds = opened(mono)
-        result = result + build([(map_symbols(f, change), e) for f, e in powers], bounds, number)
-    return result
+        parts.append(build([(map_symbols(f, change), e) for f, e in powers], bounds, number))
+    return total(parts)
 
 
 def map_values(poly: Poly, value: Callable[[Factor], Poly | None]) -> Poly:

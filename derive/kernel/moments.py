@@ -59,8 +59,11 @@ class Moments:
         parts = []
         for mono, number in poly.terms.items():
             powers, bounds = opened(mono)
-            outside = [(f, e) for f, e in powers if not is_random(f)]
-            inside = sorted_powers((f, e) for f, e in powers if is_random(f))
+            drawn: list[tuple[Factor, Any]] = []
+            outside: list[tuple[Factor, Any]] = []
+            for pair in powers:
+                (drawn if is_random(pair[0]) else outside).append(pair)
+            inside = sorted_powers(drawn)
             if inside and (outside or bounds or number != 1 or len(poly.terms) > 1):
                 context.rule("linearity")
             elif not inside:

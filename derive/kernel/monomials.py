@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 Ix = tuple[str, int]
@@ -41,6 +42,7 @@ ROW: Ix = ("$r", 0)
 COLUMN: Ix = ("$c", 0)
 ARGUMENT_ROW: Ix = ("$a", 0)  # of a vector or matrix that a function is applied to
 ARGUMENT_COLUMN: Ix = ("$b", 0)
+_FLAT = frozenset(("s", "r", "v", "d", "lt"))  # tags of factors in which no polynomial stands
 BINDS = {"i": ("$r", "$c"), "D": ("$r", "$c"), "P": ("$r", "$c"), "f": ("$a", "$b")}
 
 
@@ -54,13 +56,14 @@ def exact(value: Any) -> Coefficient:
 class Poly:
     """An immutable polynomial: monomial -> non-zero coefficient.  Equality is that of the dictionaries."""
 
-    __slots__ = ("_depth", "_hash", "_text", "_variables", "terms")
+    __slots__ = ("_depth", "_free", "_hash", "_text", "_variables", "terms")
 
     def __init__(self, terms: dict[Mono, Coefficient]):
         self.terms = terms
         self._hash: int | None = None
         self._text: str | None = None
         self._depth: int | None = None
+        self._free: tuple[Ix, ...] | None = None
         self._variables: frozenset[tuple[str, tuple[Ix, ...]]] | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -108,6 +111,13 @@ class Poly:
         if self._depth is None:
             self._depth = max((mono_depth(m[0]) for m in self.terms), default=1)
         return self._depth
+
+    @property
+    def free(self) -> tuple[Ix, ...]:
+        """The symbolic indices that it does not bind itself, each once."""
+        if self._free is None:
+            self._free = tuple(dict.fromkeys(free_indices(self)))
+        return self._free
 
     @property
     def variables(self) -> frozenset[tuple[str, tuple[Ix, ...]]]:
@@ -159,12 +169,16 @@ def constant(value: Coefficient) -> Poly:
 
 
 def mono_depth(powers: Powers) -> int:
-    return 1 + max((factor_depth(f) for f, _ in powers), default=0)
+    depth = 1
+    for factor, _ in powers:
+        if factor[0] not in _FLAT:
+            depth = max(depth, 1 + factor_depth(factor))
+    return depth
 
 
 def factor_depth(factor: Factor) -> int:
     tag = factor[0]
-    if tag in "srvd" or tag == "lt":
+    if tag in _FLAT:
         return 0
     if tag == "m":
         inner = max((factor_depth(f) for f, _ in factor[1]), default=0)
@@ -174,9 +188,11 @@ def factor_depth(factor: Factor) -> int:
 
 def bound_names(powers: Powers, count: int) -> list[Ix]:
     """The canonical names of the bound indices of a monomial."""
-    if not count:
-        return []
-    depth = mono_depth(powers)
+    return _bound_names(mono_depth(powers), count) if count else []
+
+
+@cache
+def _bound_names(depth: int, count: int) -> list[Ix]:
     return [(f"#{depth}.{k}", 0) for k in range(count)]
 
 
@@ -214,7 +230,7 @@ def variables(factor: Factor) -> set[tuple[str, tuple[Ix, ...]]]:
 
 
 def is_random(factor: Factor) -> bool:
-    return factor[0] == "r" or bool(variables(factor))
+    return factor[0] == "r" or (factor[0] not in _FLAT and bool(variables(factor)))
 
 
 def has_condition(factor: Factor) -> bool:
@@ -238,13 +254,17 @@ def free_indices(poly: Poly) -> Iterator[Ix]:
                     yield ix
 
 
-def indices_of(factor: Factor) -> Iterator[Ix]:
+def indices_of(factor: Factor) -> Iterable[Ix]:
     """Symbolic (not literal) indices that stand in a factor."""
+    if factor[0] in ("s", "r"):
+        return [ix for ix in factor[2] if ix[0]] if factor[2] else ()
+    return _indices_inside(factor)
+
+
+def _indices_inside(factor: Factor) -> Iterator[Ix]:
     tag = factor[0]
     slots: Iterable[Ix] = ()
-    if tag in ("s", "r"):
-        slots = factor[2]
-    elif tag == "v":
+    if tag == "v":
         slots = factor[1:2]
     elif tag in ("d", "lt"):
         slots = factor[1:3]
@@ -270,8 +290,10 @@ def sorted_powers(pairs: Iterable[tuple[Factor, Any]]) -> Powers:
     """Equal factors merged, zero exponents dropped, in a fixed order."""
     merged: dict[Factor, Any] = {}
     for factor, exponent in pairs:
-        merged[factor] = exact(merged.get(factor, 0) + exponent)
-    kept = [(f, e) for f, e in merged.items() if e != 0]
+        if type(exponent) is not int or factor in merged:
+            exponent = exact(merged.get(factor, 0) + exponent)
+        merged[factor] = exponent
+    kept = [pair for pair in merged.items() if pair[1] != 0]
     if len(kept) > 1:
         kept.sort(key=repr)
     return tuple(kept)
