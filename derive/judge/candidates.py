@@ -39,6 +39,7 @@ from derive.language.terms import (
     Constant,
     Covariance,
     Expectation,
+    Inverse,
     Mul,
     Symbol,
     Term,
@@ -99,7 +100,7 @@ def candidates(claim: Claim, difference: Any) -> list[Candidate]:
     facts, left = claim.facts, leftovers(difference)
     spoken = {frozenset(p) for p in _related(facts)}
     pairs = [p for p in left.pairs if frozenset(p) not in spoken]
-    out: list[Candidate] = []
+    out = _regular(claim)
     for pair in pairs:
         out += _uncorrelated(facts, pair)
     out += [_zero_mean(facts.symbols[n]) for n in left.names if not mean_known(facts, n)]
@@ -238,6 +239,25 @@ def _nonzero(claim: Claim) -> list[Candidate]:
         if facts.role(symbol.name) == "constant" and symbol.name not in declared:
             latex = rf"{symbol.name} \neq 0"
             out.append(of("nonzero", latex, (symbol.name,), Comparison(symbol, r"\neq", number(0), source(latex))))
+    return out
+
+
+def _regular(claim: Claim) -> list[Candidate]:
+    """Constant matrices that given equations multiply by, or that have a pseudo-inverse: invertible, or of full rank."""
+    facts = claim.facts
+    declared = {g.term.name for g in facts.givens if isinstance(g, Property) and isinstance(g.term, Symbol)}
+    equations = [g for g in facts.givens if isinstance(g, Equation) and g.kind != "definition"]
+    sides = [side for g in equations for side in (g.lhs, g.rhs)]
+    places = [p for side in sides for p in walk(side) if isinstance(p, Mul)]
+    places += [p for side in (claim.lhs, claim.rhs) for p in walk(side) if isinstance(p, Inverse) and p.pseudo]
+    names = dict.fromkeys(s.name for p in places for s in walk(p) if isinstance(s, Symbol) and not s.indices)
+    out = []
+    for info in (facts.symbols[n] for n in names if n not in declared and n in facts.symbols):
+        if 1 in info.shape or facts.role(info.name) != "constant" or info.families:
+            continue
+        word = "invertible" if info.shape[0] == info.shape[1] else "full column rank"
+        latex = rf"{member_latex(info)} \text{{ {word}}}"
+        out.append(of("property", latex, (info.name,), Property(member_symbol(info), word, source(latex))))
     return out
 
 

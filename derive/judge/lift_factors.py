@@ -172,6 +172,8 @@ class Factors:
     def _function(self, factor: Factor, scope: Scope) -> Atom | Term:
         _, name, order, polys, slots = factor
         polys = tuple(map_poly(p, substitution({ARGUMENT_ROW[0]: ROW, ARGUMENT_COLUMN[0]: COLUMN})) for p in polys)
+        if name == "pinv":
+            return self._pseudo_inverse(polys[0], slots, scope)
         arrays = [any(ix in (ROW, COLUMN) for ix in free_indices(poly)) for poly in polys]
         if order and any(arrays):
             return self._gradient(name, order, polys, slots, scope)
@@ -184,6 +186,11 @@ class Factors:
         shape = info.shape if info is not None and legs else SCALAR
         term = Function(name, tuple(args), shape, tuple(map(as_index, own)), False, order)
         return Atom(term, legs) if legs else term
+
+    def _pseudo_inverse(self, poly: Poly, slots: tuple[Ix, ...], scope: Scope) -> Atom:
+        turned = map_poly(poly, substitution({ROW[0]: COLUMN, COLUMN[0]: ROW}))
+        shape = self._dimension(poly, scope, ()), self._dimension(turned, scope, ())
+        return Atom(Inverse(self.term(poly, shape, scope.taken), True), slots)
 
     def _repeated(self, factor: Factor, taken: frozenset[str]) -> Term:
         letter = next((x for x in "ijklt" if x not in taken and x not in self.facts.symbols), "i'")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Env = dict[str, Ix]
 
+REGULAR = ("invertible", "positive definite")  # properties of matrices that have an inverse
+
 
 def inverse_component(translator: Translator, term: Inverse, row: Ix, column: Ix, env: Env) -> Poly:
     """Component of `term`; inverses of products, transposes and diagonal matrices are pushed inwards."""
@@ -65,6 +67,10 @@ def resolved(translator: Translator, term: Term) -> Term:
 
 
 def _pseudo(translator: Translator, arg: Term, row: Ix, column: Ix, env: Env) -> Poly:
+    regular = translator.context.has(arg.name, *REGULAR) if isinstance(arg, Symbol) else None
+    if regular is not None:
+        translator.context.use(regular, "inverse")
+        return translator.component(Inverse(arg), row, column, env)
     known = translator.context.has(arg.name, "full column rank") if isinstance(arg, Symbol) else None
     if known is None:
         inner = translator.bound(arg, ARGUMENT_ROW, ARGUMENT_COLUMN, env)

@@ -1,13 +1,17 @@
-"""Deciding that a difference is zero where its normal form is not yet empty: denominators and inverses."""
+"""Deciding that a difference is zero where its normal form is not yet empty: denominators, inverses, and matrices to cancel."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from derive.kernel.algebra import build, fresh, multiply, opened, power, sum_over
+from derive.kernel.inverses import REGULAR
 from derive.kernel.mapping import map_poly, substitution
 from derive.kernel.monomials import COLUMN, ROW, ZERO, Factor, Ix, Poly, bound_names, indices_of
-from derive.language.terms import Shape
+from derive.kernel.places import span_of
+from derive.language.facts import Given, Property
+from derive.language.terms import Mul, Shape, Symbol, Term, Transpose
 
 if TYPE_CHECKING:
     from derive.kernel.normal import Translator
@@ -22,7 +26,9 @@ def vanishes(translator: Translator, poly: Poly, shape: Shape, place: tuple[Ix, 
     if not cleared.terms or _without_inverses(translator, cleared, shape, place, DEEPEST):
         return True
     # a denominator that holds the same letters may hide how K meets K⁻¹: Sherman and Morrison's formula
-    return cleared != poly and _without_inverses(translator, poly, shape, place, DEEPEST)
+    if cleared != poly and _without_inverses(translator, poly, shape, place, DEEPEST):
+        return True
+    return _cancelled(translator, poly, shape, place)
 
 
 def clear(translator: Translator, poly: Poly) -> Poly:
@@ -139,6 +145,37 @@ def _without_inverses(translator: Translator, poly: Poly, shape: Shape, place: t
             if _without_inverses(translator, product, shape, place, left - 1):
                 return True
     return False
+
+
+def _cancelled(translator: Translator, poly: Poly, shape: Shape, place: tuple[Ix, Ix]) -> bool:
+    """Whether the givens say A D = 0, or D A = 0, of a matrix A that is given to be invertible: then D = 0.
+
+    Where A has full column rank it is AᵀA that is invertible.
+    """
+    for given, factor in _regular(translator):
+        matrix = translator.bound(factor, ROW, COLUMN, {})
+        for at, size in zip(place, shape, strict=True):
+            if not at[0] or size != factor.shape[0]:
+                continue
+            inner = (fresh(), 0)
+            moved = map_poly(poly, substitution({at[0]: inner}))
+            for row, column in ((at, inner), (inner, at)):
+                placed = map_poly(matrix, substitution({ROW[0]: row, COLUMN[0]: column}))
+                product = sum_over(multiply(placed, moved), inner[0], span_of(size))
+                if not translator.reduced(product).terms:
+                    translator.context.use(given, "inverse")
+                    return True
+    return False
+
+
+def _regular(translator: Translator) -> Iterator[tuple[Given, Term]]:
+    """Square matrices that the givens call invertible, or that are so where another one has full column rank."""
+    for given in translator.context.facts.givens:
+        if isinstance(given, Property) and isinstance(given.term, Symbol) and not given.term.indices:
+            if given.name in REGULAR:
+                yield given, given.term
+            elif given.name == "full column rank":
+                yield given, Mul((Transpose(given.term), given.term))
 
 
 def _open_inverses(translator: Translator, poly: Poly, at: Ix) -> list[Any]:

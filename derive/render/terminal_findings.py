@@ -125,12 +125,20 @@ def counterexample(model: Counterexample, page: Page) -> Iterator[Line]:
             yield line(text, "", INDENT + 2)
     yield from _outcomes(model, page)
     sides = value(model.lhs), value(model.rhs)
-    if not all(side in model.summary for side in sides):
-        for text in wrapped(page.prose(model.summary), page.width - INDENT - 2):
+    if beyond := _beyond_sides(model.summary):
+        for text in wrapped(page.prose(beyond), page.width - INDENT - 2):
             yield line(text, "quiet", INDENT + 2)
     for name, side in zip(("left", "right"), sides, strict=True):
         for text in wrapped(f"{name} side = {side}", page.width - INDENT - 2):
             yield line(text, "wrong", INDENT + 2)
+
+
+def _beyond_sides(summary: str) -> str:
+    """What a summary says of a model besides the values of both sides, which have lines of their own."""
+    if not summary.startswith("the left side is "):
+        return summary
+    _, _, note = summary.partition(" (")
+    return note.removesuffix(")")
 
 
 def _outcomes(model: Counterexample, page: Page) -> Iterator[Line]:

@@ -57,7 +57,7 @@ class Drafter:
         lined = {u for groups in dependence.pairwise for g in groups for u in g}
         self.lined = lined.union(*(units for units in dependence.identical if lined.intersection(units)))
         self.lenient = False  # leave out equations that contradict the others (the model is checked afterwards)
-        self.zeros = False  # whether constants vanish now and then, and matrices are singular
+        self.zeros: frozenset[str] = frozenset()  # constants that vanish, and matrices that are singular
         self.ranks: dict[int, int] | None = None
         self.floor: dict[int, int] = {}  # the least number of atoms for each class of axes
         self.breadth = 0  # how far from small whole numbers the values of many atoms may be, in fractions

@@ -142,14 +142,8 @@ class Evaluator:
 
     def inverse(self, term: t.Inverse, env: Env) -> Value:
         rows = self.rows(term.arg, env)
-        if not term.pseudo:
-            return self.same_form(self.space.invert(rows), term)
-        flat = list(map(list, zip(*rows, strict=False)))
-        if len(rows) >= len(rows[0]):
-            result = self.space.product(self.space.invert(self.space.product(flat, rows)), flat)
-        else:
-            result = self.space.product(flat, self.space.invert(self.space.product(rows, flat)))
-        return self.same_form(result, term)
+        invert = self.space.pseudo_invert if term.pseudo else self.space.invert
+        return self.same_form(invert(rows), term)
 
     def transpose(self, term: t.Transpose, env: Env) -> Value:
         value = self.value(term.arg, env)

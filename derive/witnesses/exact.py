@@ -74,10 +74,26 @@ def inverse(m: Rows) -> Rows:
 
 
 def pseudo_inverse(m: Rows) -> Rows:
-    flat = [list(c) for c in zip(*m, strict=False)]
-    if len(m) >= len(m[0]):
-        return matmul(inverse(matmul(flat, m)), flat)
-    return matmul(flat, inverse(matmul(m, flat)))
+    """R⁺ C⁺ where C are independent columns of m = C R."""
+    columns: Rows = []
+    for column in zip(*m, strict=False):
+        if _independent([*columns, list(column)]):
+            columns.append(list(column))
+    if not columns:
+        return [[Fraction(0)] * len(m) for _ in m[0]]
+    if any(isinstance(x, Dual) for row in m for x in row) and len(columns) < min(len(m), len(m[0])):
+        raise Unclear("derivative of a pseudo-inverse")
+    flat = [list(c) for c in zip(*columns, strict=False)]
+    left = matmul(inverse(matmul(columns, flat)), columns)
+    right = matmul(left, m)
+    tall = [list(c) for c in zip(*right, strict=False)]
+    return matmul(matmul(tall, inverse(matmul(right, tall))), left)
+
+
+def _independent(vectors: Rows) -> bool:
+    """By Gram's determinant."""
+    gram = determinant(matmul(vectors, [list(c) for c in zip(*vectors, strict=False)]))
+    return (gram.value if isinstance(gram, Dual) else gram) != 0
 
 
 def root(x: Any) -> Any:

@@ -7,6 +7,7 @@ found that shows it too, and when the separate checker in `verify` agrees that i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import cycle
 from math import log10
 from random import Random
 from time import thread_time
@@ -114,6 +115,8 @@ class Examination:
         self.partitions = self.analysis.partitions()
         self.heavy = heavy_names(self.analysis) & set(self.names)
         self.ignored: dict[str, None] = {}
+        alone = cancelled(self.analysis)
+        self.zeros = cycle([*(frozenset({name}) for name in alone), *[frozenset(alone)] * (len(alone) > 1)])
         self.kind = ""  # of all models from now on, see `prepared`
         self._settings: dict[tuple[int, int], tuple[Builder, Plan]] = {}
         self._order: tuple[str, ...] = ()  # the dimensions by size, as last chosen
@@ -161,8 +164,9 @@ class Examination:
                     return self.refute()
                 agreed += bool(collided)
         sure = agreed
-        kinds = ["entangled"] * bool(builder.dependence.loose) + ["zeros"] * cancels(self.analysis)
-        for kind in kinds * SPECIAL:
+        kinds = ["entangled"] * SPECIAL * bool(builder.dependence.loose)
+        kinds += ["zeros"] * SPECIAL * bool(cancelled(self.analysis))
+        for kind in kinds:
             found = self.special(self.sizes(0, 2), PrimeField(), kind)
             if found is False:
                 self.kind = kind
@@ -323,7 +327,7 @@ class Examination:
         """
         layout, kind = Layout(self.analysis, dims, only), kind or self.kind
         builder = Builder(layout, dependence(layout, self.rng, kind == "entangled"), number_field, self.rng)
-        builder.zeros = kind == "zeros"
+        builder.zeros = next(self.zeros) if kind == "zeros" else frozenset()
         failure: Exception = Degenerate("no model")
         for _ in range(ATTEMPTS):
             try:
@@ -387,12 +391,20 @@ class Examination:
         return Agreement(equal, "")
 
 
-def cancels(analysis: Analysis) -> bool:
-    """Whether a given has a product with a constant in it: what can be cancelled where that is not zero, cannot where it is."""
+def cancelled(analysis: Analysis) -> list[str]:
+    """Constants of which it matters whether they vanish, and matrices whether they are singular.
+
+    A given has a product with them: what can be cancelled where that is not zero, cannot where it is.
+    Or their pseudo-inverse is taken.
+    """
     equations = [g for g in analysis.equations if g.kind != "definition"]
     products = (p for g in equations for side in (g.lhs, g.rhs) for p in t.walk(side) if isinstance(p, t.Mul))
-    factors = (f for p in products for f in p.args if isinstance(f, t.Symbol))
-    return any(not analysis.is_random(f.name) and not analysis.traits.get(f.name) for f in factors)
+    factors = [f for p in products for f in p.args if isinstance(f, t.Symbol)]
+    sides = (analysis.claim.lhs, analysis.claim.rhs, *(s for g in analysis.equations for s in (g.lhs, g.rhs)))
+    pseudo = (p.arg for side in sides for p in t.walk(side) if isinstance(p, t.Inverse) and p.pseudo)
+    factors += [s for arg in pseudo for s in t.walk(arg) if isinstance(s, t.Symbol)]
+    names = dict.fromkeys(f.name for f in factors)
+    return [n for n in names if not analysis.is_random(n) and not analysis.traits.get(n)]
 
 
 def densities(facts: Facts) -> frozenset[str]:

@@ -59,6 +59,17 @@ def inverse(matrix: Rows, field: Field) -> Rows:
     return [row[n:] for row in reduced]
 
 
+def pseudo_inverse(matrix: Rows, field: Field) -> Rows:
+    """Moore's and Penrose's, of any rank: of A = C R with independent columns C and rows R it is R⁺ C⁺."""
+    reduced, pivots = reduce_rows(matrix, len(matrix[0]), field)
+    if not pivots:
+        return [[field.of(0)] * len(matrix) for _ in matrix[0]]
+    columns, rows = [[row[k] for k in pivots] for row in matrix], reduced[: len(pivots)]
+    flat, tall = transposed(columns), transposed(rows)
+    left = product(inverse(product(flat, columns, field), field), flat, field)
+    return product(product(tall, inverse(product(rows, tall, field), field), field), left, field)
+
+
 def determinant(matrix: Rows, field: Field) -> Any:
     """Determinant of a square matrix."""
     rows = [[field.reduced(x) for x in row] for row in matrix]

@@ -20,7 +20,6 @@ from derive.witnesses.field import Field, Unmodelled
 from derive.witnesses.spaces import Rand, Space
 from derive.witnesses.tangent import tangent
 
-VANISHING = 0.4  # of the constants in models with zeros
 LARGEST_DIMENSION = 24
 
 Key = tuple[str, tuple[int, ...]]
@@ -167,7 +166,7 @@ class Model:
         self.cache: dict[tuple[Any, ...], Any] = {}
         self.notes: set[str] = set()
         self.directions: list[tuple[Key, list[list[Any]]]] = []
-        self.zeros = False
+        self.zeros: frozenset[str] = frozenset()
         self._active: list[Key] = []
 
     # -- dimensions and indices ---------------------------------------------------------------
@@ -212,7 +211,7 @@ class Model:
             raise Unmodelled(f"the random variable {symbol.name}")
         shape = (self.dim(symbol.shape[0]), self.dim(symbol.shape[1]))
         traits = self.traits.get(symbol.name, set())
-        vanishing = self.zeros and not traits and self.rng.random() < VANISHING
+        vanishing = symbol.name in self.zeros and not traits
         self.constants[key] = (draw_singular if vanishing else draw_matrix)(shape, traits, self.field, self.rng)
         return self.constants[key]
 

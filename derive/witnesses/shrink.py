@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.language.facts import Comparison, Distributed, Property
 from derive.language.latex import symbol_latex
-from derive.language.terms import Index
+from derive.language.terms import Index, Symbol, walk
 from derive.witnesses.analysis import UNBOUNDED, connected, terms_of
 from derive.witnesses.build import Builder
 from derive.witnesses.checker import Concrete, Member
@@ -168,13 +168,17 @@ def concrete_of(examination: Examination, builder: Builder, model: Model) -> Con
 
 
 def _draw_the_rest(builder: Builder, model: Model) -> None:
-    """Give values to the constants that only occur in properties and comparisons."""
+    """Give values to the constants that only occur in properties, comparisons, or equations that hold whatever they are."""
     evaluator = Evaluator(model)
     for given in builder.analysis.givens:
         if isinstance(given, Property | Comparison):
             for term in terms_of(given):
                 if not free_indices(term) - set(model.dims):
                     evaluator.rows(term, {})
+    sides = [side for g in builder.analysis.equations for side in (g.lhs, g.rhs)]
+    for symbol in dict.fromkeys(s for side in sides for s in walk(side) if isinstance(s, Symbol) and not s.indices):
+        if symbol.name in model.zeros:
+            evaluator.rows(symbol, {})
 
 
 def described(

@@ -298,6 +298,9 @@ class Space:
     def invert(self, matrix: Rows) -> Rows:
         return self.by_outcome(lambda m: linear.inverse(m, self.field), matrix)
 
+    def pseudo_invert(self, matrix: Rows) -> Rows:
+        return self.by_outcome(lambda m: linear.pseudo_inverse(m, self.field), matrix)
+
     def determinant(self, matrix: Rows) -> Entry:
         return self.by_outcome(lambda m: linear.determinant(m, self.field), matrix)
 

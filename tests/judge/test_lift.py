@@ -38,6 +38,8 @@ SHOWN = [
 KEPT = [
     Trace(mul(A, T(A), A)),
     mul(Inverse(add(A, T(A))), A),
+    mul(Inverse(A, True), A),
+    Trace(mul(A, Inverse(mul(A, w, T(w)), True))),
     Diagonal(w),
     Diagonal(A),
     Diagonal(A, vector=True),

@@ -105,7 +105,21 @@ def needed(givens: str, step: str) -> tuple[str, tuple[str, ...]]:
 
 
 E_XYZ = r"\mathbb{E}[XYZ]"
+SQUARE = r"A, B \in \mathbb{R}^{m \times m};; "
 UNSAID = [
+    (SQUARE + r"A\mathbf{u} = A\mathbf{v}", r"\mathbf{u} = \mathbf{v}", (r"A \text{ invertible}",)),
+    (
+        SQUARE + r"A\mathbb{E}[\mathbf{x}] = \mathbf{0}",
+        r"\mathbb{E}[\mathbf{x}] = \mathbf{0}",
+        (r"A \text{ invertible}",),
+    ),
+    (SQUARE + "B A = A", "B = I", (r"A \text{ invertible}",)),
+    (SQUARE[:-3], "A^{+} A = A A^{+}", (r"A \text{ invertible}",)),
+    (
+        r"X \in \mathbb{R}^{n \times p};; X^\top X \mathbf{u} = X^\top X \mathbf{v}",
+        r"\mathbf{u} = \mathbf{v}",
+        (r"X \text{ full column rank}",),
+    ),
     (r"X \perp Y", rf"{E_XYZ} = \mathbb{{E}}[X]\mathbb{{E}}[YZ]", (r"X \perp (Y, Z)",)),
     (r"X \perp Y;; X \perp Z", rf"{E_XYZ} = \mathbb{{E}}[X]\mathbb{{E}}[YZ]", (r"X \perp (Y, Z)",)),
     (

@@ -158,6 +158,14 @@ def test_escapes_in_the_users_text_do_not_reach_the_terminal():
     assert "\x1b" not in text and "\x07" not in text
 
 
+def test_what_a_model_leaves_open_is_said_once():
+    note = "X: the moments up to order 2"
+    summary = f"the left side is [[1], [2]], the right side is [[3], [4]] ({note})"
+    model = Counterexample({}, {"a": "2"}, (), [["1"], ["2"]], [["3"], ["4"]], summary)
+    text = shown(document(replace(FALSE, counterexample=model)))
+    assert note in text and "[[1]" not in text and "left side = (1, 2)" in text
+
+
 def test_the_summary():
     counts = Report((document(FINE, FALSE),)).summary
     assert text_of(summary_lines(counts, 1, Page())) == ["2 steps in 1 document: 1 proved, 1 wrong"]

@@ -95,6 +95,7 @@ def test_matrices(model):
     assert value(model, Matrix(((S, w),))) == [[1, 2, 1], [3, 5, -1]]
     assert value(model, Entries("i", "j", Entry(S, Index("j"), Index("i")), ("n", "n"))) == [[1, 3], [2, 5]]
     assert value(model, Inverse(w, pseudo=True)) == [[HALF, -HALF]]
+    assert value(model, Inverse(mul(w, Transpose(w)), pseudo=True)) == [[HALF / 2, -HALF / 2], [-HALF / 2, HALF / 2]]
 
 
 def test_factors_that_are_scalars_stand_anywhere(model):

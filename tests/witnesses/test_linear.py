@@ -1,11 +1,12 @@
 from fractions import Fraction
+from functools import reduce
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.witnesses import linear
+from derive.witnesses import exact, linear
 from derive.witnesses.field import Degenerate, PrimeField, RationalField
 
 FIELDS = (PrimeField(), RationalField())
@@ -28,6 +29,27 @@ def test_inverse_and_determinant(field, matrix):
         return
     product = linear.product(rows, linear.inverse(rows, field), field)
     assert all(field.equal(product[i][j], int(i == j)) for i in range(3) for j in range(3))
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize(
+    "matrix",
+    [[[1, 2], [2, 4]], [[0, 0], [0, 3]], [[0, 0, 0]], [[1, 2, 3], [2, 4, 6]], [[1, 2], [3, 5]], [[1], [2], [0]]],
+    ids=str,
+)
+def test_pseudo_inverses_of_any_rank_satisfy_penrose(field, matrix):
+    a = [[field.of(x) for x in row] for row in matrix]
+    p = linear.pseudo_inverse(a, field)
+
+    def times(*factors):
+        return reduce(lambda x, y: linear.product(x, y, field), factors)
+
+    for left, right in ((times(a, p, a), a), (times(p, a, p), p)):
+        assert all(field.equal(x, y) for u, v in zip(left, right, strict=True) for x, y in zip(u, v, strict=True))
+    if field is FIELDS[1]:
+        assert exact.pseudo_inverse(a) == p
+    for both in (times(a, p), times(p, a)):
+        assert all(field.equal(both[i][j], both[j][i]) for i in range(len(both)) for j in range(len(both)))
 
 
 @pytest.mark.parametrize("field", FIELDS)
