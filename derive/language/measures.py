@@ -279,7 +279,7 @@ def variables_in(node: sx.Operator) -> dict[str, sx.Name]:
         if isinstance(top, sx.Name):
             found.setdefault(key_of(top), top)
         else:
-            stack.extend(reversed(list(parts(top))))
+            stack.extend(reversed(parts(top)))
     return found
 
 

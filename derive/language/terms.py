@@ -407,8 +407,9 @@ def children(term: Term) -> tuple[Term, ...]:
     return (term.arg,) if read is None else read(term)  # type: ignore[union-attr]
 
 
+_LEAVES = frozenset((Number, Symbol, IndexValue, Identity, Constant))
 _CHILDREN: dict[type, Callable[[Any], tuple[Term, ...]]] = {
-    **dict.fromkeys((Number, Symbol, IndexValue, Identity, Constant), lambda t: ()),
+    **dict.fromkeys(_LEAVES, lambda t: ()),
     **dict.fromkeys((Add, Mul, Hadamard, Function), lambda t: t.args),
     **dict.fromkeys((Sum, Product, Entries), lambda t: (t.body,)),
     **dict.fromkeys((Expectation, Variance), lambda t: (t.arg, *t.given)),
@@ -427,4 +428,5 @@ def walk(term: Term) -> Iterator[Term]:
     while stack:
         top = stack.pop()
         yield top
-        stack.extend(reversed(children(top)))
+        if type(top) not in _LEAVES:
+            stack.extend(children(top)[::-1])

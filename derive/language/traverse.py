@@ -18,18 +18,20 @@ def _slots(kind: type) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind) if f.name not in {"span", "shape"})
 
 
-def _nodes(value: Any) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _nodes(item)
-
-
-def parts(node: Node) -> Iterator[Node]:
+def parts(node: Node) -> list[Node]:
     """The direct children of a syntax node, in reading order, scripts of a name included."""
+    found: list[Node] = []
     for name in _slots(type(node)):
-        yield from _nodes(getattr(node, name))
+        _gather(getattr(node, name), found)
+    return found
+
+
+def _gather(value: Any, found: list[Node]) -> None:
+    if isinstance(value, Node):
+        found.append(value)
+    elif type(value) is tuple:
+        for item in value:
+            _gather(item, found)
 
 
 def descend(node: Node) -> Iterator[Node]:
@@ -38,7 +40,7 @@ def descend(node: Node) -> Iterator[Node]:
     while stack:
         top = stack.pop()
         yield top
-        stack.extend(reversed(list(parts(top))))
+        stack.extend(reversed(parts(top)))
 
 
 def visible(node: Node) -> Iterator[Node]:
@@ -50,7 +52,7 @@ def visible(node: Node) -> Iterator[Node]:
         if isinstance(top, Operator):
             stack.extend(reversed([*top.arguments, *top.given]))
         elif not isinstance(top, Name):
-            stack.extend(reversed(list(parts(top))))
+            stack.extend(reversed(parts(top)))
 
 
 @cache
@@ -87,15 +89,17 @@ def rebuilt(term: Any, change: Callable[[Any], Any]) -> Any:
     return replace(term, **changed) if changed else term
 
 
-def subterms(term: Any) -> Iterator[Any]:
+def subterms(term: Any) -> list[Any]:
     """The direct subterms of a term, raw ones included."""
+    found: list[Any] = []
     stack = [getattr(term, name) for name in reversed(_slots(type(term)))]
     while stack:
         value = stack.pop()
         if type(value) is tuple:
             stack.extend(reversed(value))
         elif _is_kind(type(value)):
-            yield value
+            found.append(value)
+    return found
 
 
 def everywhere(term: Any) -> Iterator[Any]:
@@ -104,7 +108,7 @@ def everywhere(term: Any) -> Iterator[Any]:
     while stack:
         top = stack.pop()
         yield top
-        stack.extend(reversed(list(subterms(top))))
+        stack.extend(reversed(subterms(top)))
 
 
 def with_names(document: Document, change: Callable[[Name], Name]) -> Document:

@@ -48,7 +48,8 @@ class Analysis:
         self.names = symbol_names(claim.lhs) | symbol_names(claim.rhs)
         for given in self.givens:
             self.names |= names_of(given)
-        self.traits = {name: traits_of(name, self) for name in self.names}
+        self.conditions = any(getattr(part, "given", ()) for term in self.terms() for part in walk(term))
+        self.traits = self._traits()
         self.labels = {  # whose values are only told apart: 0, 1, 2; what |·| or max is of needs both signs
             s.name
             for term in self.terms()
@@ -68,11 +69,24 @@ class Analysis:
 
     def partitions(self) -> bool:
         """Whether it matters that different outcomes have the same value: conditions, and events of equality."""
-        return any(
-            getattr(part, "given", ()) or (isinstance(part, t.Indicator) and part.relation in ("=", "\\ne", "\\neq"))
+        return self.conditions or any(
+            isinstance(part, t.Indicator) and part.relation in ("=", "\\ne", "\\neq")
             for term in self.terms()
             for part in walk(term)
         )
+
+    def _traits(self) -> dict[str, set[str]]:
+        """Of each name the words that say how its values are to be drawn."""
+        traits = {name: traits_of(name, self) for name in self.names}
+        found = {
+            frozenset({"whole"}): _in_exponents(self),
+            frozenset({"binary"}): {_event_of(part) for term in self.terms() for part in walk(term)},
+            frozenset({"square", "positive"}): _under_roots(self),
+        }
+        for words, names in found.items():
+            for name in names & self.names:
+                traits[name] |= words
+        return traits
 
     def terms(self) -> Iterator[t.Term]:
         """Both sides, and every term of the givens."""
@@ -215,7 +229,7 @@ def orthogonal_symbol(given: Equation) -> str | None:
 
 
 def traits_of(name: str, analysis: Analysis) -> set[str]:
-    """Words that say how values of a symbol are to be drawn."""
+    """Words with which what is known of a symbol says how its values are to be drawn."""
     found: set[str] = set()
     info = analysis.facts.symbols.get(name)
     if info is not None:
@@ -235,12 +249,6 @@ def traits_of(name: str, analysis: Analysis) -> set[str]:
                 found |= covariance_traits(name, rhs)
             case Distributed():
                 found |= _parameter_traits(name, given.family, given.parameters)
-    if name in _in_exponents(analysis):
-        found.add("whole")
-    if any(_event_of(part) == name for term in analysis.terms() for part in t.walk(term)):
-        found.add("binary")
-    if name in _under_roots(analysis):
-        found |= {"square", "positive"}
     return found - {"real"}
 
 

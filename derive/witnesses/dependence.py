@@ -10,6 +10,7 @@ independent in pairs only, such as A, B and A + B modulo 2.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from random import Random
@@ -307,10 +308,7 @@ class _Reader:
     def conditional_arguments(self) -> list[set[Unit]]:
         """Units whose conditional moments occur: they need an axis that the condition does not see."""
         batches: list[set[Unit]] = []
-        claim = self.analysis.claim
-        places = [(side, env) for given, env in self.layout.ground for side in (given.lhs, given.rhs)]
-        places += [(side, env) for env in self.layout.choices for side in (claim.lhs, claim.rhs)]
-        for part, env in (m for side, own in places for m in self.layout.conditional_moments(side, own)):
+        for part, env in self._conditional_moments():
             condition = {u for g in part.given for u in self._of_term(g, env)}
             args = t.children(part)[: -len(part.given)]
             free = {u for a in args for u in self._of_term(a, env)} - condition
@@ -322,6 +320,14 @@ class _Reader:
             if parameters and own - parameters:
                 batches.append(own - parameters)
         return batches
+
+    def _conditional_moments(self) -> Iterator[tuple[t.Term, Env]]:
+        if self.analysis.conditions:
+            claim = self.analysis.claim
+            places = [(side, env) for given, env in self.layout.ground for side in (given.lhs, given.rhs)]
+            places += [(side, env) for env in self.layout.choices for side in (claim.lhs, claim.rhs)]
+            for side, env in places:
+                yield from self.layout.conditional_moments(side, env)
 
     def _of_parameter(self, term: t.Term) -> set[Unit]:
         names = free_indices(term) - set(self.layout.dims)
