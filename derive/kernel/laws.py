@@ -153,6 +153,8 @@ def measurable(factor: Factor, given: Condition) -> bool:
     alone = build([(factor, 1)], [])
     if any(alone == p for p in given):
         return True
+    if factor[0] == "m" and factor[2] and all(p in given for p in factor[2]):
+        return True  # E[Y | X + Y] is a function of X + Y
     known = [v for p in given for v in _plain(p)]
     return all(any(_covers(k, v) for k in known) for v in variables(factor))
 

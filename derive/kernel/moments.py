@@ -6,6 +6,7 @@ dependence and rewrites what remains with the givens.  Nothing is assumed of wha
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from derive.kernel import dependence
@@ -56,7 +57,8 @@ class Moments:
         context = self.context
         if not context.allows("linearity") and len(poly.terms) + len(poly.variables) > 1:
             return build([(("E", poly, given), 1)], []) if poly.variables else poly
-        parts = []
+        poly, known = self._measured(poly, given)
+        parts = [known] if known.terms else []
         for mono, number in poly.terms.items():
             powers, bounds = opened(mono)
             drawn: list[tuple[Factor, Any]] = []
@@ -80,6 +82,20 @@ class Moments:
         if any(f[0] == "lt" for powers, _ in result.terms for f, _ in powers):
             result = ordered_pairs(result)
         return self._refined(result)
+
+    def _measured(self, poly: Poly, given: Condition) -> tuple[Poly, Poly]:
+        """E[X | X + Y] = X + Y − E[Y | X + Y]: the leading part of a sum that is conditioned on is expressed by it."""
+        known = ZERO
+        for whole in given:
+            if len(whole.terms) < 2 or any(mono[1] for mono in whole.terms) or any(free_indices(whole)):
+                continue
+            random = [mono for mono in whole.terms if any(is_random(f) for f, _ in mono[0])]
+            lead = max(random, key=repr, default=None)
+            if lead is not None and lead in poly.terms:
+                self.context.rule("known-out")
+                part = whole.scale(Fraction(poly.terms[lead]) / Fraction(whole.terms[lead]))
+                poly, known = poly - part, known + part
+        return poly, known
 
     def _refined(self, poly: Poly) -> Poly:
         """Premises applied once more inside the moments, now that conditions and independence have been used."""
