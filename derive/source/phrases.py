@@ -538,6 +538,10 @@ class Phrase:
         if kind == "Cov" and pair and not EACH.search(self.text.lower()):
             self.add("equation", ((sx.Operator("Cov", subjects), value), ()), marks, word="=")
             return
+        if kind == "Corr":
+            if pair:
+                self.add("equation", ((sx.Operator("Corr", subjects), value), ()), marks, word="=")
+            return
         for subject in schematic(subjects):
             if kind == "Std":
                 left: Syntax = sx.Operator("Var", (subject,))
@@ -554,4 +558,5 @@ class Phrase:
 
 
 def moment_kind(value: re.Match[str]) -> str:
-    return "E" if value.group(1) else "Var" if value.group(2) else "Cov" if value.group(3) else "Std"
+    names = ("E", "Var", "Cov", "Std", "Corr")
+    return next(name for k, name in enumerate(names, 1) if value.group(k))

@@ -19,6 +19,7 @@ from derive.source.abbreviations import abbreviations
 from derive.source.averages import AVERAGE, named_average
 from derive.source.cursor import Usage
 from derive.source.named import take_named_laws
+from derive.source.named_moments import named_moments
 from derive.source.phrases import Phrase, Piece
 from derive.source.places import Places, ReadError
 from derive.source.segments import Segment
@@ -204,7 +205,8 @@ class Prose:
         scribe = Scribe(self.places, self.usage, self.origin, latex)
         phrase = Phrase(scribe, text, pieces, strict=False)
         try:
-            return [*phrase.read(), *self.average(scribe, text, pieces), *abbreviations(scribe, text, pieces)]
+            own = [*phrase.read(), *self.average(scribe, text, pieces)]
+            return [*own, *abbreviations(scribe, text, pieces), *new(own, named_moments(scribe, text, pieces))]
         except ReadError:
             return phrase.found
 
@@ -273,6 +275,11 @@ def names_all(statement: Statement, letters: set[str]) -> bool:
     """Whether all the letters stand somewhere in the statement."""
     found = {n.letter for part in statement.parts[0] for n in descend(part) if isinstance(n, sx.Name)}
     return letters <= found
+
+
+def new(known: list[Statement], found: list[Statement]) -> list[Statement]:
+    """What was not stated before in the same words."""
+    return [s for s in found if all((s.kind, s.parts) != (k.kind, k.parts) for k in known)]
 
 
 def bold_token(bold: re.Match[str]) -> Token:

@@ -104,7 +104,7 @@ ADJECTIVES = r"(?:(?:an?|the|unknown|known|finite|common|same|true|some|constant
 VALUE = re.compile(
     r"(?:^|\b)(?:(mean|expectation|expected value|means)|(variance|variances)|(covariance(?: matri(?:x|ces)| structures?)?|covariances|"
     r"variance-covariance matrix)|"
-    r"(standard deviations?))\s*(?:of\s*|equal to\s*|is\s*|vector\s*)?$"
+    r"(standard deviations?)|(correlation(?: coefficient)?))\s*(?:of\s*|equal to\s*|is\s*|vector\s*)?$"
 )
 OTHER = re.compile(
     r"\b(independent(?=\s+(?:of|from)\s)|uncorrelated(?=\s+(?:with|to|from)\s))\s+\w+\s+"

@@ -47,6 +47,15 @@ PROSE = {
     ],
     "Here $E[u] = 0$ and $u$ is independent of $v$.": [("equation", "=", "E[u], 0 | "), ("independent", "", "u | v")],
     "Let $E[u] = 0$, $u$ and $v$ uncorrelated.": [("equation", "=", "E[u], 0 | "), ("uncorrelated", "", "u, v")],
+    "Here $v$ is the variance of $U$.": [("equation", "=", "Var[U], v | ")],
+    "The mean of $U$ is $m$ and the variance of $U$ is $s^2$.": [("equation", "=", "E[U], m | "), ("equation", "=", "Var[U], s^2 | ")],
+    "Let $r$ be the correlation between $U$ and $V$.": [("equation", "=", "Corr[U, V], r | ")],
+    "Let $U$ and $V$ have variances $a$ and $b$ and correlation $r$.": [
+        ("equation", "=", "Var[U], a | "), ("equation", "=", "Var[V], b | "), ("equation", "=", "Corr[U, V], r | "),
+    ],
+    "The variance of $\\bar U$ is $v / n$.": [],
+    "The variance of $U$ is not $v$.": [],
+    "Thus the mean of $U$ is $m$.": [],
     # nothing is said
     "The variables $U$ and $V$ are not independent.": [],
     "Are $U$ and $V$ independent?": [],
