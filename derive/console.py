@@ -72,7 +72,8 @@ class Output:
         encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
         self.terminal = sys.stdout.isatty()
         self.colour = self.terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        columns = min(140, max(40, get_terminal_size((100, 24)).columns)) if self.terminal else 100
+        told = self.terminal or "COLUMNS" in os.environ
+        columns = min(140, max(40, get_terminal_size((100, 24)).columns)) if told else 100
         self.page = Page(width=columns, ascii=ascii or not encoding.startswith("utf"), **page)
         self.status = OK
 

@@ -50,6 +50,24 @@ def test_nothing_found(run):
     assert out.endswith("1 step in 1 document: 1 proved\n")
 
 
+@pytest.mark.parametrize("columns", [50, 70])
+def test_lines_keep_to_the_columns_that_are_asked_for(run, monkeypatch, columns):
+    name = write("bad.md", BAD)
+    _, wide, _ = run("check", name, "--no-simulation")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    _, narrow, _ = run("check", name, "--no-simulation")
+    assert max(map(len, narrow.splitlines())) <= columns
+    assert max(map(len, wide.splitlines())) > columns
+
+
+def test_names_of_several_words_keep_their_spaces(run):
+    name = r"w_{\text{train set}}"
+    text = rf"$$ \mathbb{{E}}[({name} + X)^2] = \mathbb{{E}}[{name}^2] + \mathbb{{E}}[X^2] $$"
+    _, out, _ = run("check", write("long.md", text), "--no-simulation", "--given", rf"{name} \text{{ random}}")
+    assert "w_{train set}" in out and r"w_{\text{train set}}" in out
+    assert "ₜᵣₐᵢₙₛₑₜ" not in out
+
+
 def test_a_false_step(run):
     status, out, _ = run("check", write("bad.md", BAD), "--no-simulation")
     assert status == 1

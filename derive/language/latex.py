@@ -147,8 +147,13 @@ def symbol_latex(name: str, indices: tuple[tm.Index, ...] = ()) -> str:
 
 
 def short_scripts(name: str) -> str:
-    r"""Braces around a single sign in a script are left out: `\beta_0`, `Y^*`."""
-    return re.sub(r"([_^])\{([A-Za-z0-9*]|\\[A-Za-z]+)\}", r"\1\2", name)
+    r"""Braces around a single sign in a script are left out: `\beta_0`, `Y^*`; several words keep their spaces.
+
+    >>> short_scripts(r"w_{train set}")
+    'w_{\\text{train set}}'
+    """
+    name = re.sub(r"([_^])\{([A-Za-z0-9*]|\\[A-Za-z]+)\}", r"\1\2", name)
+    return re.sub(r"([_^])\{([A-Za-z]+(?: [A-Za-z]+)+)\}", r"\1{\\text{\2}}", name)
 
 
 def with_scripts(name: str, texts: list[str]) -> str:

@@ -53,6 +53,15 @@ HEADLINES = frozenset(
 # Of many documents a headline or a sidebar names the one that is on; all names, and all frames as circles, would not fit.
 ONE_IN_HEADLINE = r"""\setbeamertemplate{section in head/foot shaded}{}\setbeamertemplate{mini frame in other section}{}
 \setbeamersize{mini frame size=0pt,mini frame offset=0pt}"""
+# In the halves of a headline the names that are not shown would still take room, and a long name has half a page.
+SPLIT = frozenset("Copenhagen Luebeck Malmoe split".split())
+ONE_IN_HALF = r"""\newsavebox{\halfbox}
+\newcommand{\inhalf}[1]{\sbox{\halfbox}{#1}\ifdim\wd\halfbox>0.46\paperwidth
+\resizebox{0.46\paperwidth}{!}{\usebox{\halfbox}}\else\usebox{\halfbox}\fi}
+\setbeamertemplate{headline}{\leavevmode
+\begin{beamercolorbox}[wd=.5\paperwidth,ht=2.5ex,dp=1.125ex,right,rightskip=.3cm]{section in head/foot}%
+\usebeamerfont{section in head/foot}\inhalf{\insertsectionhead}\end{beamercolorbox}%
+\begin{beamercolorbox}[wd=.5\paperwidth,ht=2.5ex,dp=1.125ex]{subsection in head/foot}\end{beamercolorbox}}"""
 ONE_IN_SIDEBAR = r"\setbeamertemplate{section in sidebar shaded}{}"
 PLAIN_THEME = r"""\setbeamercolor{frametitle}{fg=black}\setbeamercolor{structure}{fg=derivefirst}
 \setbeamerfont{frametitle}{series=\bfseries,size=\large}
@@ -94,6 +103,7 @@ def slides(
         *wide_matrices(body),
         *([PLAIN_THEME] if theme == "default" else []),
         *([ONE_IN_HEADLINE] if theme in HEADLINES and len(documents) > 1 else []),
+        *([ONE_IN_HALF] if theme in SPLIT and len(documents) > 1 else []),
         *([ONE_IN_SIDEBAR] if theme in SIDEBARS and len(documents) > MOST_IN_SIDEBAR else []),
         r"\setbeamercolor{alerted text}{fg=derivesecond}\setlength{\jot}{4pt}\setlength{\arraycolsep}{4.5pt}",
         SAME_FILE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -176,6 +177,13 @@ def gray(path) -> bytes:
     return path.read_bytes()[header.end() :]
 
 
+LONG_TITLES = (
+    "Noise on the inputs is a penalty",
+    "For a network that is not linear the ensemble is only approximated by its mean",
+    "The covariance of a very long sum of very many very weakly dependent random vectors",
+)
+
+
 def test_a_headline_names_one_section_where_there_are_many():
     many = beamer.slides([ensemble(), ensemble()], theme="Berlin")
     assert "section in head/foot shaded" in many
@@ -184,11 +192,12 @@ def test_a_headline_names_one_section_where_there_are_many():
 
 
 @needs_tex
-@pytest.mark.parametrize("theme", ["Berlin", "Hannover"])
+@pytest.mark.parametrize("theme", ["Berlin", "Copenhagen", "Hannover", "Luebeck", "Malmoe"])
 def test_many_documents_fit_a_headline_or_a_sidebar(theme, tmp_path):
     if not has_theme(theme):
         pytest.skip(f"the theme {theme} is not installed")
-    deck = beamer.slides([make() for make in ALL.values()] * 3, theme=theme, handout=True, titles=TITLES)
+    named = [replace(make(), title=title) for title in LONG_TITLES for make in ALL.values()]
+    deck = beamer.slides(named, theme=theme, handout=True, titles=TITLES)
     assert too_wide(typeset(deck, tmp_path, runs=2)) == []
 
 
