@@ -34,10 +34,9 @@ from derive.language.terms import (
     walk,
 )
 
-Moment = tuple[frozenset[str], int]  # random symbols, and the order up to which they have moments, jointly
 MOST = 8  # that are told
 DEEPEST = 10  # definitions inside definitions
-_LINEAR = (Transpose, Entry, Line, Trace, Sum, Diagonal, Matrix, Expectation)
+_LINEAR = (Transpose, Entry, Line, Trace, Sum, Diagonal, Matrix)
 
 
 def moments_taken(claims: Iterable[Claim]) -> list[str]:
@@ -45,7 +44,9 @@ def moments_taken(claims: Iterable[Claim]) -> list[str]:
 
     A product asks for as many moments as it has random factors; of other functions the mean itself is named.
     """
-    orders: dict[frozenset[str], int] = {}
+    orders: dict[
+        str, int
+    ] = {}  # of each random symbol: products of k factors exist where those of each to the power k do
     named: dict[str, None] = {}
     shown: dict[str, str] = {}
     for claim in claims:
@@ -55,12 +56,11 @@ def moments_taken(claims: Iterable[Claim]) -> list[str]:
                 names = {s.name for s in _random(arg, claim.facts)}
                 degree = _order(arg, claim.facts, DEEPEST)
                 if degree is None:
-                    named.setdefault(f"${latex(Expectation(arg))}$")
+                    named.setdefault(f"${latex(Expectation(_without_numbers(arg)))}$")
                 elif not names <= bounded and degree:
-                    key = frozenset(names)
-                    orders[key] = max(orders.get(key, 0), degree * times)
+                    orders.update({n: max(orders.get(n, 0), degree * times) for n in names})
                     shown.update({s.name: latex(Symbol(s.name)) for s in _random(arg, claim.facts)})
-    told = [_sentence(names, order, shown) for names, order in _strongest(orders)]
+    told = [_sentence([n for n in orders if orders[n] == k], k, shown) for k in sorted(set(orders.values()))]
     told += [f"{name} exists" for name in named]
     more = len(told) - MOST
     return told[:MOST] + ([f"{more} more moments exist"] if more > 0 else [])
@@ -82,9 +82,7 @@ def _random(term: Term, facts: Facts, opened: set[str] | None = None) -> list[Sy
     """The random symbols in a term, definitions put in, each once."""
     found: list[Symbol] = []
     opened = set() if opened is None else opened
-    for part in walk(term):
-        if not isinstance(part, Symbol):
-            continue
+    for part in _symbols(term):
         meaning = _definition(part.name, facts)
         if meaning is not None:
             if part.name not in opened:
@@ -105,7 +103,28 @@ def _definition(name: str, facts: Facts) -> Term | None:
 
 
 def _symbols(term: Term) -> Iterator[Symbol]:
-    return (t for t in walk(term) if isinstance(t, Symbol))
+    """The symbols in a term, but for those in conditions: nothing is asked of their moments."""
+    if isinstance(term, Symbol):
+        yield term
+    for part in _averages(term) or children(term):
+        yield from _symbols(part)
+
+
+def _averages(term: Term) -> tuple[Term, ...]:
+    match term:
+        case Expectation(arg) | Variance(arg):
+            return (arg,)
+        case Covariance(left, right) | Correlation(left, right):
+            return (left, right)
+    return ()
+
+
+def _without_numbers(term: Term) -> Term:
+    """A product without the numbers in it, which its mean exists with or without."""
+    if not isinstance(term, Mul):
+        return term
+    rest = tuple(a for a in term.args if not isinstance(a, Number))
+    return rest[0] if len(rest) == 1 else Mul(rest) if rest else term
 
 
 def _order(term: Term, facts: Facts, depth: int) -> int | None:
@@ -127,6 +146,12 @@ def _order(term: Term, facts: Facts, depth: int) -> int | None:
         case Pow(base, Number(value)) if value > 0 and value.denominator == 1:
             inner = _order(base, facts, depth)
             return None if inner is None else inner * int(value)
+        case Expectation(arg):
+            return _order(arg, facts, depth)
+        case Variance(arg):
+            return _total([_order(arg, facts, depth)] * 2)
+        case Covariance(left, right):
+            return _total([_order(left, facts, depth), _order(right, facts, depth)])
         case _ if isinstance(term, _LINEAR):
             return _largest(_order(a, facts, depth) for a in children(term))
     return None if _random(term, facts) else 0
@@ -154,14 +179,7 @@ def _with_all_moments(facts: Facts) -> set[str]:
     return declared | {n for n, info in facts.symbols.items() if info.support in ("binary", "sign")}
 
 
-def _strongest(orders: dict[frozenset[str], int]) -> Iterator[Moment]:
-    """The moments that do not follow from others: of fewer variables and of no higher order."""
-    for names, order in orders.items():
-        if not any(names < other and order <= more for other, more in orders.items()):
-            yield names, order
-
-
-def _sentence(names: frozenset[str], order: int, shown: dict[str, str]) -> str:
+def _sentence(names: list[str], order: int, shown: dict[str, str]) -> str:
     who = listed([f"${shown[n]}$" for n in sorted(names)])
     if order == 1:
         return f"{who} {'has a mean' if len(names) == 1 else 'have means'}"

@@ -50,7 +50,7 @@ def trust_of(elaborated: Elaborated, steps: list[Found], simulation: bool = Fals
         given_used=tuple(dict.fromkeys(s for s, _, _ in said if s in used)),
         given_unused=tuple(dict.fromkeys(s for s, _, _ in said if s not in used)),
         presupposed=(*dict.fromkeys(p for j in judged for p in j.presupposed), *moments_taken(_relied_on(steps))),
-        notes=tuple(_notes(elaborated, steps, counts)),
+        notes=(*_not_understood(elaborated), *_notes(elaborated, steps, counts)),
         witnesses=tuple(_witnesses(steps, simulation)),
         definitions=tuple(dict.fromkeys(s for s, count, givens in said if count and all(map(_defines, givens)))),
     )
@@ -114,6 +114,17 @@ def _said(agree: int, against: int, away: int, verbs: tuple[str, str, str]) -> s
     parts += [f"{against_it} {_of(against, total) if not agree else against}"] * bool(against)
     parts += [f"{neither} to {away}" if parts else neither] * bool(away)
     return ", ".join(parts)
+
+
+def _not_understood(elaborated: Elaborated) -> Iterator[str]:
+    lines = sorted({g.statement.span.line for g in elaborated.givens if g.problem is not None})
+    if lines:
+        where = (
+            f"the given in line {lines[0]} was"
+            if len(lines) == 1
+            else f"givens in lines {listed([str(n) for n in lines])} were"
+        )
+        yield f"{where} not understood in whole or in part; nothing rests on what was not"
 
 
 # ------------------------------------------------------------------ weaker assumptions

@@ -286,8 +286,12 @@ def linear(moment: Any) -> Any:
     """A moment taken apart by linearity: sums, and constant factors, which a variance gives up squared.
 
     Where nothing is declared to be random, nobody has said which symbols are constants: the moment stays.
+
+    >>> x = RandomVector("x", 3)
+    >>> linear(E(2 * E(x))), linear(Var(E(Random("X")))), linear(E(sympy.Symbol("a")))
+    (2*E(x), 0, E(a))
     """
-    if moment.free_symbols and not any(map(is_random, moment.operands)):
+    if moment.free_symbols and not any(map(is_random, (*moment.operands, *moment.free_symbols))):
         return moment
     parts = [_pieces(a) for a in moment.operands]
     given = moment.given

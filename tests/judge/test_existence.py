@@ -18,7 +18,17 @@ CASES = [
     (
         r"X \text{ random}",
         r"\mathbb{E}[2e^X] = 2\,\mathbb{E}[e^X]",
-        [r"$\mathbb{E}[\exp(X)]$ exists", r"$\mathbb{E}[2 \exp(X)]$ exists"],
+        [r"$\mathbb{E}[\exp(X)]$ exists"],
+    ),
+    (
+        r"X, Y, Z \text{ random}",
+        r"\mathbb{E}[\operatorname{Var}(Y \mid |X|)] + \operatorname{Cov}(Y, Z) = \operatorname{Cov}(Y, Z)",
+        ["$Y$ and $Z$ have moments up to order 2"],
+    ),
+    (
+        r"X, Y, Z \text{ random}",
+        r"\mathbb{E}[X^2 + YZ + Y] = \mathbb{E}[X^2] + \mathbb{E}[YZ] + \mathbb{E}[Y]",
+        ["$X$, $Y$ and $Z$ have moments up to order 2"],
     ),
     (r"Z = X^2 \\ X \text{ random}", r"\mathbb{E}[Z^2] = \mathbb{E}[X^4]", ["$X$ has moments up to order 4"]),
     (

@@ -37,6 +37,15 @@ def test_unbiasedness_that_is_never_used_is_said() -> None:
     assert r"\mathbb{E}[X] = 0" in found.given_unused
 
 
+def test_givens_that_were_not_understood_are_said() -> None:
+    given = "```given\nX \\in \\mathbb{R}\nblorb the frobnicator\n```\n"
+    (note,) = trust(r"\mathbb{E}[2X] = 2\mathbb{E}[X]", given).notes
+    assert "line 3" in note and "not understood" in note
+    (note,) = trust(r"\mathbb{E}[2X] = 2\mathbb{E}[X]", given.replace("blorb", "frob it\nblorb")).notes
+    assert "lines 3 and 4" in note
+    assert trust(r"\mathbb{E}[2X] = 2\mathbb{E}[X]", "").notes == ()
+
+
 def test_rules_and_witnesses_are_named() -> None:
     found = trust(r"\mathbb{E}[\mathbf{n}^\top \mathbf{w}] = 0")
     assert "linearity" in found.rules
