@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from time import thread_time
 
+from derive.kernel.algebra import Budget
 from derive.kernel.proof import SPARABLE, Proof, draft, prove
 from derive.language.facts import (
     Claim,
@@ -21,6 +20,8 @@ from derive.language.facts import (
     Property,
     Uncorrelated,
 )
+
+WORK = 30_000  # monomials that drafts may build, all together
 
 # What is tried to be spared first: a distribution says more than independence, that more than a moment.
 STRENGTH = (
@@ -40,7 +41,7 @@ STRENGTH = (
 class Least:
     """An irredundant set of givens and of rules: without any one of them the kernel does not prove the claim.
 
-    `complete` is false when the time was up before everything had been tried.
+    `complete` is false when the work was past its bound before everything had been tried.
     """
 
     rules: tuple[str, ...]
@@ -54,25 +55,25 @@ def strength(given: Given) -> int:
     return next(k for k, kind in enumerate(STRENGTH) if isinstance(given, kind))
 
 
-def least(proof: Proof, *, seconds: float = 0.5, clock: Callable[[], float] = thread_time) -> Least:
+def least(proof: Proof, *, work: int = WORK) -> Least:
     """The givens and rules that a proof cannot do without.
 
-    What can be spared is found by drafts; what is left is proved.  Work is bounded by `seconds`; when time is up, what has not
-    been tried yet is kept.
+    What can be spared is found by drafts; what is left is proved.  The drafts build `work` monomials at most, whatever time
+    that takes, so that the answer is always the same; when that is spent, what has not been tried yet is kept.
     """
-    until = clock() + seconds
-    proof, complete = _least_givens(proof, until, clock)
-    rules, finished = _least_rules(proof, until, clock)
+    budget = Budget(work)
+    proof, complete = _least_givens(proof, budget)
+    rules, finished = _least_rules(proof, budget)
     return Least(rules, proof.uses, proof.presupposed, complete and finished)
 
 
-def _least_givens(proof: Proof, until: float, clock: Callable[[], float]) -> tuple[Proof, bool]:
+def _least_givens(proof: Proof, budget: Budget) -> tuple[Proof, bool]:
     """First the strong givens are dropped where others do instead, then everything that was not used."""
-    claim, uses, finished = _dropped(proof, proof.claim, proof.uses, until, clock, (Distributed, Identical))
+    claim, uses, finished = _dropped(proof, proof.claim, proof.uses, budget, (Distributed, Identical))
     only = prove(_restricted(claim, uses))
     if not isinstance(only, Proof):  # a given may act without being logged, e.g. by fixing a shape
         return proof, False
-    claim, _, complete = _dropped(only, only.claim, only.uses, until, clock, STRENGTH)
+    claim, _, complete = _dropped(only, only.claim, only.uses, budget, STRENGTH)
     if claim is not only.claim:
         shorter = prove(claim)
         only = shorter if isinstance(shorter, Proof) else only
@@ -80,31 +81,26 @@ def _least_givens(proof: Proof, until: float, clock: Callable[[], float]) -> tup
 
 
 def _dropped(
-    proof: Proof,
-    claim: Claim,
-    uses: tuple[Given, ...],
-    until: float,
-    clock: Callable[[], float],
-    kinds: tuple[type, ...],
+    proof: Proof, claim: Claim, uses: tuple[Given, ...], budget: Budget, kinds: tuple[type, ...]
 ) -> tuple[Claim, tuple[Given, ...], bool]:
     """Each used given of these kinds is tried to be spared, the strongest first: what is left, and what that uses."""
     for given in sorted((u for u in uses if isinstance(u, kinds)), key=strength):
-        if clock() > until:
+        if budget.left <= 0:
             return claim, uses, False
         without = Claim(claim.lhs, claim.rhs, claim.facts.without(given), claim.distinct)
-        shorter = draft(without, proof)
+        shorter = draft(without, proof, budget)
         if shorter is not None:
             claim, uses = without, shorter.uses
     return claim, uses, True
 
 
-def _least_rules(proof: Proof, until: float, clock: Callable[[], float]) -> tuple[tuple[str, ...], bool]:
+def _least_rules(proof: Proof, budget: Budget) -> tuple[tuple[str, ...], bool]:
     spared: frozenset[str] = frozenset()
     rules = proof.rules
     for rule in filter(SPARABLE.__contains__, proof.rules):
-        if clock() > until:
+        if budget.left <= 0:
             return rules, False
-        shorter = draft(proof.claim, proof, disabled=spared | {rule})
+        shorter = draft(proof.claim, proof, budget, disabled=spared | {rule})
         if shorter is None or len(shorter.rules) >= len(rules):
             continue
         without = prove(proof.claim, disabled=spared | {rule})

@@ -136,7 +136,7 @@ def _judged(claim: Claim, effort: Effort, book: Book | None, guarded: Agreement 
             said = "the rules prove this step, yet an exact finite model refutes it."
             raise Disagreement(said, proof.rules, proof.uses, counterexample_of(refutation))
         case Proof() as proof, _:
-            return _proved(claim, proof, outcome, until)
+            return _proved(claim, proof, outcome)
         case Stuck() as stuck, Refutation() as refutation:
             from derive.judge.explain import refuted  # explaining is not needed where all is right
 
@@ -201,10 +201,10 @@ def time_left(until: float, most: float) -> float:
     return max(0.0, min(most, until - thread_time()))
 
 
-def _proved(claim: Claim, proof: Proof, outcome: Agreement | Abstention, until: float) -> Judgement:
+def _proved(claim: Claim, proof: Proof, outcome: Agreement | Abstention) -> Judgement:
     if not shows(proof, claim):
         raise TypeError("only what the kernel proved of this very claim is proved")
-    found = least(proof, seconds=time_left(until, 0.5))
+    found = least(proof)
     uses = tuple(g.source.latex for g in found.uses if g.source.latex)  # one that derive made itself has none
     return Judgement(
         "proved",

@@ -1,7 +1,7 @@
 """Proofs.  This module exports
 
     prove(claim)          a Proof, or Stuck with the difference that remains
-    draft(claim, like)    whether less than a proof used would do, to be confirmed by `prove`
+    draft(claim, like, …) whether less than a proof used would do, to be confirmed by `prove`
     is_genuine(proof)     whether `prove` made it, and it still says what it said then
     shows(proof, claim)   whether it is genuine and of this claim, from givens of this claim
     normal_form(term, …)  the polynomial of one component of a term
@@ -141,12 +141,12 @@ def prove(claim: Claim, *, budget: Budget | None = None, disabled: frozenset[str
     return Proof(_KEY, claim, tuple(answer.rules_used), tuple(answer.givens_used.values()), tuple(answer.presupposed))
 
 
-def draft(claim: Claim, like: Proof, *, disabled: frozenset[str] = frozenset()) -> Draft | None:
+def draft(claim: Claim, like: Proof, budget: Budget, *, disabled: frozenset[str] = frozenset()) -> Draft | None:
     """Whether the claim of a proof would still be proved from fewer givens (those of `claim`), without some rules.
 
     Quick, as what the proof did without them stands.  What is found is to be confirmed by `prove`.
     """
-    answer = _compared(claim, Budget(), lambda: open_session(claim, disabled, open_session(like.claim, frozenset())))
+    answer = _compared(claim, budget, lambda: open_session(claim, disabled, open_session(like.claim, frozenset())))
     if isinstance(answer, Stuck):
         return None
     return Draft(tuple(answer.rules_used), tuple(answer.givens_used.values()))

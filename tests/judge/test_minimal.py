@@ -1,6 +1,10 @@
 from fractions import Fraction
+from itertools import count
+
+import pytest
 
 from derive.judge.minimal import least
+from derive.judge.verdict import Bench
 from derive.kernel.proof import Proof, prove
 from derive.language.facts import Claim, Distributed
 from derive.language.terms import Constant, Identity, number
@@ -45,8 +49,19 @@ def test_each_rule_that_stays_is_needed() -> None:
         assert not isinstance(again, Proof) or len(again.rules) >= len(found.rules)
 
 
-def test_time_is_bounded() -> None:
-    one = claim(E(mul(T(w), x, T(n), w)), number(0), N_AND_X, ZERO_NOISE)
-    found = least(proved(one), seconds=-1.0)
+def test_work_is_bounded_and_what_was_not_tried_is_kept() -> None:
+    normal = Distributed(n, "Normal", (Constant(Fraction(0), ("m", 1)), mul(a, Identity("m"))), SAID)
+    proof = proved(claim(E(mul(T(w), n)), number(0), normal, ZERO_NOISE))
+    found = least(proof, work=0)
     assert not found.complete
-    assert found.rules == proved(one).rules
+    assert (found.rules, set(found.uses)) == (proof.rules, set(proof.uses))
+
+
+def test_the_answer_does_not_depend_on_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    normal = Distributed(n, "Normal", (Constant(Fraction(0), ("m", 1)), mul(a, Identity("m"))), SAID)
+    one = claim(E(mul(T(w), n)), number(0), normal, ZERO_NOISE)
+    expected = least(proved(one))
+    ticks = count(0, 10)  # ten seconds between any two looks
+    monkeypatch.setattr("derive.judge.verdict.thread_time", lambda: next(ticks))
+    judged = Bench().judge(one)
+    assert (set(judged.uses), judged.rules) == (set(expected.uses), expected.rules)
