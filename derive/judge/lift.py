@@ -13,7 +13,7 @@ from typing import Any
 from derive.judge.chains import as_index, assembled, contracted, scalars_of
 from derive.judge.collect import Mean, as_moment, covariances, sized
 from derive.judge.lift_factors import Factors, NotLifted, Scope, contracts, moved_factor
-from derive.kernel.mapping import substitution
+from derive.kernel.mapping import map_poly, substitution
 from derive.kernel.monomials import COLUMN, ROW, Factor, Ix, Mono, Poly, Powers, bound_names, free_indices
 from derive.language.facts import Facts
 from derive.language.terms import (
@@ -45,6 +45,10 @@ def lifted(poly: Poly, shape: Shape, facts: Facts, mean: Mean | None = None) -> 
 
     `mean` tells known means, so that E[XY] − μ E[Y] is shown as a covariance.
     """
+    whichever = {
+        ix[0] for ix in free_indices(poly) if ix[0].startswith("?")
+    }  # equal for all: the first stands for them
+    poly = map_poly(poly, substitution({name: ("", 1) for name in whichever}))
     term = Lifter(facts, mean).term(poly, shape, frozenset())
     if letters_of(term) & {ROW[0], COLUMN[0]}:
         raise NotLifted("a component of a vector inside a function")

@@ -192,7 +192,7 @@ def _finding(step: Step, document: DocumentReport, talk: Talk) -> str:
     if step.counterexample is not None:
         grid, sides = counterexample_tex(step.counterexample, talk.macros, talk.space.width - 2.5)
         body += r"\par\medskip Everything given holds here, and the two sides differ:" + "\n"
-        body += "\\begin{center}\\small\n" + grid + "\n\\end{center}\n" + sides
+        body += ("\\begin{center}\\small\n" + grid + "\n\\end{center}\n" if grid else r"\par ") + sides
         tall += 66 + TABLE_ROW * grid.count(r"\\") + ROW * (len(sides) // 90)
     heading = escape_text(f"Step ({numbered(document)[id(step)]}), line {step.line}: {VERDICT_WORDS[step.verdict]}")
     return frame(heading, body, options="t,shrink" if tall > talk.space.height else "t")

@@ -242,8 +242,8 @@ def _more(step: Step, document: DocumentReport, titles: Mapping[str, str], macro
     if step.simulation is not None:
         s = step.simulation
         evidence.append(
-            f"Simulation, {s.samples:,} samples, seed {s.seed}: {_number(estimate(s.lhs, s.lhs_error))} against "
-            f"{_number(estimate(s.rhs, s.rhs_error))}, z = {_number(score(s.z))}."
+            f"Simulation, {s.samples:,} sample{'s' * (s.samples != 1)}, seed {s.seed}: "
+            f"{_number(estimate(s.lhs, s.lhs_error))} against {_number(estimate(s.rhs, s.rhs_error))}, z = {_number(score(s.z))}."
         )
     parts += [f'<p class="evidence">{escape(" ".join(evidence))}</p>'] if evidence else []
     if step.line:
@@ -271,11 +271,13 @@ def _counterexample(model: Counterexample, macros: Macros) -> str:
     given = f"With {', '.join(fixed)}: the" if fixed else "The"
     title = "A case in which everything given holds and the two sides differ"
     sides = [f"<strong>{_value(side)}</strong>" for side in (model.lhs, model.rhs)]
+    said = f"<p>{given} left side is {sides[0]}, the right side {sides[1]}.</p>"
+    if not names:
+        return f"<p>{title}:</p>{said}"
     return (
         f'<div class="wide" role="region" aria-label="Counterexample" tabindex="0">'
         f'<table class="counterexample"><caption>{title}</caption>'
-        f'<thead><tr><th scope="col">probability</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-        f"<p>{given} left side is {sides[0]}, the right side {sides[1]}.</p>"
+        f'<thead><tr><th scope="col">probability</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>{said}'
     )
 
 

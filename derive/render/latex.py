@@ -234,7 +234,8 @@ def _finding(step: Step, document: DocumentReport, macros: Macros) -> str:
     if step.counterexample is not None:
         grid, sides = counterexample_tex(step.counterexample, macros)
         out.append("A case in which everything given holds and the two sides differ:")
-        out.append(r"\begin{center}\small" + "\n" + grid + "\n" + r"\end{center}")
+        if grid:
+            out.append(r"\begin{center}\small" + "\n" + grid + "\n" + r"\end{center}")
         out.append(sides)
     return "\n\n".join(out)
 

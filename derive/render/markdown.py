@@ -188,7 +188,8 @@ def _counterexample(model: Counterexample, macros: Macros) -> list[str]:
     fixed = [f"{inline(n, macros)} = {_value(v)}" for n, v in {**model.dimensions, **model.constants}.items()]
     given = f"With {', '.join(fixed)} the" if fixed else "The"
     sides = f"{given} left side is {_value(model.lhs)} and the right side {_value(model.rhs)}."
-    return ["A case in which everything given holds and the two sides differ:", "\n".join(rows), sides]
+    grid = ["\n".join(rows)] if names else []
+    return ["A case in which everything given holds and the two sides differ:", *grid, sides]
 
 
 def _value(value: Any) -> str:

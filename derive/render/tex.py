@@ -126,13 +126,13 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], columns: str) ->
 
 
 def counterexample_tex(model: Counterexample, macros: Macros = NO_MACROS, room: float = 40.0) -> tuple[str, str]:
-    """The tables of a counterexample's outcomes, and the sentence with constants and both sides' values.
+    """The tables of a counterexample's outcomes ('' where nothing is random), and the sentence with constants and both sides' values.
 
     Variables that do not fit beside each other in `room` em stand in a further table.
     """
     names = list(dict.fromkeys(name for _, values in model.outcomes for name in values))
     grids = []
-    for part in _that_fit(names, model, room):
+    for part in _that_fit(names, model, room) if names else []:
         rows = [
             [f"${value_tex(p)}$", *(f"${value_tex(values[n])}$" if n in values else "" for n in part)]
             for p, values in model.outcomes

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from derive.judge.check import check_texts
 from derive.judge.corrections import simplified
 from derive.kernel.proof import Proof, prove
 from derive.language.facts import Claim
@@ -105,3 +106,19 @@ def test_lifting_keeps_random_values(scalar: Term, column: Term, square: Term) -
 def test_a_rectangular_chain_comes_back() -> None:
     term = mul(A, B, T(B))
     assert simplified(term, Claim(term, term, facts())) == term
+
+
+ANY_ONE = r"""```given
+W \in \mathbb{R}^{k \times d}
+\mathbf{m} \in \mathbb{R}^d
+W, \mathbf{m} \text{ constant}
+\mathbb{E}[\mathbf{x}] = \mathbf{m}
+x_1, \dots, x_d \text{ iid}
+```
+$$ \mathbb{E}[\mathbf{x}^\top W^\top W \mathbf{x}] = \mathbf{m}^\top W^\top W \mathbf{m} $$
+"""
+
+
+def test_a_component_that_may_be_any_one_is_shown_as_the_first() -> None:
+    (chain,) = check_texts([("page.md", ANY_ONE)], simulation=False).documents[0].derivations
+    assert chain.steps[0].difference is not None and r"\mathbf{m}_1" in chain.steps[0].difference

@@ -13,7 +13,8 @@ from html.parser import HTMLParser
 import pytest
 
 from derive.render import html
-from derive.report import Derivation, DocumentReport, GivenLine, Step
+from derive.render.macros import NO_MACROS
+from derive.report import Counterexample, Derivation, DocumentReport, GivenLine, Step
 from tests.render.examples import ALL, TITLES, l2_noise, mean_of_square
 
 pytest.importorskip("math_core")
@@ -160,3 +161,9 @@ def test_a_document_on_which_derive_failed_says_so():
 def test_headings_go_down_one_by_one():
     levels = [int(n) for n in re.findall(r"<h([1-6])", html.page(l2_noise(), titles=TITLES))]
     assert levels[0] == 1 and levels.count(1) == 1 and all(b - a <= 1 for a, b in itertools.pairwise(levels))
+
+
+def test_a_model_without_random_variables_has_no_table():
+    model = Counterexample({}, {"a": "2"}, (("1", {}),), "1", "2")
+    shown = html._counterexample(model, NO_MACROS)
+    assert "<table" not in shown and "the two sides differ:" in shown and "the right side <strong>2</strong>" in shown

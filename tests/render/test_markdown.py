@@ -80,3 +80,9 @@ def test_what_markdown_takes_for_its_own_stays_a_formula():
     latex = r"a_1 * b_2 * c_3 + \{x < y\} | z | \\ w"
     shown = markdown.inline(latex)
     assert shown.startswith("$`") and shown.endswith("`$") and "\n" not in shown and shown.count("`") == 2
+
+
+def test_a_model_without_random_variables_has_no_table():
+    model = Counterexample({"m": 1}, {"a": "2"}, (("1", {}),), "1", "2")
+    rows = markdown._counterexample(model, NO_MACROS)
+    assert rows[1:] == ["With $`m`$ = 1, $`a`$ = 2 the left side is 1 and the right side 2."]

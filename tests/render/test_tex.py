@@ -39,3 +39,8 @@ def test_long_formulas_in_text_may_be_broken():
     )
     wide = r"\begin{pmatrix}" + " & ".join(["x_{100}"] * 28) + r"\end{pmatrix}"
     assert formula(wide).startswith(r"\scalebox{0.")
+
+
+def test_a_model_without_random_variables_has_no_table():
+    model = Counterexample({}, {"a": "2"}, (("1", {}),), "1", "2")
+    assert counterexample_tex(model) == ("", "With $a = 2$ the left side is $1$ and the right side $2$.")
