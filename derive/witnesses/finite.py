@@ -380,7 +380,8 @@ class Examination:
             return Abstention(
                 f"not modelled: the order of values of {', '.join(whole)}, whose distribution is continuous"
             )
-        found, equal = search(self, FEW_ROUNDS)
+        # a round draws from one pool: with −1 and 1 alone X² is 1, and 0 is in no denominator
+        found, equal = search(self, len(POOLS) if self.partitions else FEW_ROUNDS)
         if found is None:
             self.kind = "entangled"
             found, _ = search(self, 1)

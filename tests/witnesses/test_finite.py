@@ -470,3 +470,12 @@ def test_order_and_laws(givens, left, right, answer):
     assert step.verdict == answer
     assert step.exact is not None
     assert step.exact.agree is not True
+
+
+@pytest.mark.parametrize("seed", [0, 19])
+def test_conditions_on_absolute_values_see_more_than_ones(seed):
+    """E[X] = E[Y] and a denominator left the models with X = ±1 alone, in which X⁻² is X²."""
+    absolute = Function("abs", (X,), X.shape)
+    sides = [E(mul(Y, Z, power(X, k)), absolute) for k in (-2, 2)]
+    one = claim(*sides, XYZ, independent("X", "Y"), moment(E(X), E(Y)))
+    assert isinstance(examine(one, seed=seed), Refutation)
