@@ -72,6 +72,7 @@ class Definitions:
         self.known: set[str] = set()
         self.stated: set[str] = set()
         self.parameters: set[str] = set()
+        self.made_of: dict[str, set[str]] = {}  # what givens define: the names on the right
         self.found: dict[Place, Any] = {}
         self.recalled: set[int] = set()  # chains whose definitions are those of a theorem alone
         self.supposed = supposed or {}
@@ -85,10 +86,28 @@ class Definitions:
                 continue
             if raw.statement.kind not in ("shape", "kind", "law"):
                 self.known |= {n for t in raw.terms() for n in heads_in(t)}
-                self.stated |= {n for t in raw.sides or () for n in outside_symbols(t) | outside_functions(t)}
+                self.stated |= self.said_of(raw)
                 self.parameters |= {n for t in raw.parameters for n in heads_in(t)}
             if raw.statement.kind == "distribution":
                 self.parameters |= {name for m in raw.members if (name := main_symbol(m.term))}
+
+    def said_of(self, raw: RawGiven) -> set[str]:
+        """Of what an equation says what it is: in `y = Xβ + e` only of y, in `BX = 0` of both."""
+        left, right = raw.sides or (None, None)
+        name = defined_name(left) if raw.statement.kind == "equation" else None
+        if name is not None and name not in heads_in(right) and name not in self.stated:
+            self.made_of.setdefault(name, set()).update(heads_in(right))
+            return {name}
+        return {n for t in raw.sides or () for n in outside_symbols(t) | outside_functions(t)}
+
+    def reaches(self, term: Any, name: str) -> bool:
+        """Whether the term is made of the name, through what givens define."""
+        seen: set[str] = set()
+        todo = heads_in(term)
+        while todo:
+            seen |= todo
+            todo = {n for one in todo for n in self.made_of.get(one, ())} - seen
+        return name in seen
 
     def note_until(self, start: int) -> None:
         """Prose speaks from its place on."""
@@ -154,7 +173,7 @@ class Definitions:
         if name not in self.known | earlier and (name not in self.parameters):
             return True
         # in front of its equation a symbol may have been used before, as long as nothing said what it is
-        if not (leads and first):
+        if not (leads and first) or self.reaches(other, name):
             return False
         return name not in self.parameters or spells_out(other)
 

@@ -120,6 +120,10 @@ def _note_dotted(lexicon: Lexicon, items: tuple[sx.Node, ...], subjects: bool = 
         lexicon.runs |= run_letters
         if subjects:
             lexicon.separate |= run_letters
+    match items[-3:]:
+        case (sx.Name(a, (_,)), sx.Name(b, (_,)), sx.Dots()) if a == b and subjects:  # Y_1, Y_2, …
+            lexicon.separate.add(a)
+            lexicon.runs.add(a)
 
 
 def _note_product(lexicon: Lexicon, items: tuple[sx.Node, ...], tight: tuple[bool, ...]) -> None:

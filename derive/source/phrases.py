@@ -314,7 +314,9 @@ class Phrase:
                 parts = (schematic_names(self.subjects(active)), *shape.parts[1:])
                 self.add("shape", parts, [*active, *marks], word=shape.word, dims=shape.dims)
             flags = frozenset() if re.search(r"iid|i\.i\.d|independent", lower) else frozenset({"identical"})
-            self.add("iid", ((*self.subjects(active), *self.subjects(marks)),), [*active, *marks], flags=flags)
+            own, model = self.subjects(active), self.subjects(marks)
+            both = (*model, *own) if isinstance(own[-1], sx.Dots) else (*own, *model)
+            self.add("iid", (both,), [*active, *marks], flags=flags)
             return True
         if GIVEN.search(lower):
             return self.conditional(active, marks, lower)
