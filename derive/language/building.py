@@ -67,6 +67,7 @@ class Builder:
     mass: bool = False  # P(event) occurs, so that p(x) must be a mass function
     densities: frozenset[str] = frozenset()  # functions that are distributions of expectations
     free_ranges: dict[str, str] = field(default_factory=dict)
+    length: Any = None  # of the last column of ones
     whole_node: sx.Node | None = None
     chain_free: set[str] = field(default_factory=set)  # indices that the chain's first member has free
     doubts: list[sx.Diagnostic] = field(
@@ -101,7 +102,7 @@ class Builder:
         self.depth = 0
         self.bound = []
         if not further:
-            self.free_ranges = {}
+            self.free_ranges, self.length = {}, None
         self.whole_node = node
         self.doubts = []
         return self.build(node)
@@ -141,7 +142,7 @@ class Builder:
                 self.size, subscripts
             ):
                 sizes = [self.size(s) for s in subscripts]
-                return tm.Constant(value, (sizes[0], sizes[1] if len(sizes) > 1 else 1))
+                return self.sized(value, sizes)
             case sx.Subscripted(item, subscripts):
                 return self.entry(self.build(item), subscripts, node.span)
             case sx.Operator():
@@ -227,8 +228,8 @@ class Builder:
         if found := LITERAL.fullmatch(node.letter):
             value = Fraction(int(found.group(1)))
             if not sizes:
-                return self.zero(bold=True) if value == 0 else tm.Constant(value, (self.large(), 1))
-            return tm.Constant(value, (sizes[0], sizes[1] if len(sizes) > 1 else 1))
+                return self.zero(bold=True) if value == 0 else self.repeated(value)
+            return self.sized(value, sizes)
         if IDENTITY.fullmatch(node.letter) and node.letter not in self.lexicon.functions:
             return tm.Identity(sizes[0] if sizes else self.large())
         return None
@@ -254,6 +255,19 @@ class Builder:
         if index.base is not None and index.base not in self.lexicon.dimensions and self.lexicon.is_index(index.base):
             return None
         return index.offset if index.base is None else index.base
+
+    def sized(self, value: Fraction, sizes: list[Any]) -> tm.Constant:
+        if len(sizes) == 1 and value == 1:
+            self.length = sizes[0]
+        return tm.Constant(value, (sizes[0], sizes[1] if len(sizes) > 1 else 1))
+
+    def repeated(self, value: Fraction) -> tm.Constant:
+        """`\\mathbf{1}`: where nothing tells its length, it is as long as the other one of the expression."""
+        made = tm.Constant(value, (self.large(), 1))
+        if self.length is not None:
+            self.dims.suggest(made.shape[0], self.length)
+        self.length = made.shape[0]
+        return made
 
     def zero(self, bold: bool = False) -> tm.Constant:
         return tm.Constant(Fraction(0), self.dims.pair(bold=bold))

@@ -27,7 +27,7 @@ def with_split_digits(document: sx.Document) -> sx.Document:
 def _two_digits(name: sx.Name) -> bool:
     if len(name.subscripts) != 1 or not isinstance(name.subscripts[0], sx.Numeral):
         return False
-    return name.subscripts[0].value.denominator == 1 and 10 < name.subscripts[0].value < 100
+    return name.subscripts[0].value.denominator == 1 and 10 <= name.subscripts[0].value < 100
 
 
 def _digits(part: sx.Node) -> tuple[sx.Numeral, ...]:

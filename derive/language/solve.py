@@ -372,10 +372,17 @@ class Solver:
                 found = self.dims.find(dim)
                 if is_open(found):
                     self.dims.unify(found, next(spare) if found in self.dims.large else 1)
-        for limit in self.limits():
+        for limit in (*self.limits(), *self.lengths()):
             if is_open(found := self.dims.find(limit)):
                 self.dims.unify(found, next(spare))
         self.propagate()
+
+    def lengths(self) -> list[Any]:
+        """Lengths of columns of ones and the like, which no symbol may share."""
+        constants = (t for term in self.terms for t in self.remembered.everywhere(term) if isinstance(t, tm.Constant))
+        return [
+            d for t in constants for d in t.shape if is_open(self.dims.find(d)) and self.dims.find(d) in self.dims.large
+        ]
 
     def limits(self) -> list[Any]:
         """Upper ends of all sums and products."""

@@ -8,6 +8,7 @@ from typing import Any
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
+from derive.language.sums import free_letters
 from derive.language.symbols import script_index
 from derive.language.traverse import everywhere
 
@@ -69,6 +70,7 @@ def _fill(builder: Builder, raw: RawGiven) -> None:
     match statement.kind:
         case "equation":
             left, right = parts[0]
+            builder.chain_free = free_letters(left)
             raw.sides = (builder.whole(left), builder.whole(right, further=True))
             raw.distinct = distinct_pairs(parts[1] if len(parts) > 1 else ())
         case "comparison":

@@ -105,8 +105,10 @@ def free_in(index: sx.Name, node: sx.Node) -> bool:
     """Whether the index stands in the node outside of every sum that binds it."""
     if node == index:
         return True
-    if isinstance(node, sx.Big) and any(r.index == index for r in node.ranges):
-        return False
+    if isinstance(node, sx.Big):  # what i < j says of j counts only where j stands elsewhere too
+        limits = (x for r in node.ranges for x in (r.lower, r.upper) if x is not None)
+        bound = any(r.index == index for r in node.ranges)
+        return not bound and any(free_in(index, part) for part in (*limits, node.body))
     return any(free_in(index, part) for part in parts(node))
 
 
@@ -154,7 +156,9 @@ def _complete(builder: Builder, ranges: tuple[sx.IndexRange, ...], body: sx.Node
         if r.lower is None and r.upper is None and r.within is None and limits is not None:
             r = sx.IndexRange(r.index, limits.lower, limits.upper, r.excluded, r.below, span=r.span)
         for other in (*r.excluded, *r.below):
-            if isinstance(other, sx.Name) and key_of(other) not in known and _occurs(other, body):
+            if not isinstance(other, sx.Name) or key_of(other) in known:
+                continue
+            if _occurs(other, body) or key_of(other) not in builder.chain_free:
                 known.add(key_of(other))
                 completed.append(sx.IndexRange(other, r.lower, r.upper, within=r.within, span=r.span))
         completed.append(r)
@@ -173,6 +177,8 @@ def _range(builder: Builder, r: sx.IndexRange) -> tm.Range:
         return _named_range(builder, r)
     lower = FIRST if r.lower is None else script_index(r.lower)
     if r.upper is None:
+        if r.lower is None and (size := builder.index_sets.get(key_of(r.index))) is not None:
+            return tm.Range(FIRST, tm.Index(size) if isinstance(size, str) else tm.Index(None, size))
         beside = _compared_with(builder, r)
         return tm.Range(lower or FIRST, beside.upper if beside else tm.Index(builder.dims.fresh()))
     upper = script_index(r.upper)

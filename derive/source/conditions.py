@@ -33,6 +33,8 @@ def read_conditions(tokens: list[Token], places: Places, usage: Usage) -> tuple[
         return tuple(
             sx.Relation(r"\in", n, sx.Bracketed(sx.Tuple_((one, sx.Dots(), dims[0])), "{"), span=n.span) for n in names
         )
+    if (ranged := between(members, signs, places, usage)) is not None:
+        return (ranged,)
     items = read_items(tokens, places, usage)
     for k, item in enumerate(items):
         if (
@@ -51,3 +53,39 @@ def read_conditions(tokens: list[Token], places: Places, usage: Usage) -> tuple[
         elif isinstance(item, sx.Tuple_):
             found.extend(i for i in item.items if isinstance(i, sx.Relation))
     return tuple(found)
+
+
+def between(members: list[list[Token]], signs: list[Token], places: Places, usage: Usage) -> Syntax | None:
+    r"""`1 \le i \le n`."""
+    if len(signs) != 2 or any(s.text not in (r"\le", r"\leq") for s in signs) or [t.text for t in members[0]] != ["1"]:
+        return None
+    middle, upper = (read_items(m, places, usage) for m in members[1:])
+    if len(upper) != 1 or len(middle) != 1 or not isinstance(middle[0], sx.Name):
+        return None
+    return ranging(middle[0], upper[0])
+
+
+def ranging(index: sx.Name, upper: Syntax) -> Syntax:
+    r"""`i \in \{1, \dots, n\}`."""
+    run = sx.Tuple_((sx.Numeral(Fraction(1)), sx.Dots(), upper))
+    return sx.Relation(r"\in", index, sx.Bracketed(run, "{"), span=index.span)
+
+
+def ranges_behind(tokens: list[Token], places: Places, usage: Usage) -> list[Syntax]:
+    r"""What `\{x_i\}_{i=1}^n` and `(x_i, y_i)_{i=1}^n` say of i."""
+    found: list[Syntax] = []
+    for k, token in enumerate(tokens):
+        ahead = tokens[k + 1 : k + 8]
+        kinds = [t.kind for t in ahead[:6]]
+        if token.kind != "close" or kinds[:3] != ["sub", "lbrace", "name"] or kinds[5:6] != ["rbrace"]:
+            continue
+        if ahead[3].text != "=" or ahead[4].text != "1" or len(ahead) < 7 or ahead[6].kind != "caret":
+            continue
+        rest = tokens[k + 8 :]
+        inside = rest[:1]
+        if rest and rest[0].kind == "lbrace":
+            inside = rest[1 : next((j for j, t in enumerate(rest) if t.kind == "rbrace"), 1)]
+        index, upper = read_items([ahead[2]], places, usage), read_items(inside, places, usage) if inside else ()
+        if len(upper) == 1 and isinstance(index[0], sx.Name):
+            found.append(ranging(index[0], upper[0]))
+    return found

@@ -17,6 +17,7 @@ from derive.source import clauses as cl
 from derive.source import notation as nt
 from derive.source.abbreviations import abbreviations
 from derive.source.averages import AVERAGE, named_average
+from derive.source.conditions import ranges_behind
 from derive.source.cursor import Usage
 from derive.source.named import take_named_laws
 from derive.source.named_moments import named_moments
@@ -188,6 +189,7 @@ class Prose:
         for k, piece in enumerate(pieces):
             piece.statements = self.inline(k, piece, text, spans[k], conditional)
             found.extend(piece.statements)
+            found.extend(scribe.ranges(ranges_behind(piece.tokens, self.places, self.usage), piece.tokens))
         found = self.restrict(found, pieces, text)
         if not refused or self.origin == "block":
             found.extend(self.facts(text, pieces, latex))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from derive.language import syntax as sx
 from derive.language.syntax import Diagnostic, Statement, Syntax
 from derive.source import clauses as cl
 from derive.source.clauses import cut
-from derive.source.conditions import read_conditions
+from derive.source.conditions import between, ranges_behind, read_conditions
 from derive.source.cursor import Usage
 from derive.source.drawn import distribution
 from derive.source.grammar import read, read_items
@@ -52,6 +53,10 @@ class Scribe:
             return []
         if (both := both_signs(tokens)) is not None:
             return [s for line in both for s in self.line(line)]
+        ranged = self.ranges(ranges_behind(tokens, self.places, self.usage), tokens)
+        return [*ranged, *self.stated_in(tokens)]
+
+    def stated_in(self, tokens: list[Token]) -> list[Statement]:
         if any(t.kind == "text" for t in tokens):
             from derive.source.lines import phrase_statements
 
@@ -150,14 +155,18 @@ class Scribe:
                             "comparison", ((condition.left, condition.right),), clause.tokens, word=condition.symbol
                         )
                     )
+        result.extend(self.ranges(conditions, clause.tokens))
+        return result
+
+    def ranges(self, conditions: Iterable[Syntax], tokens: list[Token]) -> list[Statement]:
+        r"""The statements that conditions such as `i = 1, \dots, n` are by themselves."""
+        found: list[Statement] = []
         for condition in conditions:
             match condition:
                 case sx.Relation(r"\in", sx.Name() as index, sx.Bracketed(sx.Tuple_((_, sx.Dots(), upper)))):
-                    opaque = sx.Opaque(self.written(clause.tokens), span=condition.span)
-                    result.append(
-                        self.make("shape", ((index,), (opaque,)), clause.tokens, word="indexset", dims=(upper,))
-                    )
-        return result
+                    opaque = sx.Opaque(self.written(tokens), span=condition.span)
+                    found.append(self.make("shape", ((index,), (opaque,)), tokens, word="indexset", dims=(upper,)))
+        return found
 
     def conditions(self, tokens: list[Token]) -> tuple[Syntax, ...]:
         return read_conditions(tokens, self.places, self.usage)
@@ -181,6 +190,8 @@ class Scribe:
                     "property", ((read(members[0], self.places, self.usage),),), tokens, word=DEFINITE[signs[0].text]
                 )
             ]
+        if (ranged := between(members, signs, self.places, self.usage)) is not None:
+            return self.ranges([ranged], tokens)
         read_members: list[Syntax] = []
         for k, member in enumerate(members):
             free = free_indices(read_members[0]) if read_members else None
@@ -337,6 +348,8 @@ def family(item: Syntax) -> tuple[Syntax, ...]:
             return family(base)
         case sx.Subscripted(sx.Bracketed(_, "{") as base, _):
             return family(base)
+        case sx.Subscripted(sx.Bracketed(sx.Tuple_(), "(") as pair, _):
+            return (pair,)
         case sx.Subscripted(sx.Bracketed(sx.Name(_, below, above) as only, "("), _) if below or above:
             return (only,)
         case sx.Bracketed(sx.Bracketed(sx.Tuple_()) as pair, "{"):

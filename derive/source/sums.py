@@ -141,8 +141,9 @@ class Indices:
         return known and self.place(node) is None
 
     def ranges(self, used: frozenset[str]) -> tuple[IndexRange, ...]:
-        """The ranges, outermost first.  An implied index that the body does not use is no index but fixed."""
-        fixed = {k for k in self.implied if self.names[k].letter not in used}
+        """The ranges, outermost first.  An implied index without limits that the body does not use is no index but fixed."""
+        unlimited = (k for k in self.implied if k not in self.upper and k not in self.within)
+        fixed = {k for k in unlimited if self.names[k].letter not in used}
         for k in fixed:
             partner = self.implied[k]
             if self.names[partner] in self.excluded.get(k, ()):

@@ -87,7 +87,11 @@ STATEMENTS = {
     r"A \succ 0": [("property", "positive definite", "A")],
     r"x, y \in \mathbb{R}, \; x \neq y": [("shape", "", r"x, y | opaque(\mathbb{R})"), ("comparison", r"\neq", "x, y")],
     r"(X_i, Y_i) \text{ iid}": [("iid", "", "br(<X_{i}, Y_{i}>)")],
-    r"\{X_i\}_{i=1}^n \text{ iid}": [("iid", "", "X_{i}")],
+    r"\{X_i\}_{i=1}^n \text{ iid}": [
+        ("shape", "indexset", "i | opaque(\\{X_i\\}_{i=1}^n \\text{ iid})"),
+        ("iid", "", "X_{i}"),
+    ],
+    r"1 \le i \le n": [("shape", "indexset", "i | opaque(1 \\le i \\le n)")],
     r"X \overset{d}{=} Y": [("iid", "", "X, Y")],
     r"f: \mathbb{R}^n \to \mathbb{R}": [("kind", "function", "f")],
     r"X \text{ random vector in } \mathbb{R}^n": [("kind", "random", "X"), ("shape", "", r"X | opaque(\mathbb{R}^n)")],
