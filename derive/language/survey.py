@@ -8,10 +8,10 @@ from derive.language import syntax as sx
 from derive.language.digits import is_numbered, numbers_component
 from derive.language.patterns import run_of
 from derive.language.recursions import recursions
+from derive.language.sizes import note_panels, note_sizes
 from derive.language.symbols import (
     ARRAY_CALLS,
     BOLD,
-    POSSIBLE,
     Lexicon,
     bold_letter,
     key_of,
@@ -33,7 +33,7 @@ def survey(document: sx.Document) -> Lexicon:
     for item in statements(document):
         _note_statement(lexicon, item)
     _note_deltas(lexicon, document)
-    _note_panels(lexicon)
+    note_panels(lexicon)
     _note_variants(lexicon)
     lexicon.recursive |= recursions(document).keys() - lexicon.bound
     lexicon.functions |= {lexicon.split(name)[0] for name in lexicon.applied_names}
@@ -46,6 +46,7 @@ def survey(document: sx.Document) -> Lexicon:
         if isinstance(item, sx.Chain):
             _note_chain(lexicon, item)
     lexicon.functions |= {lexicon.split(name)[0] for name in lexicon.applied_names}
+    note_sizes(lexicon)
     _note_arities(lexicon, document)
     _note_aliases(lexicon)
     return lexicon
@@ -353,17 +354,6 @@ def _note_chain(lexicon: Lexicon, chain: sx.Chain) -> None:
 def _of_names(bracket: sx.Node) -> bool:
     inner = bracket.item if isinstance(bracket, sx.Bracketed) else bracket
     return all(isinstance(a, sx.Name) for a in (inner.items if isinstance(inner, sx.Tuple_) else (inner,)))
-
-
-def _note_panels(lexicon: Lexicon) -> None:
-    """The t of `y_{it}` is an index where `y_{11}` and `y_{10}` stand too."""
-    for names in lexicon.names.values():
-        pairs = [n.subscripts for n in names if len(n.subscripts) == 2]
-        for one, other in ((0, 1), (1, 0)):
-            letters = {p[one].letter for p in pairs if isinstance(p[one], sx.Name)} & POSSIBLE
-            numbered = any(isinstance(p[one], sx.Numeral) for p in pairs)
-            beside = any(isinstance(p[other], sx.Name) and lexicon.is_index(p[other].letter) for p in pairs)
-            lexicon.bound.update(letters - lexicon.declared if numbered and beside else ())
 
 
 def _note_variants(lexicon: Lexicon) -> None:
