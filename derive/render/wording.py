@@ -119,6 +119,9 @@ def merged(words: Phrase) -> Phrase:
     return out
 
 
+NOUN_ONLY = re.compile(r"[^;]* (?:is a|are) (?:vectors?|matrix|matrices)")  # “the same matrix W is used”: no assumption
+
+
 def assumptions(document: DocumentReport) -> list[Assumption]:
     """The givens with their marks; a statement that says several things is one."""
     statements: dict[tuple[int, str], GivenLine] = {}
@@ -130,7 +133,8 @@ def assumptions(document: DocumentReport) -> list[Assumption]:
             statements[key] = replace(
                 one, kind=kind, reading=f"{one.reading}; {given.reading}", used=one.used + given.used
             )
-    return [Assumption(f"A{i}", given) for i, given in enumerate(statements.values(), 1)]
+    told = [g for g in statements.values() if not (g.origin == "prose" and NOUN_ONLY.fullmatch(g.reading))]
+    return [Assumption(f"A{i}", given) for i, given in enumerate(told, 1)]
 
 
 def marks_of(document: DocumentReport) -> dict[str, str]:

@@ -55,7 +55,9 @@ class Structure:
         laws = [u.law for u in self.units if u.law]
         alone = all(laws.count(self.units[u].law) < 2 for u in side)
         shared = sum(function == other for _, _, other in self.responses) > 1
-        return (side, kept, function) if alone or shared else None
+        fixed = {n for _, left, right in self.prepared.moments for n in names_in(left, right)}
+        bound = any(self.units[u].name in fixed for u in side)  # a response would change its mean and variance
+        return (side, kept, function) if (alone or shared) and not bound else None
 
     def _support(self, name: str) -> str:
         events = {

@@ -7,6 +7,7 @@ import derive
 PAIRS = r"\mathbb{E}[x_i \mid x_j] = 0 \quad (i \neq j)"
 NORMAL = "X, Y, Z \\text{ pairwise independent}\nX, Y, Z \\text{ identically distributed}\nY \\sim \\mathcal{N}(0, 1)"
 SIMULATED = [
+    ("Y \\perp Z \\mid X\nY \\sim (\\mu, \\sigma^2)", r"\mathbb{E}[Y^2 + X] = \sigma^2 + \mu^2 + \mathbb{E}[X]"),
     (NORMAL, r"\mathbb{E}[X^2 Y^2] = 1"),
     (NORMAL, r"\mathbb{E}[X Y^2] = 0"),
     ("X, Y \\text{ iid}\nY \\in \\{0, 1\\}\nX \\in \\{0, 1\\}", r"\mathbb{E}[X^2] = \mathbb{E}[Y]"),
