@@ -540,6 +540,9 @@ class Phrase:
         if kind == "Cov" and pair and not EACH.search(self.text.lower()):
             self.add("equation", ((sx.Operator("Cov", subjects), value), ()), marks, word="=")
             return
+        if (kind == "Corr" or (kind == "Cov" and "pairwise" in self.text.lower())) and not pair:
+            self.between_members(subjects, kind, value, marks)
+            return
         if kind == "Corr":
             if pair:
                 self.add("equation", ((sx.Operator("Corr", subjects), value), ()), marks, word="=")
@@ -551,6 +554,15 @@ class Phrase:
             else:
                 left, right = sx.Operator(kind, (subject,)), value
             self.add("equation", ((left, right), ()), marks, word="=")
+
+    def between_members(self, subjects: tuple[Syntax, ...], kind: str, value: Syntax, marks: list[int]) -> None:
+        """“⟦X_1, …, X_n⟧ with pairwise correlation ⟦ρ⟧”: of any two of them."""
+        match schematic(subjects):
+            case [sx.Name(letter, (sx.Name(i),), above) as one]:
+                j = sx.Name("j" if i != "j" else "k")
+                other = sx.Name(letter, (j,), above, span=one.span)
+                differ = sx.Relation(r"\neq", sx.Name(i), j)
+                self.add("equation", ((sx.Operator(kind, (one, other)), value), (differ,)), marks, word="=")
 
     def add(self, kind: str, parts: tuple[tuple[Syntax, ...], ...], marks: list[int], **more: object) -> None:
         tokens = [t for m in marks for t in self.pieces[m].tokens]

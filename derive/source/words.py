@@ -100,7 +100,7 @@ NOUN = re.compile(
 MOMENT_WORDS = (
     r"\s+(?:(?:an?|the|common|equal|finite|same)\s+)*(?:zero|unit|mean|means|variances?|expectation|covariance)"
 )
-ADJECTIVES = r"(?:(?:an?|the|unknown|known|finite|common|same|true|some|constant|its)\s+)*"
+ADJECTIVES = r"(?:(?:an?|the|unknown|known|finite|common|same|true|some|constant|its|pairwise|equal|identical)\s+)*"
 VALUE = re.compile(
     r"(?:^|\b)(?:(mean|expectation|expected value|means)|(variance|variances)|(covariance(?: matri(?:x|ces)| structures?)?|covariances|"
     r"variance-covariance matrix)|"

@@ -41,6 +41,8 @@ NEVER = {  # sentence: what must not be read
     r"The sum of $n$ independent, bounded terms is small.": "independent",
 }
 READ = {  # sentence: what must be read
+    r"Let $T_1, \dots, T_B$ have variance $v$ and pairwise correlation $\rho$.": "Corr(T_i, T_j) = ρ for i ≠ j",
+    r"Let $X_1, \dots, X_n$ have equal variance $v$ and pairwise covariance $c$.": "Cov(X_i, X_j) = c for i ≠ j",
     r"Let $X_1$ and $X_2$ be two independent Poisson variables with rates $a$ and $b$.": "X_2 is Poisson distributed with rate b",
     r"Let $X, Y$ be exponential random variables with means $a$ and $b$.": "Y is exponentially distributed with rate 1/b",
     r"Let $X_1, \ldots, X_n$ be normal with means $m_1, \ldots, m_n$ and variances $v^2_1, \ldots, v^2_n$.": "mean m_i and variance v_i²",
