@@ -32,6 +32,7 @@ from derive.kernel.monomials import (
     total,
     variables,
 )
+from derive.kernel.repeated import mean_of_product
 from derive.kernel.rewriting import ordered_pairs
 from derive.language.facts import ConditionallyIndependent, IndependentGiven
 from derive.language.terms import Symbol
@@ -333,6 +334,9 @@ class Moments:
 
     def _split(self, contents: Powers, given: Condition, distinct: Distinct) -> Poly | None:
         """Coinciding indices first, then independence."""
+        product = mean_of_product(self, contents) if not given else None
+        if product is not None:
+            return product
         pair = dependence.open_pair(self.context, contents, distinct)
         if pair is not None:
             a, b = pair

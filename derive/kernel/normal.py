@@ -28,6 +28,7 @@ from derive.kernel.mapping import map_poly, substitution
 from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Ix, Poly, Powers, constant, free_indices, indices_of
 from derive.kernel.places import FIRST, Env, NotCovered, places_of, span_of
 from derive.kernel.reindex import by_lag
+from derive.kernel.repeated import product_over
 from derive.kernel.substitute import replace_symbols
 from derive.language.terms import (
     SCALAR,
@@ -318,7 +319,7 @@ class Translator:
         if term.excluded:
             raise NotCovered("a product that leaves out an index")
         body = self.bound(term.body, FIRST, FIRST, env, {term.index: ROW})
-        return factor_poly(("P", body, (low, high)))
+        return product_over(body, low, high) if self._never_short(low, high) else factor_poly(("P", body, (low, high)))
 
     def _support_sum(self, term: SupportSum, row: Ix, column: Ix, env: Env) -> Poly:
         low, high = self.scalar(term.lower, env).constant(), self.scalar(term.upper, env).constant()
