@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from derive.judge.messages import quoted
 from derive.kernel.algebra import OutOfBudget
 from derive.kernel.places import NotCovered
 from derive.kernel.proof import Proof, normal_form, prove
@@ -116,7 +117,7 @@ def _remark(given: Given, others: tuple[str, ...], why: str = "") -> Remark:
     against = why or ("it contradicts " + (", ".join(f"${o}$" for o in others if o) or "the others"))
     span = given.source.span
     return Remark(
-        f"no model satisfies the givens: ${given.source.latex}$, but {against}",
+        f"no model satisfies the givens: {quoted(given.source.latex)}, but {against}",
         span.line,
         span.column,
         "everything follows from contradictory givens: nothing that is proved from them counts",

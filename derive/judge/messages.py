@@ -99,3 +99,8 @@ def summary(wrong_lines: Sequence[int], ends_meet: bool | None) -> str:
     if ends_meet:
         return f"{lines} wrong, yet the last expression equals the first"
     return f"{lines} wrong, and the last expression does not equal the first"
+
+
+def quoted(latex: str) -> str:
+    """A given among words: a formula between dollars, or the sentence that it stands in."""
+    return f"“{latex}”" if "$" in latex else f"${latex}$"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from time import thread_time
 
 from derive.judge.existence import moments_taken
-from derive.judge.messages import listed
+from derive.judge.messages import listed, quoted
 from derive.judge.steps import Found
 from derive.kernel.proof import Proof, prove
 from derive.language.facts import Claim, Distributed, Equation, Facts, Given
@@ -142,7 +142,7 @@ def _notes(elaborated: Elaborated, steps: list[Found], counts: Counter[int]) -> 
                 if note:
                     yield note
             elif not counts[number] and _is_zero_mean(given):
-                yield f"${given.source.latex}$ is never used"
+                yield f"{quoted(given.source.latex)} is never used"
 
 
 def _is_zero_mean(given: Given) -> bool:

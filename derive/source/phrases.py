@@ -63,6 +63,7 @@ MODE = re.compile(r"\b(conditionally|pairwise|separately) $")
 MODES = {"conditionally": "conditional", "pairwise": "pairwise", "separately": "pairwise"}
 PREFIXED = re.compile(  # “given ⟦Z⟧, ⟦X⟧ and ⟦Y⟧ are …”, but not “given ⟦X⟧, ⟦Y⟧ independent”
     r"\W*(?:(?:conditional(?:ly)?|conditioned|conditioning) (?:on|given)\s+(?:the\s+)?(?:value of\s+)?⟦\d+⟧"
+    r"|given\s+(?:the value of\s+)?⟦\d+⟧(?=\s*,\s*(?:let|suppose|assume)\b)"
     r"|given\s+(?:the value of\s+)?⟦\d+⟧(?=\s*,\s*(?:the\s+(?:\w+\s+){0,3})?⟦[^.;:]*⟧\s+(?:is|are|be|become|becomes)\b))\s*,?\s*",
     re.IGNORECASE,
 )
@@ -94,6 +95,7 @@ class Phrase:
     strict: bool = True
     found: list[Statement] = field(default_factory=list)
     moment: bool = False  # a mean or a variance has just been read
+    held: tuple[Syntax, ...] = ()  # “… i.i.d. given ⟦Z⟧ with mean ⟦m⟧”: what follows of the same subjects holds given Z
     entries: bool = False  # what follows is said of the components of the subjects
 
     def read(self) -> list[Statement]:
@@ -162,7 +164,7 @@ class Phrase:
             marks = self.spoken_of(group.group(), after)
             if active and (rest := self.beyond(active, marks, before)):  # “with covariance ⟦Σ⟧, and ⟦A⟧ is fixed”
                 self.object(active, marks[: -len(rest)], before)
-                active, self.moment, self.entries = rest, False, False
+                active, self.moment, self.entries, self.held = rest, False, False, ()
                 self.following(active, after, last=n + 1 == len(groups))
                 continue
             self.entries = self.entries or bool(active and ENTRIES.match(after.lower().lstrip()))
@@ -176,7 +178,7 @@ class Phrase:
             oblique = not self.strict and (ESTIMATING.search(before.lower()) or AMOUNT.search(before.lower()))
             if active and oblique:  # “an estimator of ⟦θ⟧ with variance ⟦v⟧” goes on about the estimator
                 continue
-            active, self.moment, self.entries = marks, False, False
+            active, self.moment, self.entries, self.held = marks, False, False, ()
             if n == 0 or not self.strict:
                 self.preceding(self.alike(marks), before)
             if self.strict or not OBLIQUE.search(before.lower()):
@@ -365,6 +367,8 @@ class Phrase:
                 word = "iid" if said.kind == "iid" else "independent"
                 tokens = [t for m in (*active, *marks) for t in self.pieces[m].tokens]
                 self.found[place] = self.scribe.make("conditionally", (flat, given), tokens, word=word)
+                self.held = given
+                self.found[:] = [self.holding(s, own) for s in self.found]
                 return True
         if last is not None and last.kind == "independent" and len(last.parts) == 2:
             self.found.pop()
@@ -375,6 +379,16 @@ class Phrase:
             self.add("conditional", ((subjects[0],), (subjects[1],), given), [*active, *marks])
             return True
         return False
+
+    def holding(self, said: Statement, own: set[Syntax]) -> Statement:
+        """A moment of the subjects that was read in front of “given ⟦Z⟧”: it holds given Z."""
+        moment = said.parts[0][0] if said.kind == "equation" else None
+        letters = {s.letter for s in own if isinstance(s, sx.Name)}
+        if not isinstance(moment, sx.Operator) or moment.given:
+            return said
+        if not all(isinstance(a, sx.Name) and a.letter in letters for a in moment.arguments):
+            return said
+        return replace(said, parts=((replace(moment, given=self.held), *said.parts[0][1:]), *said.parts[1:]))
 
     # -- words --------------------------------------------------------------------------------
 
@@ -549,10 +563,10 @@ class Phrase:
             return
         for subject in schematic(subjects):
             if kind == "Std":
-                left: Syntax = sx.Operator("Var", (subject,))
+                left: Syntax = sx.Operator("Var", (subject,), given=self.held)
                 right: Syntax = sx.Power(value, sx.Numeral(Fraction(2)))
             else:
-                left, right = sx.Operator(kind, (subject,)), value
+                left, right = sx.Operator(kind, (subject,), given=self.held), value
             self.add("equation", ((left, right), ()), marks, word="=")
 
     def between_members(self, subjects: tuple[Syntax, ...], kind: str, value: Syntax, marks: list[int]) -> None:
@@ -562,7 +576,8 @@ class Phrase:
                 j = sx.Name("j" if i != "j" else "k")
                 other = sx.Name(letter, (j,), above, span=one.span)
                 differ = sx.Relation(r"\neq", sx.Name(i), j)
-                self.add("equation", ((sx.Operator(kind, (one, other)), value), (differ,)), marks, word="=")
+                both = sx.Operator(kind, (one, other), given=self.held)
+                self.add("equation", ((both, value), (differ,)), marks, word="=")
 
     def add(self, kind: str, parts: tuple[tuple[Syntax, ...], ...], marks: list[int], **more: object) -> None:
         tokens = [t for m in marks for t in self.pieces[m].tokens]

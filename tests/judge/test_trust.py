@@ -58,3 +58,8 @@ def test_of_a_sentence_with_several_facts_one_that_is_used_is_enough() -> None:
     found = trust(r"\operatorname{Cov}(u + v) = \operatorname{Cov}(u) + \operatorname{Cov}(v)", given)
     assert found.given_used == (given.strip().rstrip("."),)
     assert found.given_unused == ()
+
+
+def test_a_sentence_in_a_note_keeps_its_spaces() -> None:
+    found = trust(r"\operatorname{Var}(2N) = 4v", "Let $N$ have mean zero and variance $v$.\n")
+    assert "“Let $N$ have mean zero and variance $v$” is never used" in found.notes

@@ -89,3 +89,18 @@ def test_what_is_not_said_proves_nothing():
     text = "Neither $X$ nor $Y$ has mean zero.\n\n$$ \\mathrm{Var}(Y) = \\mathrm{E}[Y^2] $$\n"
     (step,) = derive.check(text, simulation=False).documents[0].derivations[0].steps
     assert step.verdict != "proved"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        r"Let $X_1, \dots, X_n$ be i.i.d. given $\theta$ with mean $\theta$ and variance $v$.",
+        r"Let $X_1, \dots, X_n$ be i.i.d. with mean $\theta$ and variance $v$ given $\theta$.",
+        r"Given $\theta$, let $X_1, \dots, X_n$ be i.i.d. with mean $\theta$ and variance $v$.",
+        r"Given $\theta$, the $X_i$ are i.i.d. with mean $\theta$ and variance $v$.",
+    ],
+)
+def test_moments_under_a_condition_hold_under_it_only(sentence):
+    found = readings(sentence)
+    assert "E[X_i |θ] = θ" in found and "Var(X_i |θ) = v" in found
+    assert "E[X_i] = θ" not in found and "Var(X_i) = v" not in found
