@@ -117,7 +117,7 @@ def _remark(given: Given, others: tuple[str, ...], why: str = "") -> Remark:
     against = why or ("it contradicts " + (", ".join(f"${o}$" for o in others if o) or "the others"))
     span = given.source.span
     return Remark(
-        f"no model satisfies the givens: {quoted(given.source.latex)}, but {against}",
+        f"no model satisfies the givens: {quoted(given.source)}, but {against}",
         span.line,
         span.column,
         "everything follows from contradictory givens: nothing that is proved from them counts",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derive.language.facts import Source
 from derive.report import Exact, Misconception, Simulation
 
 SHOWN = 4  # rules named in a message; the report has them all
@@ -101,6 +102,6 @@ def summary(wrong_lines: Sequence[int], ends_meet: bool | None) -> str:
     return f"{lines} wrong, and the last expression does not equal the first"
 
 
-def quoted(latex: str) -> str:
-    """A given among words: a formula between dollars, or the sentence that it stands in."""
-    return f"“{latex}”" if "$" in latex else f"${latex}$"
+def quoted(source: Source) -> str:
+    """A given among words: a formula between dollars, or what was read of the sentence that it stands in."""
+    return source.reading if "$" in source.latex else f"${source.latex}$"

@@ -142,7 +142,7 @@ def _notes(elaborated: Elaborated, steps: list[Found], counts: Counter[int]) -> 
                 if note:
                     yield note
             elif not counts[number] and _is_zero_mean(given):
-                yield f"{quoted(given.source.latex)} is never used"
+                yield f"{quoted(given.source)} is never used"
 
 
 def _is_zero_mean(given: Given) -> bool:

@@ -60,6 +60,6 @@ def test_of_a_sentence_with_several_facts_one_that_is_used_is_enough() -> None:
     assert found.given_unused == ()
 
 
-def test_a_sentence_in_a_note_keeps_its_spaces() -> None:
+def test_of_a_sentence_the_fact_that_is_never_used_is_named() -> None:
     found = trust(r"\operatorname{Var}(2N) = 4v", "Let $N$ have mean zero and variance $v$.\n")
-    assert "“Let $N$ have mean zero and variance $v$” is never used" in found.notes
+    assert "E[N] = 0 is never used" in found.notes
