@@ -102,7 +102,14 @@ class Analysis:
             sides = [self.claim.lhs, self.claim.rhs]
             sides += [side for e in self.equations for side in (e.lhs, e.rhs)]
             self._degrees[name] = max(max(counter.inside(s), counter.of(s)) for s in sides)
+            for other in self.alike(name):  # what a law says of one holds of all that have it
+                self._degrees[name] = max(self._degrees[name], self.degree(other))
         return self._degrees[name]
+
+    def alike(self, name: str) -> set[str]:
+        """The others that are said to have the law of that name."""
+        classes = ({m.name for m in given.members} for given in self.of(Identical))
+        return {n for names in classes if name in names for n in names} - {name, ""}
 
     def elementary(self, names: frozenset[str]) -> list[str]:
         """Which of these functions (or families) stand in the claim or in a definition that matters."""

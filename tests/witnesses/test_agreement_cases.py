@@ -46,3 +46,11 @@ def test_models_in_which_a_constant_vanishes_are_no_evidence():
     given = "A \\in \\mathbb{R}^{n \\times n}\nA \\text{ positive definite}\nA \\mathbf{u} = a \\mathbf{u}"
     found = step(given, r"\mathbf{u}^\top \mathbf{v} = -\mathbf{u}^\top \mathbf{v}", False)
     assert found.verdict == "unproved" and "could not be tested" in found.message
+
+
+def test_a_law_holds_of_all_that_have_it_as_far_as_the_claim_goes():
+    claim = r"\operatorname{Var}(\mathbb{E}[2 Y^3 \mid X^2]) = 4\mathbb{E}[\mathbb{E}[Y^3 \mid X^2]^2]"
+    given = NORMAL.replace("Y \\sim", "Z \\sim")
+    found = step(given, claim, False)
+    assert found.verdict == "proved" and (found.exact is None or found.exact.agree is not False)
+    assert step(given, r"\mathbb{E}[Y^3] = 1", False).verdict != "proved"
