@@ -67,6 +67,10 @@ PREFIXED = re.compile(  # “given ⟦Z⟧, ⟦X⟧ and ⟦Y⟧ are …”, but 
     r"|given\s+(?:the value of\s+)?⟦\d+⟧(?=\s*,\s*(?:the\s+(?:\w+\s+){0,3})?⟦[^.;:]*⟧\s+(?:is|are|be|become|becomes)\b))\s*,?\s*",
     re.IGNORECASE,
 )
+UNDER_DATA = re.compile(
+    r"\W*given\s+(?:the\s+|some\s+)?(?:\w+\s+)?(?:data|observations?|samples?|history|past|information)\b[^.;]*,",
+    re.IGNORECASE,
+)
 HELD = re.compile(r"\W*(?:given|conditional(?:ly)? (?:on|given)|conditioned on|conditioning on)\s+⟦0⟧", re.IGNORECASE)
 INDEPENDENCE = re.compile(r"\bi\.?\s?i\.?\s?d\b|\bindep")
 NUMBERS = {"natural": r"\mathbb{N}", "integer": r"\mathbb{Z}", "binary": r"\{0, 1\}"}
@@ -102,6 +106,8 @@ class Phrase:
         """What the phrase states; behind “given ⟦Z⟧, …” independence holds conditionally only."""
         self.split_bar()
         prefix = PREFIXED.match(self.text)
+        if prefix is None and UNDER_DATA.match(self.text):
+            return []  # what holds given the data is not said of the variables by themselves
         if prefix is None:
             found = self.said()
             if any("conditional" in s.flags for s in found) and self.strict:

@@ -7,6 +7,8 @@ from derive.language.elaborate import elaborate
 from derive.source import read_document
 
 NEVER = {  # sentence: what must not be read
+    r"Given data $X_1, \dots, X_n$, let $Y$ have mean $m$.": "E[Y] = m",
+    r"Given the observed data $D$, the variables $U$ and $V$ are independent.": "U is independent of V",
     r"Let $X_1, \ldots, X_n$ be random variables with means $\mu_1, \ldots, \mu_n$.": "E[X_i] = μ_1",
     r"Let $X_1, \ldots, X_n$ be random variables with mean $a, b$.": "E[X_i] = a",
     r"Neither $X$ nor $Y$ has mean zero.": "E[Y] = 0",
