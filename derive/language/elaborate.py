@@ -127,7 +127,9 @@ class _Elaboration:
         """Operators such as Bias that the document defines itself are its own functions."""
         for item in self.document.items:
             left = item.parts[0][0] if isinstance(item, sx.Statement) and item.kind == "equation" else None
-            if isinstance(left, sx.Operator) and left.kind in {"Bias", "MSE", "Std", "Skew", "Kurt"}:
+            if not isinstance(left, sx.Operator) or left.kind not in {"Bias", "MSE", "Std", "Skew", "Kurt"}:
+                continue
+            if any(isinstance(n, sx.Operator) for n in descend(item.parts[0][1])):  # SD(X) = s only tells its value
                 self.builder.operators.add(left.kind)
 
     def note_mass(self) -> None:

@@ -135,11 +135,10 @@ class Maker:
         return [[self.member_text(m) for m in g] for g in groups]
 
     def independent(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
-        pairwise = "pairwise" in raw.statement.flags
+        pairwise = raw.pairwise
         groups = raw.groups
-        pairs = (
-            self.tuples(raw, tuple(self.each_member(m) for m in raw.members)) if len(raw.statement.parts) == 1 else []
-        )
+        one = len(raw.statement.parts) == 1 or len(groups) == 1
+        pairs = self.tuples(raw, tuple(self.each_member(m) for m in raw.members)) if one else []
         if len(pairs) == 1:
             reading = (
                 f"the ({', '.join(self.member_text(m) for m in raw.members)}) are {'pairwise ' * pairwise}independent"

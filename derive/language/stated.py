@@ -34,6 +34,7 @@ class RawGiven:
     given: list[Any] = field(default_factory=list)  # what a conditional distribution is conditioned on
     shape: tuple[Any, ...] | None = None
     distinct: list[tuple[tm.Index, tm.Index]] = field(default_factory=list)
+    pairwise: bool = False  # of an independence: of any two, not of all
     problem: sx.Diagnostic | None = None
 
     @property
@@ -79,6 +80,9 @@ def _fill(builder: Builder, raw: RawGiven) -> None:
         case "independent":
             raw.groups = _groups(builder, parts)
             raw.distinct = distinct_pairs(statement.conditions)
+            raw.pairwise = "pairwise" in statement.flags
+            if _siblings(raw.groups):
+                raw.groups, raw.pairwise = raw.groups[:1], True
         case "conditional" | "conditionally":
             raw.groups = [_members(builder, group) for group in parts]
         case "distribution" | "law":
@@ -94,6 +98,18 @@ def _fill(builder: Builder, raw: RawGiven) -> None:
             raw.shape = shape_of(builder, statement.dims)
         case _:
             raw.groups = [_members(builder, parts[0] if parts else ())]
+
+
+def _siblings(groups: list[list[RawMember]]) -> bool:
+    r"""Whether `X_i \perp X_j` names two of one family by their letters: independent two by two."""
+    match [[m.term for m in group] for group in groups]:
+        case [[tm.Symbol(a, i)], [tm.Symbol(b, j)]]:
+            one, other = i, j
+        case [[tm.Entry(tm.Symbol() as a, i, k)], [tm.Entry(tm.Symbol() as b, j, m)]]:
+            one, other = (i, k), (j, m)
+        case _:
+            return False
+    return a == b and len(one) == len(other) and one != other and all(x.base is not None for x in (*one, *other))
 
 
 def shape_of(builder: Builder, dims: tuple[sx.Syntax, ...]) -> tuple[Any, Any]:

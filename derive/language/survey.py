@@ -41,7 +41,7 @@ def survey(document: sx.Document) -> Lexicon:
     lexicon.bare = {lexicon.split(name)[0] for name in (*lexicon.alone, *variances)}
     for item in statements(document):
         _note_shapes(lexicon, item)
-    lexicon.primes_transpose = _are_transposes(lexicon)
+    lexicon.primes_transpose = _are_transposes(lexicon) or _inverts_primed(lexicon, document)
     for item in document.items:
         if isinstance(item, sx.Chain):
             _note_chain(lexicon, item)
@@ -60,6 +60,17 @@ def _are_transposes(lexicon: Lexicon) -> bool:
         and lexicon.transposing(name)
         for letter, names in lexicon.names.items()
         for name in names
+    )
+
+
+def _inverts_primed(lexicon: Lexicon, document: sx.Document) -> bool:
+    """Whether `(X'X)^{-1}` stands somewhere: only matrices are inverted so, and the prime transposes them."""
+    return any(
+        isinstance(part, sx.Name) and part.letter in lexicon.adjacent_primes and lexicon.transposing(part)
+        for root in roots(document)
+        for node in descend(root)
+        if isinstance(node, sx.Inverted)
+        for part in descend(node)
     )
 
 

@@ -302,8 +302,6 @@ class Scribe:
             if len(groups) != 2:
                 raise self.fail("a conditional independence has two sides", tokens[0])
             return self.make("conditional", (groups[0], groups[1], given), tokens)
-        if (family := same_family(groups)) is not None:
-            return self.make("independent", (family,), tokens, flags=frozenset({"pairwise"}))
         return self.make("independent", tuple(groups), tokens)
 
     def members(self, tokens: list[Token]) -> tuple[Syntax, ...]:
@@ -357,14 +355,3 @@ def family(item: Syntax) -> tuple[Syntax, ...]:
         case sx.Bracketed(sx.Name() as only, "{"):
             return (only,)
     return (item,)
-
-
-def same_family(groups: list[tuple[Syntax, ...]]) -> tuple[Syntax, ...] | None:
-    r"""`X_i \perp X_j`: members of one family with different indices, independent two by two."""
-    match groups:
-        case [(sx.Name(a, i, k),), (sx.Name(b, j, m),)] if (
-            a == b and len(i) == len(j) and len(k) == len(m) and (i, k) != (j, m)
-        ):
-            indices = [*i, *j, *k, *m]
-            return groups[0] if all(isinstance(x, sx.Name) for x in indices) else None
-    return None

@@ -102,7 +102,7 @@ STATEMENTS = {
     r"z = x + u": [("equation", "=", "z, (x + u) | ")],
     r"f(w) := \mathbb{E}[w X]": [("equation", ":=", "{f@br(w)}, E[{w*X}] | ")],
     r"A \text{ is } n \times m": [("shape", "", r"A | opaque(\mathbb{R}^{n \times m})")],
-    r"X_i \perp X_j \quad \forall i \neq j": [("independent", "", "X_{i}")],
+    r"X_i \perp X_j \quad \forall i \neq j": [("independent", "", "X_{i} | X_{j}")],
     r"X \sim \mathcal{N}(m, S), \ Y = AX + b": [("distribution", "Normal", "X | m, S"), ("equation", "=", "Y, ({A*X} + b) | ")],
 }  # fmt: skip
 
@@ -160,7 +160,7 @@ def test_dimensions(latex, dims):
         (r"x_i \overset{\text{iid}}{\sim} \mathcal{N}(0, 1)", {"iid"}), (r"x_i \stackrel{iid}{\sim} N(0, 1)", {"iid"}),
         (r"x_i \overset{\text{i.i.d.}}{\sim} (0, v)", {"iid"}), (r"x_i \overset{\text{ind.}}{\sim} N(0, 1)", {"independent"}),
         (r"x_i \sim \text{iid } N(0, 1)", {"iid"}), (r"x_i \sim \text{ind. } N(0, 1)", {"independent"}),
-        (r"X, Y \text{ pairwise independent}", {"pairwise"}), (r"X_i \perp X_j", {"pairwise"}),
+        (r"X, Y \text{ pairwise independent}", {"pairwise"}), (r"X_i \perp X_j", set()),
         (r"X, Y \text{ identically distributed}", {"identical"}), (r"x \sim N(0, 1)", set()),
     ],
 )  # fmt: skip
