@@ -25,6 +25,7 @@ class Uses:
     outside: set[str] = field(default_factory=set)
     conditions: set[str] = field(default_factory=set)
     over: set[str] = field(default_factory=set)
+    averages: list[set[str]] = field(default_factory=list)  # the symbols of each outermost average
     operators: frozenset[str] = frozenset()  # functions that are averages of their arguments
 
     def note(self, term: Any, averaged: bool = False) -> None:
@@ -40,6 +41,8 @@ class Uses:
                 | tm.Covariance(_, _, given)
                 | tm.Correlation(_, _, given)
             ):
+                if not averaged:
+                    self.averages.append(symbols_in(term))
                 for part in given:
                     self.conditions.update(symbols_in(part))
                 for part in subterms(term):
@@ -177,13 +180,26 @@ def decide(
     for key in sorted(random & set(definitions)):
         if not functions & outside_functions(definitions[key]):
             roles |= _moved_by(definitions[key], roles, constant, definitions)
-    for _ in range(len(definitions) + 1):  # definitions may stand in any order
+    _pass_on(roles, random, constant, definitions, functions)
+    still = [names for names in uses.averages if all(roles.get(name) != "random" for name in names)]
+    for key in sorted(set().union(*still) & set(definitions) - constant):  # nobody averages what does not vary
+        if not functions & outside_functions(definitions[key]):
+            roles |= _moved_by(definitions[key], roles, constant, definitions)
+    if still:
+        _pass_on(roles, random, constant, definitions, functions)
+    return {key: roles.get(key, "constant") for key in keys}
+
+
+def _pass_on(
+    roles: dict[str, str], random: set[str], constant: set[str], definitions: dict[str, Any], functions: set[str]
+) -> None:
+    """What is defined by something random is random; the definitions may stand in any order."""
+    for _ in range(len(definitions) + 1):
         for key, side in definitions.items():
             if roles.get(key) != "random" and key not in constant:
                 random_now = any(roles.get(s) == "random" for s in outside_symbols(side) | conditions_outside(side))
                 random_now |= bool(functions & outside_functions(side))
                 roles[key] = "random" if random_now or key in random else "constant"
-    return {key: roles.get(key, "constant") for key in keys}
 
 
 def _moved_by(side: Any, roles: dict[str, str], constant: set[str], definitions: dict[str, Any]) -> dict[str, str]:
