@@ -34,6 +34,7 @@ from derive.language.facts import (
     Uncorrelated,
 )
 from derive.language.roles import CONSTANTS
+from derive.language.symbols import bold_letter
 from derive.language.terms import (
     SCALAR,
     Constant,
@@ -288,17 +289,22 @@ def _conditional(claim: Claim, pairs: list[tuple[str, str]]) -> list[Candidate]:
 def _constant(claim: Claim, names: tuple[str, ...]) -> list[Candidate]:
     """Symbols that nobody declared random and that the claim also writes outside of every expectation.
 
-    Beside random variables in capitals the first letters of the alphabet are taken for constants as well.
+    Beside random variables that are capitals or introduced, the first letters of the alphabet are taken for constants as well.
     """
     facts, out = claim.facts, []
     outside = _outside(claim.lhs) | _outside(claim.rhs)
-    capitals = any(n.isalpha() and n.isupper() and is_random_name(facts, n) for n in _symbols(claim))
+    random = [n for n in _symbols(claim) if is_random_name(facts, n)]
+    known = any((n.isalpha() and n.isupper()) or mentioned(facts, n) or _introduced(facts, n) for n in random)
     for name in names:
         info = facts.symbols[name]
-        customary = capitals and info.shape == SCALAR and not info.families and name in PARAMETERS
+        customary = known and info.shape[1] == 1 and not info.families and (bold_letter(name) or name) in PARAMETERS
         if (name in outside or customary) and info.origin != "declared" and not mentioned(facts, name):
             out.append(Candidate("constant", rf"{member_latex(info)} \text{{ constant}}", (name,), (), name))
     return out
+
+
+def _introduced(facts: Facts, name: str) -> bool:
+    return facts.symbols[name].origin == "declared"
 
 
 def _symbols(claim: Claim) -> set[str]:

@@ -299,6 +299,7 @@ class _Elaboration:
             stated=self.randomness.stated(),
             is_random=self.randomness.is_random,
             defined=self.left_sides(),
+            laws=self.laws_of_vectors(),
         )
         givens = {place: self.read_given(maker, raw) for place, raw in self.raws.items()}
         supposed = {place: [self.read_given(maker, raw) for raw in raws] for place, raws in self.hypotheses.items()}
@@ -347,6 +348,16 @@ class _Elaboration:
             self.problems_of,
             self.checker.text,
         )
+
+    def laws_of_vectors(self) -> dict[str, list[tuple[tm.Term, ...]]]:
+        """Mean and covariance of the symbols that are said to be normal and are no numbers."""
+        found: dict[str, list[tuple[tm.Term, ...]]] = {}
+        for raw in self.raws.values():
+            if raw.statement.kind == "distribution" and raw.statement.word == "Normal" and not raw.problem:
+                for term in (self.settle(m.term) for m in raw.members):
+                    if isinstance(term, tm.Symbol) and term.shape != tm.SCALAR and not raw.given:
+                        found.setdefault(term.name, []).append(tuple(self.settle(p) for p in raw.parameters))
+        return found
 
     def drop_results(self) -> None:
         """“Then \\hat\\beta ∼ …” is a result, no given, where the text defines \\hat\\beta."""

@@ -10,8 +10,7 @@ from derive.language import facts as ft
 from derive.language import readings
 from derive.language import syntax as sx
 from derive.language import terms as tm
-from derive.language.building import Unreadable
-from derive.language.laws import BY_MOMENTS, moments
+from derive.language.given_laws import distribution, negated
 from derive.language.stated import RawGiven, RawMember
 from derive.language.survey import head
 from derive.language.symbols import key_of, script_text
@@ -28,6 +27,7 @@ class Maker:
     stated: set[str] = field(default_factory=set)  # symbols about which something probabilistic is said
     is_random: Any = None
     defined: frozenset[str] = frozenset()  # symbols that other equations define
+    laws: dict[str, list[tuple[tm.Term, ...]]] = field(default_factory=dict)  # of normal vectors: mean and covariance
 
     def make(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
         """(JSON kind, reading, givens) of a raw given without a problem."""
@@ -52,9 +52,9 @@ class Maker:
             case "comparison":
                 return self.comparison(raw)
             case "distribution":
-                return self.distribution(raw)
+                return distribution(self, raw)
             case "result":
-                _, reading, _ = self.distribution(raw)
+                _, reading, _ = distribution(self, raw)
                 return ("distribution", f"{reading}; a result, not used", ())
             case "law":
                 names = readings.listed([self.text(p) for p in raw.parameters])
@@ -229,82 +229,6 @@ class Maker:
     def listed(self, members: list[RawMember]) -> str:
         return readings.listed([self.member_text(m) for m in members])
 
-    def by_moments(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
-        r"""The mean and variance of `Y \mid X \sim \mathcal{N}(X\beta, \Sigma)` or `W\varepsilon \sim \mathcal{N}(0, \Sigma)`."""
-        parameters = tuple(self.settle(p) for p in raw.parameters)
-        given = tuple(self.settle(g) for g in raw.given)
-        names = readings.listed([readings.plain(self.latex(g)) for g in given])
-        family = raw.statement.word
-        texts = [readings.plain(self.latex(p)) for p in parameters]
-        subjects = [self.settle(m.term) for m in raw.members if m.last is None]
-        listed = [self.settle(m.term) for m in raw.members if m.last is not None]
-        subjects += [every(s) if isinstance(s, tm.Symbol) else s for s in listed]
-        vector = any(s.shape != tm.SCALAR for s in subjects)
-        reading = readings.distributed(self.subjects(raw), family, texts, vector)
-        reading = f"given {names}, {reading}" if given else f"{reading}; its mean and variance are used"
-        found = moments(family, parameters)
-        if found is None or (vector and family not in ("Normal", "Moments")):
-            what = "this conditional distribution" if given else "a distribution of something that is not a symbol"
-            raise Unreadable(what if not given else f"{what} is not read", raw.statement.span)
-        iid = "iid" in raw.statement.flags
-        apart = iid or "independent" in raw.statement.flags
-        if apart:
-            reading += ", independent and identically distributed" if iid else ", independent"
-        source = self.source(raw, reading)
-        members = tuple(self.each_member(m) for m in raw.members)
-        known = tuple(
-            ft.Member(g.name, g.indices) if isinstance(g, tm.Symbol) else ft.Member("", (), False, g) for g in given
-        )
-        others: list[ft.Given] = []
-        if apart and given:
-            others.append(ft.IndependentGiven(tuple((m,) for m in members), known, source, iid))
-        if iid and given:
-            others.append(ft.Identical(members, source))
-
-        return (
-            "distribution",
-            reading,
-            (
-                *others,
-                *(
-                    equation
-                    for s in subjects
-                    for equation in (
-                        ft.Equation(tm.Expectation(s, given), found[0], "moment", source),
-                        ft.Equation(tm.Variance(s, given), found[1], "moment", source),
-                    )
-                ),
-            ),
-        )
-
-    def distribution(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
-        if raw.given or any(compound(self.settle(m.term)) for m in raw.members):
-            return self.by_moments(raw)
-        parameters = tuple(self.settle(p) for p in raw.parameters)
-        family = raw.statement.word
-        givens: list[ft.Given] = []
-        members = [self.each_member(m) for m in raw.members]
-        vector = any(self.settle(m.term).shape != tm.SCALAR for m in raw.members)
-        texts = [readings.plain(self.latex(p)) for p in parameters]
-        reading = readings.distributed(self.subjects(raw), family, texts, vector)
-        iid = "iid" in raw.statement.flags
-        if iid or "independent" in raw.statement.flags:
-            reading += ", independent and identically distributed" if iid else ", independent"
-        source = self.source(raw, reading)
-        for member, m in zip(members, raw.members, strict=False):
-            term = self.settle(m.term)
-            symbol = term if isinstance(term, tm.Symbol) else self.scattered(term) if member.name else None
-            symbol = every(symbol) if symbol is not None and member.each else symbol
-            if symbol is None:
-                raise Unreadable("a distribution of something that is not a symbol", raw.statement.span)
-            givens.append(ft.Distributed(symbol, family, parameters, source))
-            givens += moments_of_law(symbol, family, parameters, source)
-        if iid or "independent" in raw.statement.flags:
-            givens.append(ft.Independent(tuple((m,) for m in members), source))
-        if iid:
-            givens.append(ft.Identical(tuple(members), source))
-        return ("distribution", reading, tuple(givens))
-
     def property(self, raw: RawGiven) -> tuple[str, str, tuple[ft.Given, ...]]:
         verb = "is" if len(raw.members) == 1 else "are"
         article = "of " if raw.statement.word.startswith("full") else ""
@@ -394,50 +318,6 @@ class Maker:
 
     def _one(self, kind: str, reading: str, raw: RawGiven, make: Any) -> tuple[str, str, tuple[ft.Given, ...]]:
         return (kind, reading, (make(self.source(raw, reading)),))
-
-
-def every(symbol: tm.Symbol) -> tm.Symbol:
-    """The general member of a family of which the first is written: `x_i` for `x_1`."""
-    indices = tuple(k if k.base is not None else tm.Index(x) for k, x in zip(symbol.indices, "ijkl", strict=False))
-    return tm.Symbol(symbol.name, indices, symbol.shape)
-
-
-def compound(term: tm.Term) -> bool:
-    """Whether a subject is made of symbols and no member of an array."""
-    return not isinstance(term, (tm.Symbol, tm.Entry, tm.Line, tm.Function, tm.Transpose))
-
-
-def negated(term: tm.Term) -> tm.Term:
-    """Minus the term, without a double minus."""
-    match term:
-        case tm.Number(value):
-            return tm.Number(-value)
-        case tm.Mul((tm.Number(value), *rest)) if value == -1:
-            return tm.Mul(tuple(rest)) if len(rest) > 1 else rest[0]
-    return tm.Mul((tm.number(-1), *(term.args if isinstance(term, tm.Mul) else (term,))))
-
-
-def moments_of_law(
-    symbol: tm.Symbol, family: str, parameters: tuple[tm.Term, ...], source: ft.Source
-) -> list[ft.Equation]:
-    """Mean and covariance of the laws of which nothing else is used."""
-    match family, parameters:
-        case "Wishart", (degrees, scale):
-            return [ft.Equation(tm.Expectation(symbol), tm.Mul((degrees, scale)), "moment", source)]
-        case "Dirichlet", (alpha,) if alpha.shape[1] == 1 and alpha.shape != tm.SCALAR:
-            total = tm.Mul((tm.Transpose(tm.Constant(Fraction(1), alpha.shape)), alpha))
-            share = tm.Mul((tm.Pow(total, tm.number(-1)), alpha))
-            spread = tm.Add((tm.Diagonal(share), negated(tm.Mul((share, tm.Transpose(share))))))
-            more = tm.Pow(tm.Add((total, tm.number(1))), tm.number(-1))
-            return [
-                ft.Equation(tm.Expectation(symbol), share, "moment", source),
-                ft.Equation(tm.Variance(symbol), tm.Mul((more, spread)), "moment", source),
-            ]
-    known = moments(family, parameters) if family in BY_MOMENTS and symbol.shape == tm.SCALAR else None
-    if known is not None:
-        sides = ((tm.Expectation(symbol), known[0]), (tm.Variance(symbol), known[1]))
-        return [ft.Equation(left, right, "moment", source) for left, right in sides]
-    return []
 
 
 def subtracted(term: tm.Term) -> tm.Symbol | None:

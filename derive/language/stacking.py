@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def matrix(builder: Builder, node: sx.MatrixLiteral) -> Any:
     if node.dotted or any(isinstance(e, sx.Dots) for row in node.rows for e in row):
+        if (alike := repeated(builder, node)) is not None:
+            return alike
         found = dotted_matrix(node.rows)
         if found is None:
             raise Unreadable("the pattern of this dotted matrix is not clear", node.span)
@@ -29,6 +31,21 @@ def matrix(builder: Builder, node: sx.MatrixLiteral) -> Any:
         raise Unreadable("the rows of this matrix have different lengths", node.span)
     made = builder.mark(tm.Matrix(rows), node.span)
     return Listed(made, builder.dims.pair()) if len(rows) == 1 and len(rows[0]) > 1 else made
+
+
+def repeated(builder: Builder, node: sx.MatrixLiteral) -> Any:
+    r"""`(0, \dots, 0)^\top`: one number in all places, as many as fit; None for other matrices."""
+    entries = {
+        e.value if isinstance(e, sx.Numeral) else None for r in node.rows for e in r if not isinstance(e, sx.Dots)
+    }
+    value = entries.pop() if len(entries) == 1 else None
+    if value is None:
+        return None
+    if all(len(row) == 1 for row in node.rows):
+        return builder.repeated(value)
+    if len(node.rows) == 1:
+        return tm.Transpose(builder.repeated(value))
+    return tm.Constant(value, (builder.large(), builder.large()))
 
 
 def stacked(

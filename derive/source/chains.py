@@ -188,6 +188,9 @@ class Chains:
         place = next((k for k, s in enumerate(signs) if s.text in cl.STATING), None)
         if place and all(s.text in ("=", ":=") for s in signs[:place]):
             end = tokens.index(signs[place])
+            if self.demanding:
+                self.close()
+                self.items.extend(self.premises(tokens[:end]))
             self.chain(tokens[:end], hypotheses)
         stated = scribe.clauses([clause])
         if premise:

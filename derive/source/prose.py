@@ -19,6 +19,7 @@ from derive.source.abbreviations import abbreviations
 from derive.source.averages import AVERAGE, named_average
 from derive.source.conditions import ranges_behind
 from derive.source.cursor import Usage
+from derive.source.listed_moments import listed_moments
 from derive.source.named import take_named_laws
 from derive.source.named_moments import named_moments
 from derive.source.phrases import Phrase, Piece
@@ -60,7 +61,11 @@ CONCLUDED = re.compile(
     r"\W*(?:thus|hence|therefore|consequently|so|then|it follows|this (?:means|implies|shows)|we (?:conclude|see|find|get))\b"
 )
 DEMANDING = re.compile(
-    r"\b(?:let|assume|suppose|choose|consider|there (?:is|are|exists?|be))\b[^.]*\b(?:such that|so that|satisf(?:y|ies|ying))\W*$"
+    r"\b(?:let|assume|suppose|choose|consider|there (?:is|are|exists?|be))\b[^.]*"
+    r"\b(?:such that|so that|satisf(?:y|ies|ying)|solv(?:es|ing)(?: the equation)?)\W*$"
+)
+REPRESENTED = re.compile(  # “$x$ can be represented as $x = Az + m$”: what it is made of may be chosen so
+    r"\b(?:can|may) (?:always |also |then )?be (?:represented|generated|constructed|simulated|sampled|drawn)\b[^.;]*$"
 )
 LATE_IF = re.compile(r"(?<=\S)\s+(?:if|when|whenever|once)\b")
 UNSURE = re.compile(
@@ -70,8 +75,8 @@ UNSURE = re.compile(
 )  # fmt: skip
 DEFINING = re.compile(r"\b(?:let|which|define|defined|denote|denoted|denoting|where|with|set|setting|put|suppose|assume|assuming|"
                       r"given|write|writing|abbreviate|abbreviating|for|"
-                      r"model|observe|i\.?e\.?,?|consider|and|variance|mean|covariance|weights|noise|say|,)"
-                      r"\s*(?:by|as|that|us|the|also|now|is|be)?\s*,?\s*$")  # fmt: skip
+                      r"solving|satisfying|solves|satisfies|model|observe|i\.?e\.?,?|consider|and|variance|mean|covariance|weights|noise|say|,)"
+                      r"\s*(?:by|as|that|us|the|also|now|is|be)?(?:\s+(?:equations?|conditions?|constraints?))?\s*,?\s*$")  # fmt: skip
 STATING = re.compile(
     r"\b(?:let|define|defined|denote|denoted|where|set|setting|put|suppose|assume|assuming)\b[^.,;⟦]*$"
 )
@@ -140,7 +145,7 @@ class Prose:
         conditional = CONDITIONAL.match(self.buffer) is not None
         said = EMPHASIS.sub("", self.buffer).lower()
         self.concluding = CONCLUDED.match(said) is not None
-        self.demanding = DEMANDING.search(said) is not None
+        self.demanding = (DEMANDING.search(said) or REPRESENTED.search(said)) is not None
         if not conditional and not GOING_ON.match(self.buffer):
             self.supposed = []
         found = self.sentence(open_ended=True)
@@ -208,7 +213,8 @@ class Prose:
         phrase = Phrase(scribe, text, pieces, strict=False)
         try:
             own = [*phrase.read(), *self.average(scribe, text, pieces)]
-            return [*own, *abbreviations(scribe, text, pieces), *new(own, named_moments(scribe, text, pieces))]
+            moments = [*named_moments(scribe, text, pieces), *listed_moments(scribe, text, pieces)]
+            return [*own, *abbreviations(scribe, text, pieces), *new(own, moments)]
         except ReadError:
             return phrase.found
 
@@ -249,6 +255,8 @@ class Prose:
         clear = (settled or not UNSURE.search(before)) and not REFUSED.search(text.lower().replace("⟦", " "))
         kept = [s for s in stated if s.kind != "unread" and (origin == "block" or accepted(s, before, clear))]
         hopeless = HARD.search(before) or REFUSED.search(text.lower().replace("⟦", " "))
+        if not kept and REPRESENTED.search(before) and defines(stated):
+            kept = stated
         if not kept and len(stated) == 1 and not hopeless and defines(stated) and not simple(stated[0].parts[0][1]):
             kept = [replace(stated[0], flags=stated[0].flags | {TENTATIVE})]
         if not kept and not hopeless and not conditional and stated and all(map(of_chance, stated)):
