@@ -39,10 +39,8 @@ def listed_moments(scribe: Scribe, text: str, pieces: list[Piece]) -> list[State
             values = _items(scribe, hit["values"], pieces)
             tokens = [t for k in re.findall(r"⟦(\d+)⟧", hit["values"]) for t in pieces[int(k)].tokens]
             said = [
-                scribe.make(
-                    "equation", ((sx.Operator(OPERATORS[kind[0]], (subject,)), _moment(kind, value)), ()), tokens
-                )
-                for kind, value, subject in _matched(re.findall(KIND, hit["kinds"]), values, subjects)
+                scribe.make("equation", (_sides(*one), ()), tokens, word="=")
+                for one in _matched(re.findall(KIND, hit["kinds"]), values, subjects)
             ]
             found = [*said, *found]
         except ReadError:
