@@ -134,10 +134,18 @@ def _note_dotted(lexicon: Lexicon, items: tuple[sx.Node, ...], subjects: bool = 
         lexicon.runs |= run_letters
         if subjects:
             lexicon.separate |= run_letters
-    match items[-3:]:
-        case (sx.Name(a, (_,)), sx.Name(b, (_,)), sx.Dots()) if a == b and subjects:  # Y_1, Y_2, …
+
+
+def _note_endless(lexicon: Lexicon, subjects: tuple[sx.Node, ...]) -> None:
+    r"""`Y_1, Y_2, \dots` are of one family."""
+    match subjects:
+        case (sx.Bracketed(sx.Tuple_(inner)),):
+            _note_endless(lexicon, inner)
+        case (*_, sx.Name(a, (_,)), sx.Name(b, (_,)), sx.Dots()) if a == b:
             lexicon.separate.add(a)
             lexicon.runs.add(a)
+            if subjects[-3] == subjects[-2]:  # “all h_k”: then k is an index
+                lexicon.bound.update(key_of(s) for s in subjects[-2].subscripts if isinstance(s, sx.Name))
 
 
 def _note_product(lexicon: Lexicon, items: tuple[sx.Node, ...], tight: tuple[bool, ...]) -> None:
@@ -198,6 +206,7 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
             groups = statement.parts if statement.kind in ("independent", "conditionally") else (subjects,)
             _note_dotted(lexicon, tuple(node for group in groups for node in group), True)
             for group in groups:
+                _note_endless(lexicon, group)
                 for s in group:
                     _note_subject(lexicon, s)
             if statement.kind == "array":

@@ -271,7 +271,7 @@ def goes_on(clause: Clause, part: list[Token], later: list[tuple[list[Token], To
 
 def extend(clause: Clause, comma: Token | None, part: list[Token]) -> None:
     clause.tokens = [*clause.tokens, *([comma] if comma else []), *part]
-    if part[0].kind == "dots":
+    if part[0].kind == "dots" and not any(t.text == r"\perp" for t in clause.tokens):
         clause.kind = "condition"
 
 

@@ -14,7 +14,7 @@ from derive.language import syntax as sx
 from derive.language.syntax import Diagnostic, Statement, Syntax
 from derive.source import clauses as cl
 from derive.source.completions import law, made_of, member, sized
-from derive.source.statements import Scribe
+from derive.source.statements import Scribe, whole_family
 from derive.source.subjects import nameable, plain_name, samples, schematic, schematic_names
 from derive.source.tokens import Token
 from derive.source.words import (
@@ -72,6 +72,7 @@ UNDER_DATA = re.compile(
     re.IGNORECASE,
 )
 HELD = re.compile(r"\W*(?:given|conditional(?:ly)? (?:on|given)|conditioned on|conditioning on)\s+⟦0⟧", re.IGNORECASE)
+ALL_OF = re.compile(r"\b(?:all(?: of)?(?: the)?|the (?:whole )?(?:sequence|family|collection)(?: of)?)\s*$")
 INDEPENDENCE = re.compile(r"\bi\.?\s?i\.?\s?d\b|\bindep")
 NUMBERS = {"natural": r"\mathbb{N}", "integer": r"\mathbb{Z}", "binary": r"\{0, 1\}"}
 
@@ -344,6 +345,8 @@ class Phrase:
     def partner(self, active: list[int], marks: list[int], word: str, flags: frozenset[str]) -> None:
         """`flags`: "conditional" of an independence that counts only once its condition has been read, "pairwise"."""
         left, right = self.subjects(active), self.spread(self.subjects(marks))
+        if ALL_OF.search(self.text.lower()[: self.text.index(f"⟦{marks[0]}⟧")]):
+            left, right = (tuple(m for item in side for m in whole_family(item)) for side in (left, right))
         if word == "independent":
             for other in [(r,) for r in right] if "pairwise" in flags else [right]:
                 self.add("independent", (left, other), [*active, *marks], flags=flags - {"pairwise"})

@@ -312,8 +312,8 @@ class Scribe:
             match item:
                 case sx.Bracketed(sx.Tuple_(inner)):
                     found.extend(inner)
-                case sx.Bracketed(inner, "{"):
-                    found.append(inner)
+                case sx.Bracketed(_, "{") | sx.Subscripted() | sx.Power():  # `\{x_i\}_{i=1}^n`
+                    found.extend(m for one in family(item) for m in whole_family(one))
                 case sx.MatrixLiteral((row,)):
                     found.extend(row)
                 case _:
@@ -337,6 +337,12 @@ def unprimed(left: sx.Name, right: sx.Name) -> sx.Name | None:
     primed = (sx.Label("'"),)
     pairs = ((left, right), (right, left))
     return next((b for a, b in pairs if a.superscripts == primed and not b.superscripts), None)
+
+
+def whole_family(item: Syntax) -> tuple[Syntax, ...]:
+    r"""All members at once, `x_1, x_2, \dots`: `\{x_i\}` beside `\perp`, “all $x_i$”."""
+    many = isinstance(item, sx.Name) and any(isinstance(s, sx.Name) for s in (*item.subscripts, *item.superscripts))
+    return (item, item, sx.Dots(span=item.span)) if many else (item,)
 
 
 def family(item: Syntax) -> tuple[Syntax, ...]:
