@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from derive.kernel.canonical import canonical
-from derive.kernel.closed import folded, power_sum
+from derive.kernel.closed import closed_power_sum, folded, geometric_closed
 from derive.kernel.mapping import map_factor, map_poly, substitution
 from derive.kernel.monomials import (
     ONE,
@@ -115,7 +115,7 @@ def build(pairs: Iterable[tuple[Factor, Any]], bounds: list[tuple[str, Span]], c
             plain[factor] = 1
         elif tag == "v" and (not factor[1][0] or factor[1][1]):
             del plain[factor]
-            polys.append(power(_index_value(factor[1]), exponent))
+            polys.append(power(index_value(factor[1]), exponent))
         elif tag == "x" and not _symbolic(factor[2]):
             del plain[factor]
             polys.append(symbolic_power(factor[1], factor[2].scale(exponent)))
@@ -135,6 +135,8 @@ def build(pairs: Iterable[tuple[Factor, Any]], bounds: list[tuple[str, Span]], c
     met = _meet(plain, bounds)
     if met is not None:
         return build(*met, coefficient)
+    if (geometric := geometric_closed(plain, bounds) if bounds and _Meter.powers else None) is not None:
+        return _expanded(*geometric, coefficient)
     counts = _counts(plain, bounds)
     if counts:
         bounds = [b for b in bounds if b[0] not in counts]
@@ -159,7 +161,7 @@ def _truth(factor: Factor) -> bool | None:
     return bool(a == b if factor[0] == "d" else a < b)
 
 
-def _index_value(ix: Ix) -> Poly:
+def index_value(ix: Ix) -> Poly:
     symbol = Poly({(((("v", (ix[0], 0)), 1),), ()): 1}) if ix[0] else ZERO
     return symbol + constant(ix[1])
 
@@ -233,14 +235,7 @@ def _counts(plain: dict[Factor, Any], bounds: list[tuple[str, Span]]) -> dict[st
     raised = raised if _Meter.powers else {}
     used = {ix[0] for f in plain if not (f[0] == "v" and f[1][0] in raised) for ix in indices_of(f)}
     used |= {ix[0] for _, span in bounds for ix in span}
-    return {name: _power_sum(span, raised.get(name, 0)) for name, span in bounds if name not in used}
-
-
-def _power_sum(span: Span, exponent: int) -> Poly:
-    """Σ i^exponent over the range."""
-    ends = (_index_value(span[1]), _index_value(span[0]) - ONE)
-    upper, lower = (sum((power(end, k).scale(c) for k, c in enumerate(power_sum(exponent)) if c), ZERO) for end in ends)
-    return upper - lower
+    return {name: closed_power_sum(span, raised.get(name, 0)) for name, span in bounds if name not in used}
 
 
 # ------------------------------------------------------------------ products, powers, sums

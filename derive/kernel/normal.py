@@ -23,9 +23,10 @@ from derive.kernel.algebra import (
     spend,
     sum_over,
 )
+from derive.kernel.closed import closing_rule
 from derive.kernel.context import Context, ix
 from derive.kernel.mapping import map_poly, substitution
-from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Ix, Poly, Powers, constant, free_indices, indices_of
+from derive.kernel.monomials import COLUMN, ONE, ROW, ZERO, Ix, Poly, constant, free_indices
 from derive.kernel.places import FIRST, Env, NotCovered, places_of, span_of
 from derive.kernel.reindex import by_lag
 from derive.kernel.repeated import product_over
@@ -259,8 +260,10 @@ class Translator:
         self.spans[name] = span
         body = multiply(body, self.component(term.body, row, column, {**env, term.index: (name, 0)}))
         del self.spans[name]
-        if any(_only_a_power(mono[0], name) for mono in body.terms):
-            self.context.rule("sum-of-powers")
+        for rule in sorted(filter(None, {closing_rule(mono[0], name) for mono in body.terms})):
+            self.context.rule(rule)
+            if rule == "geometric-sum":
+                self.context.presupposed.setdefault("denominators are not zero")
         for other in term.excluded:
             self.context.rule("coinciding-indices")
             body = multiply(body, ONE - delta((name, 0), self._ix(other, env)))
@@ -352,12 +355,6 @@ class Translator:
         return by_lag(rewriting.reduce(self.context, poly))
 
     # ------------------------------------------------------------------ functions and derivatives
-
-
-def _only_a_power(powers: Powers, name: str) -> bool:
-    """Whether an index stands in a monomial as a number and nowhere else."""
-    with_it = [f for f, _ in powers if any(i[0] == name for i in indices_of(f))]
-    return with_it == [("v", (name, 0))]
 
 
 def _fit(pattern: tuple[Ix, ...], slots: tuple[Ix, ...], literally: bool) -> Env | None:

@@ -89,6 +89,33 @@ def sum_of_powers(term: Term, context: Context):
             yield times(number(Fraction(1, 4)), Pow(n, number(2)), Pow(plus(n, ONE), number(2))), ()
 
 
+@rule(
+    "geometric-sum",
+    title="Geometric sum",
+    statement=r"\sum_{i=1}^n r^i = \frac{r - r^{n+1}}{1 - r}",
+    reason="The sum and r times the sum have all terms in common but the first of the one and the last of the other.",
+    conditions=(Condition("no value is left out"),),
+    example=Example((r"r \text{ constant}", r"n \in \mathbb{N}"), r"\sum_{i=1}^n r^i", r"\frac{r - r^{n+1}}{1 - r}"),
+    misuse=Misuse(
+        (r"r \text{ constant}", r"n \in \mathbb{N}"),
+        r"\sum_{i=1}^n r^i",
+        r"\frac{1 - r^n}{1 - r}",
+        "that is the sum from i = 0 to n − 1",
+    ),
+    heads=(Sum,),
+    source="Graham, Knuth & Patashnik, Concrete Mathematics, Section 2.3",
+)
+def geometric_sum(term: Term, context: Context):
+    """The closed form of a sum of the powers of one quantity."""
+    if not isinstance(term, Sum) or term.below or term.excluded:
+        return
+    match term.body:
+        case Pow(base, IndexValue(Index(name, 0))) if name == term.index and name not in free_indices(base):
+            first, last = index_term(term.range.lower), index_term(term.range.upper)
+            above = plus(Pow(base, first), times(number(-1), Pow(base, plus(last, ONE))))
+            yield times(above, Pow(plus(ONE, times(number(-1), base)), number(-1))), ()
+
+
 def _in_range(index: Index, span: Range, context: Context) -> bool:
     """True when the index is bound over, or a number in, the same range: taken so for every index that is left out."""
     if index.base is None and span.upper.base is None and span.lower.base is None:

@@ -20,6 +20,7 @@ from derive.language.terms import (
     Inverse,
     Kronecker,
     Matrix,
+    Pow,
     Range,
     SquaredNorm,
     Sum,
@@ -112,6 +113,10 @@ CASES = {
     "affine sum": (over("i", plus(times(a, e("i")), b)), facts()),
     "variance of sum": (Variance(over("i", times(a, e("i")))), facts()),
     "numbers": (Sum("i", Range(Index(None, 1), Index("N")), IndexValue(Index("i"))), facts()),
+    "powers of one": (
+        Sum("i", Range(Index(None, 1), Index("N")), Pow(number(3), IndexValue(Index("i")))),
+        facts(),
+    ),
     "short sum": (Sum("i", Range(Index(None, 0), Index(None, 3)), times(IndexValue(Index("i")), e("i"))), facts()),
     "fraction": (times(power(n, -2), plus(times(n, v), times(n, minus(n, ONE), c))), facts()),
     "copies": (Expectation(power(e(3), 2)), facts(Identical((Member("e"),), o.source("identical")))),
