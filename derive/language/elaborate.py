@@ -9,6 +9,7 @@ from derive.language import facts as ft
 from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.building import Builder, Unreadable
+from derive.language.convolutions import turned
 from derive.language.definitions import (
     EQUALITY,
     EVERYWHERE,
@@ -53,7 +54,7 @@ def elaborate(document: sx.Document) -> Elaborated:
 
 def _elaborated(document: sx.Document) -> tuple[_Elaboration, Elaborated]:
     """Names are resolved before shapes are known; when shapes show that `v_i` belongs to an inferred vector v, once more."""
-    document = with_probabilities(with_open_scripts(with_split_digits(document)))
+    document = with_probabilities(turned(with_open_scripts(with_split_digits(document))))
     laws = densities(document)
     document = with_recursions(with_measures(document))
     ranks: dict[str, dict[int, int]] = {}
