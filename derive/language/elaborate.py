@@ -130,7 +130,9 @@ class _Elaboration:
             left = item.parts[0][0] if isinstance(item, sx.Statement) and item.kind == "equation" else None
             if not isinstance(left, sx.Operator) or left.kind not in {"Bias", "MSE", "Std", "Skew", "Kurt"}:
                 continue
-            if any(isinstance(n, sx.Operator) for n in descend(item.parts[0][1])):  # SD(X) = s only tells its value
+            inside = list(descend(item.parts[0][1]))
+            arguments = {n for a in left.arguments for n in descend(a) if isinstance(n, sx.Name)}
+            if any(isinstance(n, sx.Operator) or n in arguments for n in inside):  # SD(X) = s only tells its value
                 self.builder.operators.add(left.kind)
 
     def note_mass(self) -> None:
