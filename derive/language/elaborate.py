@@ -41,7 +41,7 @@ from derive.language.sums import free_letters
 from derive.language.survey import head, survey
 from derive.language.symbols import Lexicon, key_of, roots, script_index
 from derive.language.table import SymbolTable
-from derive.language.traverse import descend, everywhere
+from derive.language.traverse import descend, everywhere, visible
 from derive.language.typed import Elaborated, ReadGiven, TypedChain, TypedStep
 
 RANDOM = frozenset({"distribution", "iid", "independent", "uncorrelated"})
@@ -130,8 +130,8 @@ class _Elaboration:
             left = item.parts[0][0] if isinstance(item, sx.Statement) and item.kind == "equation" else None
             if not isinstance(left, sx.Operator) or left.kind not in {"Bias", "MSE", "Std", "Skew", "Kurt"}:
                 continue
-            inside = list(descend(item.parts[0][1]))
-            arguments = {n for a in left.arguments for n in descend(a) if isinstance(n, sx.Name)}
+            inside = list(visible(item.parts[0][1]))
+            arguments = {n for a in left.arguments for n in visible(a) if isinstance(n, sx.Name)}
             if any(isinstance(n, sx.Operator) or n in arguments for n in inside):  # SD(X) = s only tells its value
                 self.builder.operators.add(left.kind)
 
@@ -205,6 +205,10 @@ class _Elaboration:
             for m in raw.members
         ]
         equal = [*declared, *self.distribution_shapes(), *self.equal_sides()]
+        shapes = self.builder.symbol_shapes
+        for letter in self.lexicon.members & shapes.keys():
+            for one, other in zip(shapes[letter], shapes.get(letter + r"_{\bullet}", ()), strict=False):
+                self.dims.unify(one, other)
         scalars = [term for term, _ in self.builder.scalars]
         self.solver = Solver(
             self.dims,

@@ -8,7 +8,7 @@ from derive.language import syntax as sx
 from derive.language.digits import is_numbered, numbers_component
 from derive.language.patterns import run_of
 from derive.language.recursions import recursions
-from derive.language.sizes import note_panels, note_sizes
+from derive.language.sizes import note_members, note_panels, note_sizes
 from derive.language.symbols import (
     ARRAY_CALLS,
     BOLD,
@@ -41,6 +41,7 @@ def survey(document: sx.Document) -> Lexicon:
     lexicon.bare = {lexicon.split(name)[0] for name in (*lexicon.alone, *variances)}
     for item in statements(document):
         _note_shapes(lexicon, item)
+    note_members(lexicon, document)
     lexicon.primes_transpose = _are_transposes(lexicon) or _inverts_primed(lexicon, document)
     for item in document.items:
         if isinstance(item, sx.Chain):

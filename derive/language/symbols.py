@@ -161,6 +161,7 @@ class Lexicon:
     dimensions: set[str] = field(default_factory=set)
     ranks: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     declared: set[str] = field(default_factory=set)
+    members: set[str] = field(default_factory=set)  # letters of vectors x beside which x_i is a vector of the same kind
     separate: set[str] = field(default_factory=set)  # letters of families that statements speak of, `x_1, \\dots, x_n`
     runs: set[str] = field(default_factory=set)  # letters of all dotted runs
     arrays: set[str] = field(default_factory=set)  # letters that are arrays by what is said of them
