@@ -18,7 +18,7 @@ from derive.language import terms as tm
 from derive.language.dimensions import Component, Dimensions
 from derive.language.dots import with_inner_products
 from derive.language.gradients import evaluated, gradient
-from derive.language.moving import refuse_moving
+from derive.language.moving import refuse_lag, refuse_moving
 from derive.language.patterns import dotted_product, dotted_sum
 from derive.language.stacking import is_vector, matrix
 from derive.language.symbols import (
@@ -209,6 +209,7 @@ class Builder:
             if index == key:
                 return tm.IndexValue(tm.Index(key))
         refuse_moving(self.lexicon, node, self.moving)
+        refuse_lag(self.lexicon, node)
         if key in self.outcomes:
             return self.outcomes[key]
         plain = not node.subscripts and not node.superscripts

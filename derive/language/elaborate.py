@@ -25,6 +25,7 @@ from derive.language.givens import Maker
 from derive.language.gradients import gradient_variables
 from derive.language.guesses import commuting_capitals
 from derive.language.inferred import inferred_ranks
+from derive.language.lags import lagging
 from derive.language.latex import latex
 from derive.language.masses import with_probabilities
 from derive.language.measures import densities, with_measures
@@ -410,6 +411,9 @@ class _Elaboration:
             kind, reading, givens = maker.make(raw)
         except Unreadable as problem:
             return ReadGiven(raw.statement, "not understood", "unread", (), problem.diagnostic)
+        if any(map(lagging, raw.terms())):
+            told = sx.Diagnostic("an index such as t+h is only followed in what is claimed", raw.statement.span)
+            return ReadGiven(raw.statement, "not understood", "unread", (), told)
         return ReadGiven(raw.statement, reading, kind, givens)
 
     def clash_of(self, raw: RawGiven) -> sx.Diagnostic | None:

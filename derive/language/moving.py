@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from derive.language import syntax as sx
+from derive.language.lags import is_lag
 from derive.language.symbols import Lexicon, key_of, script_text
 from derive.language.traverse import descend
 from derive.language.unreadable import Unreadable
@@ -27,6 +28,17 @@ def refuse_moving(lexicon: Lexicon, name: sx.Name, bound: Collection[str]) -> No
                 name.span,
                 f"an index such as {index} or {index}-1",
             )
+
+
+def refuse_lag(lexicon: Lexicon, name: sx.Name) -> None:
+    """Raises `Unreadable` for the x_{n+k} of a document that defines x_n and does not treat n as an index."""
+    stray = any(map(is_lag, lexicon.named_scripts(name))) and key_of(name) not in lexicon.defined
+    if stray and any(key.startswith(name.letter + "_") for key in lexicon.defined):
+        raise Unreadable(
+            f"{key_of(name)} is not defined, and its script is no index that is followed",
+            name.span,
+            "a script such as n or n+1",
+        )
 
 
 def refuse_moving_size(size: sx.Node, bound: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from derive.language import syntax as sx
 from derive.language import terms as tm
 from derive.language.definitions import EQUALITY, Place
 from derive.language.givens import is_definition
+from derive.language.lags import kept_apart, lagging
 from derive.language.latex import latex
 from derive.language.renewed import not_yet, valued
 from derive.language.stated import distinct_pairs
@@ -41,7 +42,7 @@ class Stepper:
                 continue
             if one is not self.members[place, k]:
                 left, right = right, left
-            if not is_definition(left, right, True):
+            if not is_definition(left, right, True) or lagging(left) or lagging(right):
                 continue
             chain = self.document.items[place]
             assert isinstance(chain, sx.Chain)
@@ -91,7 +92,7 @@ class Stepper:
             sides = {(place, k), (place, k + 1)}
             misfit = bool(sides & self.misfits) and not any(s in self.unread and s not in self.misfits for s in sides)
             return TypedStep(link, lhs, rhs, "unread", None, problems, None, misfit)
-        claim = ft.Claim(left, right, facts, distinct)
+        claim = ft.Claim(left, right, facts, (*distinct, *kept_apart((left, right), facts)))
         if left.shape != right.shape:
             a, b = self.text(left.shape), self.text(right.shape)
             mismatch = sx.Diagnostic(

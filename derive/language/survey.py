@@ -6,6 +6,7 @@ import itertools
 
 from derive.language import syntax as sx
 from derive.language.digits import is_numbered, numbers_component
+from derive.language.lags import is_lag
 from derive.language.patterns import run_of
 from derive.language.recursions import recursions
 from derive.language.sizes import note_members, note_panels, note_sizes
@@ -32,6 +33,7 @@ def survey(document: sx.Document) -> Lexicon:
         _note_uses(lexicon, root)
     for item in statements(document):
         _note_statement(lexicon, item)
+    lexicon.lagged -= lexicon.alike
     _note_deltas(lexicon, document)
     note_panels(lexicon)
     _note_variants(lexicon)
@@ -113,6 +115,8 @@ def _note_script(lexicon: Lexicon, part: sx.Node) -> None:
     index = script_index(part)
     if index is not None and index.base is not None and index.offset:
         lexicon.offsets.add(index.base)
+    if is_lag(part) and isinstance(part, sx.Plus) and isinstance(part.items[0], sx.Name):
+        lexicon.offsets.add(key_of(part.items[0]))
 
 
 def _note_range(lexicon: Lexicon, r: sx.IndexRange) -> None:
@@ -135,6 +139,15 @@ def _note_dotted(lexicon: Lexicon, items: tuple[sx.Node, ...], subjects: bool = 
         lexicon.runs |= run_letters
         if subjects:
             lexicon.separate |= run_letters
+
+
+def _note_pair(lexicon: Lexicon, statement: sx.Statement) -> None:
+    r"""Both letters of `j \neq k` are indices where one of them is."""
+    letters = [
+        s.letter for s in statement.parts[0] if isinstance(s, sx.Name) and not s.subscripts and not s.superscripts
+    ]
+    if statement.word in (r"\neq", r"\ne") and len(letters) == 2 and any(map(lexicon.is_index, letters)):
+        lexicon.bound.update(letters)
 
 
 def _note_endless(lexicon: Lexicon, subjects: tuple[sx.Node, ...]) -> None:
@@ -185,6 +198,10 @@ def _note_bare(lexicon: Lexicon, root: sx.Node) -> None:
 
 
 def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
+    names = [n for part in statement.parts for s in part for n in descend(s) if isinstance(n, sx.Name)]
+    if statement.kind == "iid":
+        lexicon.alike |= {n.letter for n in names}
+    lexicon.lagged |= {n.letter for n in names if any(map(is_lag, (*n.subscripts, *n.superscripts)))}
     subjects = statement.parts[0] if statement.parts else ()
     match statement.kind:
         case "kind" if statement.word == "function":
@@ -221,6 +238,8 @@ def _note_statement(lexicon: Lexicon, statement: sx.Statement) -> None:
                         lexicon.ranks[s.letter].setdefault(0, 1)
             if statement.kind == "distribution" and statement.word in DISTRIBUTED_ARRAYS:
                 _note_parameters(lexicon, subjects, statement.parts[1] if len(statement.parts) > 1 else ())
+        case "comparison":
+            _note_pair(lexicon, statement)
         case "equation":
             _note_definition(lexicon, statement.parts[0])
             _note_distinct(lexicon, statement.parts[1] if len(statement.parts) > 1 else ())

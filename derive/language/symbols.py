@@ -161,6 +161,8 @@ class Lexicon:
     dimensions: set[str] = field(default_factory=set)
     ranks: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     declared: set[str] = field(default_factory=set)
+    alike: set[str] = field(default_factory=set)  # letters of what is said to be identically distributed
+    lagged: set[str] = field(default_factory=set)  # letters of no family that statements give scripts such as t+h
     members: set[str] = field(default_factory=set)  # letters of vectors x beside which x_i is a vector of the same kind
     separate: set[str] = field(default_factory=set)  # letters of families that statements speak of, `x_1, \\dots, x_n`
     runs: set[str] = field(default_factory=set)  # letters of all dotted runs
@@ -248,9 +250,9 @@ class Lexicon:
             return None
         if isinstance(part, sx.Bracketed):
             part = part.item
-        index = script_index(part)
-        if index is None:
-            return None
+        index = script_index(part) or self._of_two(letter, place, part)
+        if index is None or "+" in (index.base or "") or "-" in (index.base or ""):
+            return index
         if index == Index(None, 0) and self.ranks.get(letter, {}).get(0):
             return None  # components are counted from 1: alpha_0 beside a vector alpha is a name
         if index.base is None:
@@ -265,6 +267,19 @@ class Lexicon:
         moving = index.base in POSSIBLE or index.base in self.dimensions or index.base in self.offsets
         varied = self.has_indices(letter, place) or self.offset_variants(letter, place, index.base)
         return index if moving and varied and index.base not in self.declared - self.dimensions else None
+
+    def _of_two(self, letter: str, place: int, part: sx.Node) -> Index | None:
+        """The `t+h` of x_{t+h} beside x_t: some other index of the family, where no sum goes over t or h."""
+        items = part.items if isinstance(part, sx.Plus) else ()
+        plain = [i.item if isinstance(i, sx.Negate) else i for i in items]
+        names = [key_of(i) for i in plain if isinstance(i, sx.Name)]
+        numbers = [script_index(i) for i in items if isinstance(i.item if isinstance(i, sx.Negate) else i, sx.Numeral)]
+        if self.lagged or len(names) != 2 or len(names) + len(numbers) != len(items) or isinstance(items[0], sx.Negate):
+            return None
+        if set(names) & self.bound or not self.offset_variants(letter, place, names[0]):
+            return None
+        sign = "-" if any(isinstance(i, sx.Negate) and isinstance(i.item, sx.Name) for i in items) else "+"
+        return Index(sign.join(names), sum(n.offset for n in numbers if n is not None))
 
     def digits(self, name: sx.Name) -> tuple[sx.Node, ...]:
         """The subscripts, with the 12 of `A_{12}` as 1 and 2 when A is a matrix."""
@@ -287,7 +302,8 @@ class Lexicon:
     def offset_variants(self, letter: str, place: int, base: str) -> bool:
         values = self._variants[letter, place]
         numbers = any(v.lstrip("-").isdigit() for v in values)
-        shifted = {v for v in values if re.fullmatch(re.escape(base) + r"([+-]\d+)?", v)}
+        shift = r"([+-]\d+)?" if self.lagged else r"([+-](\d+|[a-z]))*"
+        shifted = {v for v in values if re.fullmatch(re.escape(base) + shift, v)}
         return len(shifted) > 1 or (numbers and base in values and letter in self.runs)
 
     def transposing(self, name: sx.Name, mark: str = "'") -> bool:

@@ -265,6 +265,8 @@ def bare_action(c: Cursor, token: Token) -> tuple[str, Syntax | None]:
 
 
 def transposing(c: Cursor, token: Token, base: Syntax) -> bool:
+    if token.text == "H":
+        return "H" not in c.usage.symbols
     if token.text not in nt.TRANSPOSES and token.text not in (r"\top", r"\intercal"):
         return False
     if token.text != "T" or "T" not in c.usage.symbols:

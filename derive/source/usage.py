@@ -16,6 +16,7 @@ WATCHED = frozenset(
         "p",
         "T",
         "t",
+        "H",
         r"\Gamma",
         r"\mathbf{E}",
         r"\mathbf{V}",
