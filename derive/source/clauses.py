@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from derive.source import notation as nt
 from derive.source.tokens import Token
 
+COMPARING = frozenset({"<", ">", r"\le", r"\ge", r"\neq"})
 STATING = frozenset({r"\sim", r"\in", r"\perp", r"\notin", r"\subset"})
 CLAUSE_ENDS = ("comma", "semi", "punct", "quad", "row", "amp")
 
@@ -237,6 +238,10 @@ def pieces(tokens: list[Token], lead: str, before: list[Clause]) -> list[Clause]
         if waiting and STATING & set(relations):
             part = [*waiting, *([comma] if comma else []), *part]
             waiting = []
+        elif waiting and lead != "condition" and (listed := compared_alike(waiting, part)):
+            found += [classify(one, lead, before, found, parts[n + 1 :]) for one in [*listed, part]]
+            waiting = []
+            continue
         elif waiting:
             found.append(leftover(waiting, lead, before, found))
             waiting = []
@@ -244,6 +249,15 @@ def pieces(tokens: list[Token], lead: str, before: list[Clause]) -> list[Clause]
     if waiting:
         found.append(leftover(waiting, lead, before, found))
     return found
+
+
+def compared_alike(waiting: list[Token], part: list[Token]) -> list[list[Token]]:
+    """The comparisons of the names in front of the first: `a, b > 0` says the same of a."""
+    place = next((k for k, t in enumerate(part) if t.kind == "rel"), len(part))
+    alike = [p for p, _ in split_commas(waiting)]
+    named = all(p[0].kind == "name" and not main_relations(p) and len(p) <= 5 for p in [*alike, part[:1] or waiting])
+    compares = place < len(part) and part[place].text in COMPARING and len(main_relations(part)) == 1
+    return [[*p, *part[place:]] for p in alike] if named and compares else []
 
 
 def split_commas(tokens: list[Token]) -> list[tuple[list[Token], Token | None]]:

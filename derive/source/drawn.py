@@ -27,11 +27,32 @@ def distribution(
 ) -> list[Statement]:
     depth = cl.levels(before)
     bar = next((k for k, t in enumerate(before) if t.kind == "bar" and depth[k] == 0), None)
+    after, named = named_parameters(scribe, after)
+    if named:
+        return [*named, *distribution(scribe, before, sign, after, tokens)]
     if bar is None:
         return drawn(scribe, scribe.subjects(before), sign, after, tokens)
     if not before[:bar] or not before[bar + 1 :] or any(t.kind == "rel" for t in before):
         raise scribe.fail("this conditional distribution is not read", sign, r"`Y \mid X \sim \mathcal{N}(m, v)`")
     return drawn(scribe, scribe.subjects(before[:bar]), sign, after, tokens, scribe.members(before[bar + 1 :]))
+
+
+def named_parameters(scribe: Scribe, after: list[Token]) -> tuple[list[Token], list[Statement]]:
+    r"""`\mathcal{N}(\mu = m, \Sigma = S)` as `\mathcal{N}(\mu, \Sigma)`, and what it says of the names."""
+    start = next((k for k, t in enumerate(after) if t.kind == "open"), None)
+    if start is None or after[-1].kind != "close":
+        return after, []
+    kept: list[Token] = []
+    named: list[Statement] = []
+    for whole, comma in cl.split_commas(after[start + 1 : -1]):
+        part = whole
+        levels = cl.levels(part)
+        sign = next((k for k, t in enumerate(part) if t.kind == "rel" and t.text == "=" and not levels[k]), None)
+        if sign and part[0].kind == "name":
+            named.extend(scribe.equations(part))
+            part = part[:sign]
+        kept += [*([comma] if comma is not None else []), *part]
+    return ([*after[: start + 1], *kept, after[-1]], named) if named else (after, [])
 
 
 def drawn(

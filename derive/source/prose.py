@@ -80,9 +80,12 @@ DEFINING = re.compile(r"\b(?:let|which|define|defined|denote|denoted|denoting|wh
 STATING = re.compile(
     r"\b(?:let|define|defined|denote|denoted|where|set|setting|put|suppose|assume|assuming)\b[^.,;⟦]*$"
 )
+NOUN = (
+    r"(?:sum|mean|average|difference|product|ratio|combination|variable|vector|matrix|estimator|estimate|transformation|error|residual|"
+    r"function|quantity|statistic|projection|predictor|prediction|total|model|bias|covariance|variance)s?"
+)
 APPOSED = re.compile(  # “the sum $Y = \sum_i X_i$”: a noun in front of a name that gets a value
-    r"\b(?:the|an?|its|their)\s+(?:\w+\s+){0,3}(?:sum|mean|average|difference|product|ratio|combination|variable|vector|matrix|estimator|"
-    r"estimate|transformation|error|residuals?|function|quantity|statistic|projection|predictor|prediction|total|model)s?\s*$"
+    rf"\b(?:the|an?|its|their|and)\s+(?:(?:\w+|⟦\d+⟧)\s+){{0,3}}{NOUN}\s*$"
 )
 IMMEDIATE = re.compile(r"\b(?:let|for|with|where|define|set|put)\s*$")
 NAMING = re.compile(  # “define the mini-batch gradient $g = …$”, “with momentum $m_t = …$”

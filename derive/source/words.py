@@ -55,6 +55,7 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (r"\b(?:positive integers?|natural numbers?)\b", ("number", "natural")),
         (r"\bintegers?\b", ("number", "integer")),
         (r"\breal numbers?\b", ("kind", "constant")),
+        (r"\b(?:unknown |true |fixed |model )*parameters?(?= vectors?\b)?\b(?! (?:estimat|space|vector of))", ("kind", "constant")),
         (r"\b(?:indices|index)\b", ("kind", "index")),
         (r"\bscalars?\b", ("scalar", "")),
         (r"\b(?:column )?(?<!row )vectors?\b(?!\s+(?:spaces?|fields?|of\b))", ("array", "vector")),
