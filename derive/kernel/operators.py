@@ -53,7 +53,7 @@ def root(translator: Translator, spread: Poly) -> Poly:
     from fractions import Fraction
 
     half = Fraction(-1, 2)
-    if len(spread.terms) == 1:
+    if spread.terms:
         inside, outside = roots(translator, spread, half)
         return multiply(outside, power(inside, half))
     return power(spread, half)

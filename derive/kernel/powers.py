@@ -27,7 +27,7 @@ def raised(translator: Translator, term: Pow, row: Ix, column: Ix, env: Env) -> 
     base = translator.scalar(term.base, env)
     if number is None:
         return symbolic_power(base, exponent)
-    if number != int(number) and len(base.terms) == 1:
+    if number != int(number) and base.terms:
         base, outside = roots(translator, base, number)
         return multiply(outside, power(base, number))
     if number > 1 and len(base.terms) > 1:
@@ -48,17 +48,33 @@ def never_negative(term: Term) -> bool:
 
 
 def roots(translator: Translator, base: Poly, exponent: Any) -> tuple[Poly, Poly]:
-    """Splits positive factors off a base that has a fractional exponent: √(σ²x) = σ√x for σ > 0."""
+    """Splits positive factors off a base that has a fractional exponent: √(σ²x + σ²y) = σ√(x + y) for σ > 0."""
+    if len(base.terms) != 1:
+        inside, outside = base, ONE
+        for factor, e in common(base):
+            if positive(translator, factor):
+                inside = multiply(inside, build([(factor, -e)], []))
+                outside = multiply(outside, build([(factor, e * exponent)], []))
+        return inside, outside
     (mono, number), *_ = base.terms.items()
     if mono[1] or number < 0:
         return base, ONE
-    inside, outside = [], power(constant(number), exponent)
+    left, outside = [], power(constant(number), exponent)
     for factor, e in mono[0]:
         if positive(translator, factor):
             outside = multiply(outside, build([(factor, e * exponent)], []))
         else:
-            inside.append((factor, e))
-    return build(inside, []), outside
+            left.append((factor, e))
+    return build(left, []), outside
+
+
+def common(poly: Poly) -> list[tuple[Factor, int]]:
+    """The symbols without an index that stand in all terms, each with its least power."""
+    shared: dict[Factor, int] | None = None
+    for powers, _ in poly.terms:
+        here = {f: e for f, e in powers if f[0] == "s" and isinstance(e, int) and e > 0 and not any(i[0] for i in f[2])}
+        shared = here if shared is None else {f: min(e, here[f]) for f, e in shared.items() if f in here}
+    return sorted((shared or {}).items())
 
 
 def positive(translator: Translator, factor: Factor) -> bool:
