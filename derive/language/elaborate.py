@@ -33,6 +33,7 @@ from derive.language.nested import with_open_scripts
 from derive.language.randomness import Randomness
 from derive.language.recursions import with_recursions
 from derive.language.renewed import renewed
+from derive.language.roots import halved, with_roots
 from derive.language.settle import Settler, misplaced
 from derive.language.shapes import Checker, is_zero
 from derive.language.solve import Doubtful, Solver
@@ -59,11 +60,14 @@ def _elaborated(document: sx.Document) -> tuple[_Elaboration, Elaborated]:
     laws = densities(document)
     document = with_recursions(with_measures(document))
     ranks: dict[str, dict[int, int]] = {}
-    for _ in range(3):
+    for _ in range(4):
         elaboration = _Elaboration(document, laws, ranks)
         done = elaboration.run()
         found = inferred_ranks(elaboration.lexicon, elaboration.builder, document)
-        if not found:
+        matrices = {key: name for key, name in halved(document).items() if elaboration.is_large(key)}
+        if matrices:
+            document = with_roots(document, matrices, elaboration.left_sides(), elaboration.randomness.is_random)
+        elif not found:
             break
         for stem, by_arity in found.items():
             ranks.setdefault(stem, {}).update(by_arity)
@@ -356,6 +360,10 @@ class _Elaboration:
             self.problems_of,
             self.checker.text,
         )
+
+    def is_large(self, key: str) -> bool:
+        """Whether a symbol turned out to be no number."""
+        return key in self.builder.symbol_shapes and self.dims.is_large(self.builder.symbol_shapes[key])
 
     def laws_of_vectors(self) -> dict[str, list[tuple[tm.Term, ...]]]:
         """Mean and covariance of the symbols that are said to be normal and are no numbers."""

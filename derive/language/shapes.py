@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from derive.language import terms as tm
@@ -206,6 +207,8 @@ class Checker:
         self.need_scalar(exponent, "an exponent")
         if isinstance(exponent, tm.Number) and exponent.value.denominator == 1:
             return self.need_square(base, "a power")
+        if isinstance(base, tm.Symbol) and isinstance(exponent, tm.Number) and abs(exponent.value) == Fraction(1, 2):
+            return self.need_square(base, "a root")
         self.need_scalar(base, "the base of this power")
         return tm.SCALAR
 
