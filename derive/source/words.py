@@ -101,7 +101,10 @@ NOUN = re.compile(
 MOMENT_WORDS = (
     r"\s+(?:(?:an?|the|common|equal|finite|same)\s+)*(?:zero|unit|mean|means|variances?|expectation|covariance)"
 )
-ADJECTIVES = r"(?:(?:an?|the|(?:symmetric,? )?positive[- ](?:semi-?)?definite|symmetric|invertible|non-?singular|unknown|known|finite|common|same|true|some|constant|its|pairwise|equal|identical)\s+)*"
+ADJECTIVES = (
+    r"(?:(?:an?|the|(?:symmetric,? )?positive[- ](?:semi-?)?definite|symmetric|invertible|non-?singular|unknown|known|finite|common|"
+    r"same|true|some|constant|its|pairwise|equal|identical)\s+)*"
+)
 VALUE = re.compile(
     r"(?:^|\b)(?:(mean|expectation|expected value|means)|(variance|variances)|(covariance(?: matri(?:x|ces)| structures?)?|covariances|"
     r"variance-covariance matrix)|"
