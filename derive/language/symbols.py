@@ -266,6 +266,7 @@ class Lexicon:
             return None
         moving = index.base in POSSIBLE or index.base in self.dimensions or index.base in self.offsets
         varied = self.has_indices(letter, place) or self.offset_variants(letter, place, index.base)
+        varied = varied or (index.base in self.offsets and f"{letter}_{{{index.base}}}" in self.defined)
         return index if moving and varied and index.base not in self.declared - self.dimensions else None
 
     def _of_two(self, letter: str, place: int, part: sx.Node) -> Index | None:
