@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from derive.judge.buggy_algebra import (
     commuted_square,
+    determinant_of_sum,
     diagonal_forgotten,
     forgotten_sum,
     inverse_of_product,
@@ -295,6 +296,7 @@ BUGS: dict[str, Bug] = {
     "inverse-of-product": inverse_of_product,
     "inverse-of-sum": inverse_of_sum,
     "trace-of-product": trace_of_product,
+    "determinant-of-sum": determinant_of_sum,
     "trace-of-identity": trace_of_identity,
     "lost-diagonal": lost_diagonal,
     "forgotten-sum": forgotten_sum,

@@ -156,6 +156,10 @@ def trace_of_product(term: Term, facts: Facts) -> Iterator[Term]:
     match term:
         case Trace(Mul(args)) if all(a.shape[0] == a.shape[1] for a in args):
             yield Mul(tuple(a if a.shape == SCALAR else Trace(a) for a in args))
+
+
+def determinant_of_sum(term: Term, facts: Facts) -> Iterator[Term]:
+    match term:
         case Determinant(Add(args)):
             yield Add(tuple(Determinant(a) for a in args))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from derive.judge.lift import lifted
 from derive.judge.lift_factors import NotLifted
 from derive.judge.normal import component, known_means, polynomial
+from derive.kernel.context import Context
 from derive.kernel.monomials import Poly
 from derive.kernel.proof import Stuck
 from derive.language.facts import Claim
 from derive.language.latex import latex
-from derive.language.terms import SCALAR, Matrix, Shape, Term
+from derive.language.terms import SCALAR, Matrix, Shape, Symbol, Term, Transpose, walk
+from derive.language.traverse import rebuilt
 from derive.rules.compare import same
 from derive.rules.construct import minus
 
@@ -58,7 +60,7 @@ def difference(claim: Claim, stuck: Stuck) -> str | None:
         term = simplified(minus(claim.lhs, claim.rhs), claim)
     else:
         return None
-    return _short(latex(term)) if term is not None else None
+    return _short(latex(_plain(term, claim))) if term is not None else None
 
 
 def right_side(claim: Claim, repaired: Term | None) -> str | None:
@@ -67,8 +69,22 @@ def right_side(claim: Claim, repaired: Term | None) -> str | None:
     None when all that is known is the left side again.
     """
     options = [repaired, simplified(claim.lhs, claim)]
-    texts = [latex(t) for t in options if t is not None and (t is repaired or not same(t, claim.lhs))]
+    texts = [latex(_plain(t, claim)) for t in options if t is not None and (t is repaired or not same(t, claim.lhs))]
     return _short(min(texts, key=len)) if texts else None
+
+
+def _plain(term: Term, claim: Claim) -> Term:
+    """The term without the transposes of what is known to be symmetric."""
+    if not any(isinstance(t, Transpose) for t in walk(term)):
+        return term
+    properties = Context(claim.facts).properties
+
+    def changed(part: Term) -> Term:
+        part = rebuilt(part, changed)
+        plain = isinstance(part, Transpose) and isinstance(part.arg, Symbol)
+        return part.arg if plain and "symmetric" in properties.get(part.arg.name, {}) else part
+
+    return changed(term)
 
 
 def _short(text: str) -> str | None:
