@@ -3,14 +3,14 @@ r"""Sums whose index runs backwards in a script: `\sum_{j=0}^{t-1} a^j x_{t-j}` 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from derive.language import syntax as sx
 from derive.language.patterns import placed
 from derive.language.symbols import Index, key_of, roots, script_index
-from derive.language.traverse import descend
+from derive.language.traverse import descend, mapped
 
 MOST_WRITTEN_OUT = 12  # terms of a sum with two numbers for limits
 
@@ -23,17 +23,8 @@ def turned(document: sx.Document) -> sx.Document:
 
 
 def _turned(value: Any) -> Any:
-    made = _mapped(value, _turned)
+    made = mapped(value, _turned)
     return _turned_sum(made) if isinstance(made, sx.Big) and _backwards(made) else made
-
-
-def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:
-    """The same piece of syntax with `change` applied to each direct part."""
-    if isinstance(value, tuple):
-        return tuple(map(change, value))
-    if not isinstance(value, (sx.Node, sx.Statement, sx.Chain, sx.Expression)):
-        return value
-    return replace(value, **{f.name: change(getattr(value, f.name)) for f in fields(value) if f.name != "span"})
 
 
 def _backwards(big: sx.Big) -> Index | None:
@@ -89,7 +80,7 @@ def _placed(body: Any, index: sx.Name, plain: sx.Node, script: Callable[[sx.Node
     if isinstance(body, sx.Name):
         below, above = (tuple(map(script, scripts)) for scripts in (body.subscripts, body.superscripts))
         return replace(body, subscripts=below, superscripts=above)
-    return _mapped(body, lambda part: _placed(part, index, plain, script))
+    return mapped(body, lambda part: _placed(part, index, plain, script))
 
 
 def _script(script: sx.Node, index: sx.Name, value: int | None) -> sx.Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +32,7 @@ from derive.language.masses import with_probabilities
 from derive.language.measures import densities, with_measures
 from derive.language.nested import with_open_scripts
 from derive.language.randomness import Randomness
+from derive.language.recalled import clashes, with_local_letters
 from derive.language.recursions import with_recursions
 from derive.language.renewed import renewed
 from derive.language.roots import halved, with_roots
@@ -46,6 +48,7 @@ from derive.language.table import SymbolTable
 from derive.language.traverse import descend, everywhere, visible
 from derive.language.typed import Elaborated, ReadGiven, TypedChain, TypedStep
 
+MOST_RECALLED = 8  # displays that are tried with letters of their own
 RANDOM = frozenset({"distribution", "iid", "independent", "uncorrelated"})
 
 
@@ -55,10 +58,22 @@ def elaborate(document: sx.Document) -> Elaborated:
 
 
 def _elaborated(document: sx.Document) -> tuple[_Elaboration, Elaborated]:
-    """Names are resolved before shapes are known; when shapes show that `v_i` belongs to an inferred vector v, once more."""
+    """A document that does not fit together is read once more, with letters of their own in the theorems that it recalls."""
     document = with_probabilities(turned(with_open_scripts(with_split_digits(document))))
     laws = densities(document)
     document = with_recursions(with_measures(document))
+    found = _settled(document, laws)
+    tries = itertools.islice(with_local_letters(document), MOST_RECALLED) if clashes(found[1]) else ()
+    for place, chain in tries:
+        other = replace(document, items=(*document.items[:place], chain, *document.items[place + 1 :]))
+        again = _settled(other, laws)
+        if clashes(again[1]) < clashes(found[1]):
+            document, found = other, again
+    return found
+
+
+def _settled(document: sx.Document, laws: frozenset[str]) -> tuple[_Elaboration, Elaborated]:
+    """Names are resolved before shapes are known; when shapes show that `v_i` belongs to an inferred vector v, once more."""
     ranks: dict[str, dict[int, int]] = {}
     for _ in range(4):
         elaboration = _Elaboration(document, laws, ranks)

@@ -3,13 +3,13 @@ r"""Square roots of matrices: `\Sigma^{1/2}` is a symmetric matrix of its own, a
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from derive.language import syntax as sx
 from derive.language.symbols import key_of, roots
-from derive.language.traverse import descend
+from derive.language.traverse import descend, mapped
 
 HALF = Fraction(1, 2)
 
@@ -51,16 +51,12 @@ def with_roots(
 
 
 def _changed(value: Any, keys: set[str]) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_changed(item, keys) for item in value)
-    if not isinstance(value, (sx.Node, sx.Statement, sx.Chain, sx.Expression)):
-        return value
     if isinstance(value, sx.Power) and isinstance(value.base, sx.Name) and key_of(value.base) in keys:
         exponent = _value(value.exponent)
         if exponent is not None and abs(exponent) == HALF:
             root = _root(value.base)
             return root if exponent > 0 else sx.Inverted(root, span=value.span)
-    return replace(value, **{f.name: _changed(getattr(value, f.name), keys) for f in fields(value) if f.name != "span"})
+    return mapped(value, lambda part: _changed(part, keys))
 
 
 def _root(name: sx.Name) -> sx.Name:

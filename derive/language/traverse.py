@@ -111,6 +111,15 @@ def everywhere(term: Any) -> Iterator[Any]:
         stack.extend(reversed(subterms(top)))
 
 
+def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
+    """The same piece of a document with `change` applied to each direct part."""
+    if isinstance(value, tuple):
+        return tuple(map(change, value))
+    if not isinstance(value, (Node, Statement, Chain, Expression)):
+        return value
+    return replace(value, **{f.name: change(getattr(value, f.name)) for f in fields(value) if f.name != "span"})
+
+
 def with_names(document: Document, change: Callable[[Name], Name]) -> Document:
     """The document with every name as `change` writes it; what stands inside of a name that stays is looked at too."""
 

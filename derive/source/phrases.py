@@ -73,6 +73,12 @@ UNDER_DATA = re.compile(
 )
 HELD = re.compile(r"\W*(?:given|conditional(?:ly)? (?:on|given)|conditioned on|conditioning on)\s+⟦0⟧", re.IGNORECASE)
 ALL_OF = re.compile(r"\b(?:all(?: of)?(?: the)?|the (?:whole )?(?:sequence|family|collection)(?: of)?)\s*$")
+ANOTHER = re.compile(
+    r"\s*(?:and|or|plus)\s+(?!with\b|ha)(?:\w+\s+)*?(?:noise|errors?|disturbances?|shocks?|terms?|variables?|vectors?)\b"
+)
+OF_NOUN = (
+    r"(?:variables?|vectors?|noise|errors?|disturbances?|shocks?|terms?|observations|samples?|quantit(?:y|ies)) of"
+)
 INDEPENDENCE = re.compile(r"\bi\.?\s?i\.?\s?d\b|\bindep")
 NUMBERS = {"natural": r"\mathbb{N}", "integer": r"\mathbb{Z}", "binary": r"\{0, 1\}"}
 
@@ -339,8 +345,10 @@ class Phrase:
             return True
         if self.moment and re.fullmatch(rf"\s*,?\s*(?:and\s+)?(?:with\s+|has\s+)?{ADJECTIVES}", words):
             return True
+        if ANOTHER.match(words):
+            return False
         zero = r"(?:(?:zero|0)[- ]mean|mean[- ](?:zero|0)|zero expectation)\s*(?:,|and|,\s*and)\s*(?:with\s+)?"
-        return bool(re.search(rf"\b(?:with|has|have|having)\s+(?:{zero})?{ADJECTIVES}$", words))
+        return bool(re.search(rf"\b(?:with|has|have|having|{OF_NOUN})\s+(?:{zero})?{ADJECTIVES}$", words))
 
     def partner(self, active: list[int], marks: list[int], word: str, flags: frozenset[str]) -> None:
         """`flags`: "conditional" of an independence that counts only once its condition has been read, "pairwise"."""

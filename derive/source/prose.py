@@ -33,6 +33,7 @@ from derive.source.words import MARK, unmarked
 if TYPE_CHECKING:
     from derive.source.document import Reading
 
+SPECIAL = "special"  # of an equation: of a special case, which the next display looks at
 TENTATIVE = "tentative"  # of an equation: a definition if nothing else in the document speaks of its left side
 COMMANDS = re.compile(r"^[^⟦]*\\\w+\S*\s*|\s*\\\w+[^⟧]*$")  # what is left of `\begin{theorem}` around a sentence
 LONGEST_SENTENCE = 240  # characters of a given that is shown whole
@@ -80,6 +81,9 @@ DEFINING = re.compile(r"\b(?:let|which|define|defined|denote|denoted|denoting|wh
 STATING = re.compile(
     r"\b(?:let|define|defined|denote|denoted|where|set|setting|put|suppose|assume|assuming)\b[^.,;⟦]*$"
 )
+SPECIAL_CASE = re.compile(
+    r"\b(?:in|for) which\s*(?:⟦\d+⟧\s*,?\s*and\s*)?$"
+)  # “in which $n = 1$”: known for the next display alone
 NOUN = (
     r"(?:sum|mean|average|difference|product|ratio|combination|variable|vector|matrix|estimator|estimate|transformation|error|residual|"
     r"function|quantity|statistic|projection|predictor|prediction|total|model|bias|covariance|variance)s?"
@@ -152,6 +156,10 @@ class Prose:
         if not conditional and not GOING_ON.match(self.buffer):
             self.supposed = []
         found = self.sentence(open_ended=True)
+        special = [s for s in found if SPECIAL in s.flags]
+        if special:
+            self.supposed = [replace(s, flags=s.flags - {SPECIAL}) for s in special]
+            found = [s for s in found if SPECIAL not in s.flags]
         if not conditional:
             return found
         self.supposed = found
@@ -201,6 +209,7 @@ class Prose:
         found = self.restrict(found, pieces, text)
         if not refused or self.origin == "block":
             found.extend(self.facts(text, pieces, latex))
+        found = [s for s in found if open_ended or SPECIAL not in s.flags]
         return for_every(found, text, pieces)
 
     def written(self, text: str, spans: list[tuple[int, int]]) -> str:
@@ -258,6 +267,9 @@ class Prose:
         clear = (settled or not UNSURE.search(before)) and not REFUSED.search(text.lower().replace("⟦", " "))
         kept = [s for s in stated if s.kind != "unread" and (origin == "block" or accepted(s, before, clear))]
         hopeless = HARD.search(before) or REFUSED.search(text.lower().replace("⟦", " "))
+        special = SPECIAL_CASE.search(before) and not conditional and all(s.kind == "equation" for s in stated)
+        if special and (not kept or "special case" in before):
+            kept = [replace(s, flags=s.flags | {SPECIAL}) for s in stated]
         if not kept and REPRESENTED.search(before) and defines(stated):
             kept = stated
         if not kept and len(stated) == 1 and not hopeless and defines(stated) and not simple(stated[0].parts[0][1]):

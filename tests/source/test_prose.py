@@ -42,6 +42,13 @@ PROSE = {
     ],
     "where $m_U$, $m_V$ are the respective means": [("equation", "=", "E[U], m_{U} | "), ("equation", "=", "E[V], m_{V} | ")],
     "with $m$ and $S$ being the mean and covariance matrix of $x$": [("equation", "=", "E[x], m | "), ("equation", "=", "Cov[x], S | ")],
+    "Let $e$ be noise of variance $s$.": [("equation", "=", "Var[e], s | ")],
+    "Let $Y$ be the sum of $X$ and noise with variance $v$.": [],
+    "Let $Y$ be the sum of $X$ and noise of variance $v$.": [],
+    "Let $a, c > 0$ and $b$ be constants.": [
+        ("comparison", ">", "a, 0"), ("comparison", ">", "c, 0"), ("kind", "constant", "a, b"),
+    ],
+    "where $t$ is the unknown parameter": [("kind", "constant", "t")],
     "where $s_i$, $s_j$ are the standard deviations": [],
     "Consider a matrix $A$ solving the equation $A A^\\top = S$.": [("equation", "=", "{A*A.T}, S | "), ("array", "matrix", "A")],
     "Then, $x$ can be represented as $x = A z + m$.": [("equation", "=", "x, ({A*z} + m) | ")],
