@@ -2,7 +2,8 @@ r"""A theorem that is recalled may use the letters of the text for other things.
 
 import derive
 
-PAGE = r"""Let $X \in \mathbb{R}^{n \times p}$ be a fixed matrix and let $y = X b + e$. Let $e$ be a random vector with mean zero and covariance $s I_n$.
+PAGE = r"""Let $X \in \mathbb{R}^{n \times p}$ be a fixed matrix and let $y = X b + e$.
+Let $e$ be a random vector with mean zero and covariance $s I_n$.
 
 The linear transformation theorem states that
 
