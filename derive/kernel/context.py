@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 from derive.kernel.monomials import Factor, Ix, Poly
@@ -22,7 +23,20 @@ from derive.language.facts import (
     Property,
     Uncorrelated,
 )
-from derive.language.terms import Entry, Function, Index, Inverse, Mul, Number, Symbol, Term, Transpose, Variance, walk
+from derive.language.terms import (
+    Entry,
+    Function,
+    Index,
+    IndexValue,
+    Inverse,
+    Mul,
+    Number,
+    Symbol,
+    Term,
+    Transpose,
+    Variance,
+    walk,
+)
 
 
 def ix(index: Index) -> Ix:
@@ -90,6 +104,7 @@ class Context:
         self.identical: list[Identical] = []
         self.equations: list[Equation] = []
         self.positive: dict[Term, Given] = {}
+        self.at_least: dict[str, tuple[int, Given]] = {}  # how large a size is at least
         self.nonzero: list[tuple[Term, Term, Given]] = []  # left and right differ
         self.made_of: dict[str, set[str]] = {}  # defined symbol or function -> symbols that it is defined by
         self.rules: list[Any] = []  # rewriting.Rule, filled by rewriting.prepare
@@ -140,12 +155,27 @@ class Context:
 
     def _compare(self, given: Comparison) -> None:
         """Notes what is positive, and what differs: then the difference is not zero."""
+        self._note_size(given)
         if given.relation in ("=", "\\le", "\\leq", "\\ge", "\\geq"):
             return
         self.nonzero.append((given.left, given.right, given))
         low, high = (given.right, given.left) if given.relation == ">" else (given.left, given.right)
         if given.relation in ("<", ">") and isinstance(low, Number) and low.value >= 0:
             self.positive[high] = given
+
+    def _note_size(self, given: Comparison) -> None:
+        r"""`n \geq 2` or `1 < n`: the n-th is not the first."""
+        swapped = given.relation in ("<", "\\le", "\\leq")
+        size, bound = (given.right, given.left) if swapped else (given.left, given.right)
+        strict = given.relation in ("<", ">")
+        if (
+            isinstance(size, IndexValue)
+            and size.index.base
+            and isinstance(bound, Number)
+            and given.relation not in ("=", "\\neq", "\\ne")
+        ):
+            least = floor(bound.value) + 1 if strict else ceil(bound.value)
+            self.at_least[size.index.base] = (least - size.index.offset, given)
 
     def _tie(self, *parts: Iterator[Term]) -> None:
         """Notes that the law of the random symbols in a given may depend on the constants in it."""
@@ -340,7 +370,15 @@ class Context:
         if a[0] == b[0]:
             return True
         pair = frozenset((a, b))
-        return True if pair in self.distinct or pair in distinct else None
+        return True if pair in self.distinct or pair in distinct or self._beyond(a, b) or self._beyond(b, a) else None
+
+    def _beyond(self, number: Ix, last: Ix) -> bool:
+        r"""Whether the last of more than so many, `n \geq 2`, is not the one of that number."""
+        given = self.at_least.get(last[0]) if not number[0] else None
+        if given is None or given[0] + last[1] <= number[1]:
+            return False
+        self.use(given[1])
+        return True
 
 
 def _is_square(term: Term) -> bool:

@@ -38,6 +38,7 @@ class Randomness:
         self.members = members
         self.defined = defined
         self.roles: dict[str, str] = {}
+        self.customary: frozenset[str] = frozenset()  # constants by the custom of letters
         self.decide(set())
         self.values = self.random_values()
         if self.values.functions:
@@ -66,6 +67,7 @@ class Randomness:
         constant |= listed_constants(self.raws, random | uses.conditions, uses)
         self.roles = decide(self.builder.symbol_shapes, random, constant - random, uses, definitions, random_functions)
         self.inherit(constant, random)
+        self.customary = frozenset(uses.customary)
 
     def operators(self) -> frozenset[str]:
         """Functions of random variables, by their definitions."""

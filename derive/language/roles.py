@@ -25,6 +25,7 @@ class Uses:
     outside: set[str] = field(default_factory=set)
     conditions: set[str] = field(default_factory=set)
     over: set[str] = field(default_factory=set)
+    customary: set[str] = field(default_factory=set)  # taken for constants by their letters
     averages: list[set[str]] = field(default_factory=list)  # the symbols of each outermost average
     operators: frozenset[str] = frozenset()  # functions that are averages of their arguments
 
@@ -180,6 +181,12 @@ def decide(
     for key in sorted(random & set(definitions)):
         if not functions & outside_functions(definitions[key]):
             roles |= _moved_by(definitions[key], roles, constant, definitions)
+    for side in definitions.values():
+        names = outside_symbols(side)
+        moving = {n for n in names if roles.get(n) == "random"}
+        if moving - CONSTANTS:  # in Y = a + bX + e nobody means a and b to vary
+            uses.customary |= (moving & CONSTANTS) - random - uses.conditions
+    roles |= dict.fromkeys(uses.customary, "constant")
     _pass_on(roles, random, constant, definitions, functions)
     still = [names for names in uses.averages if all(roles.get(name) != "random" for name in names)]
     for key in sorted(set().union(*still) & set(definitions) - constant):  # nobody averages what does not vary

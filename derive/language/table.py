@@ -36,7 +36,8 @@ class SymbolTable:
         for key, pair in self.builder.symbol_shapes.items():
             ranges = self.builder.families.get(key, {})
             families = tuple(self.family_range(ranges[p]) for p in sorted(ranges))
-            origin = "declared" if key in declared else self.origins.get(key, "inferred")
+            custom = "convention" if key in self.randomness.customary else "inferred"
+            origin = "declared" if key in declared else self.origins.get(key, custom)
             table[key] = ft.SymbolInfo(
                 key,
                 self.closed(pair),

@@ -76,6 +76,15 @@ ALL_OF = re.compile(r"\b(?:all(?: of)?(?: the)?|the (?:whole )?(?:sequence|famil
 ANOTHER = re.compile(
     r"\s*(?:and|or|plus)\s+(?!with\b|ha)(?:\w+\s+)*?(?:noise|errors?|disturbances?|shocks?|terms?|variables?|vectors?)\b"
 )
+BESIDE = re.compile(  # “with variance ⟦s⟧, uncorrelated with ⟦x⟧”, “with variance ⟦s⟧ that is independent of ⟦x⟧”
+    r"[\s,]*(?:and\s+)?(?:(?:that|which)\s+(?:is|are)\s+)?(?:independent|uncorrelated)\b"
+)
+ENTRIES_ARE = re.compile(
+    r"\b(?:with|has|having|whose)\s+(?:\(?i,?\s*j\)?[- ]?(?:th)?\s+)?(?:entry|entries|elements?|components?)(?:\s+(?:is|are|given by))*\s*$"
+)
+WHOSE = re.compile(  # “whose square is independent of ⟦y⟧” says nothing of the thing itself
+    r"\bwhose\s+(?!(?:\w+\s+)?(?:entry|entries|elements?|components?|coordinates?|members?|rows?|columns?|mean|variance|covariance)\b)"
+)
 OF_NOUN = (
     r"(?:variables?|vectors?|noise|errors?|disturbances?|shocks?|terms?|observations|samples?|quantit(?:y|ies)) of"
 )
@@ -222,6 +231,15 @@ class Phrase:
             return []
         return marks[1:] if self.states_value(before.lower()[: value.start()], marks[:1]) else []
 
+    def array_of(self, active: list[int], marks: list[int]) -> bool:
+        r"""“the matrix ⟦S⟧ with entries ⟦s_{ij}⟧” is S_{ij} = s_{ij}."""
+        match self.named(active), self.named(marks):
+            case (sx.Name(_, (), ()) as array,), (sx.Name(_, (_, *_) as below, ()) as entry,) if len(below) <= 2:
+                both = (replace(array, subscripts=below), entry)
+                self.add("equation", (both, ()), [*active, *marks], word="=")
+                return True
+        return False
+
     def alike(self, marks: list[int]) -> list[int]:
         """Of “independent variables ⟦X_i \\sim D⟧ and ⟦Y = \\sum_i X_i⟧” the first: a definition is another sentence."""
         equations = [m for m in marks if (s := self.pieces[m].statements) and s[0].kind == "equation"]
@@ -230,20 +248,25 @@ class Phrase:
     # -- mathematics as subject, object, condition --------------------------------------------
 
     def subjects(self, marks: list[int]) -> tuple[Syntax, ...]:
+        found = self.named(marks)
+        return tuple(self.component(s) for s in found) if self.entries else found
+
+    def named(self, marks: list[int]) -> tuple[Syntax, ...]:
+        """The subjects as they are written, also where their entries are spoken of."""
         found: list[Syntax] = []
         for mark in [m for m in marks if not self.pieces[m].ranges()] or marks:
             piece = self.pieces[mark]
             if piece.subjects is None:
                 piece.subjects = self.subjects_of(piece)
             found.extend(s for s in piece.subjects if isinstance(s, sx.Dots) or s not in found)
-        return tuple(self.component(s) for s in found) if self.entries else tuple(found)
+        return tuple(found)
 
     def component(self, subject: Syntax) -> Syntax:
         """`A_{ij}` for A, `x_i` for x: by the shape that the phrase says, else by its letter."""
         if not isinstance(subject, sx.Name) or subject.subscripts:
             return subject
         shapes = [s for p in self.pieces for s in p.statements if s.kind == "shape" and subject in s.parts[0]]
-        letter = re.sub(r"\\[a-z]+|[{}\s]", "", subject.letter)
+        letter = re.sub(r"\\[a-z]+|[{}\\\s]", "", subject.letter)[:1]
         rank = len(shapes[0].dims) if shapes and shapes[0].dims else 2 if letter.isupper() else 1
         indices = tuple(sx.Name(k) for k in "ij"[: max(rank, 1)])
         return sx.Name(subject.letter, indices, subject.superscripts, span=subject.span)
@@ -293,19 +316,23 @@ class Phrase:
     def object(self, active: list[int], marks: list[int], before: str) -> bool:
         """Whether the mathematics completes what was said of the active subjects: a mean, a variance, a partner."""
         lower = before.lower()
+        if WHOSE.search(lower):
+            return False
         if (value := VALUE.search(lower)) is not None and self.states_value(lower[: value.start()], marks):
             self.values(active, moment_kind(value), marks, value.group().strip().endswith(("s", "ces")))
             return True
         if (
             (other := OTHER.search(lower)) is not None
             and (not HEDGED.search(lower[: other.start()]) or MODE.search(lower[: other.start()]))
-            and (self.strict or VERB.match(lower) or lower.strip().startswith(("independent", "uncorrelated")))
+            and (self.strict or VERB.match(lower) or BESIDE.match(lower))
         ):
             if lower.rstrip().endswith(" with") and any(self.pieces[m].statements for m in marks):
                 self.fact(active, "uncorrelated", "")  # “are uncorrelated with ⟦E X_i = 0⟧”
                 return True
             mode = MODE.search(lower[: other.start()])
             self.partner(active, marks, other.group(1), frozenset({MODES[mode.group(1)]} if mode else ()))
+            return True
+        if ENTRIES_ARE.search(lower) and self.array_of(active, marks):
             return True
         if (lines := LINES.search(lower)) is not None and made_of(self, active, marks, lines.group(1)):
             return True
@@ -339,7 +366,7 @@ class Phrase:
 
     def states_value(self, words: str, marks: list[int]) -> bool:
         """Whether “mean”, “variance” … in front of the mathematics is said of the active subjects."""
-        if any(cl.main_relations(self.pieces[m].tokens) for m in marks):
+        if any(cl.main_relations(self.pieces[m].tokens) and not self.names_value(self.pieces[m]) for m in marks):
             return False
         if self.strict:
             return True
@@ -349,6 +376,12 @@ class Phrase:
             return False
         zero = r"(?:(?:zero|0)[- ]mean|mean[- ](?:zero|0)|zero expectation)\s*(?:,|and|,\s*and)\s*(?:with\s+)?"
         return bool(re.search(rf"\b(?:with|has|have|having|{OF_NOUN})\s+(?:{zero})?{ADJECTIVES}$", words))
+
+    def names_value(self, piece: Piece) -> bool:
+        r"""“with covariance ⟦C = U L U^\\top⟧”: the value is C, and the equation says what it is."""
+        return cl.main_relations(piece.tokens) == ["="] and all(
+            isinstance(s, sx.Name) for s in self.scribe.subjects(piece.tokens)
+        )
 
     def partner(self, active: list[int], marks: list[int], word: str, flags: frozenset[str]) -> None:
         """`flags`: "conditional" of an independence that counts only once its condition has been read, "pairwise"."""
@@ -486,7 +519,7 @@ class Phrase:
             )
 
     def fact(self, active: list[int], kind: str, word: str) -> None:
-        subjects = self.subjects(active)
+        subjects = self.subjects(active) if kind not in ("property", "array") else self.named(active)
         if not self.strict and kind != "property" and not all(nameable(s) for s in subjects):
             return
         match kind:
@@ -554,8 +587,8 @@ class Phrase:
 
     def values(self, active: list[int], kind: str, marks: list[int], plural: bool) -> None:
         """“with mean $a$”, “with means $a$ and $b$”, “with means $a_1, …, a_n$”."""
-        values = schematic(self.subjects(marks))
-        if len(values) == 1 and not any(isinstance(v, sx.Dots) for v in self.subjects(marks)):
+        values = schematic(self.named(marks))
+        if len(values) == 1 and not any(isinstance(v, sx.Dots) for v in self.named(marks)):
             self.moments(active, kind, values[0], marks)
             return
         own = schematic(self.subjects(active))

@@ -80,7 +80,7 @@ FILLERS = frozenset(
     "is are be being been was were a an the all and or with of both variable variables vector vectors matrix matrices each for any "
     "every real quantity quantities number numbers as to assumed that which assume let suppose finite terms noise parameter parameters "
     "in have has it they also too data sample samples observations jointly mutually column row rank but we set coefficients weights "
-    "error errors noises disturbances perturbations deviations increments coefficient "
+    "whose measurement error errors noises disturbances perturbations deviations increments coefficient "
     "distributed distribution distributions follow follows "
     "entries elements components coordinates valued event events given set sequence collection some several arbitrary discrete "
     "continuous real-valued bounded integrable square-integrable finite-variance moment moments second unknown , . ; : ( ) – — -".split()

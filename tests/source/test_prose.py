@@ -42,6 +42,19 @@ PROSE = {
     ],
     "where $m_U$, $m_V$ are the respective means": [("equation", "=", "E[U], m_{U} | "), ("equation", "=", "E[V], m_{V} | ")],
     "with $m$ and $S$ being the mean and covariance matrix of $x$": [("equation", "=", "E[x], m | "), ("equation", "=", "Cov[x], S | ")],
+    "Let $S$ be the matrix with entries $s_{ij}$.": [("array", "matrix", "S"), ("equation", "=", "S_{i, j}, s_{i, j} | ")],
+    "$S$ is diagonal with positive entries.": [("property", "diagonal", "S")],
+    "Let $w$ be a vector whose entries have variance $s$.": [("array", "vector", "w"), ("equation", "=", "Var[w_{i}], s | ")],
+    "Let $v$ be an error with variance $s$, uncorrelated with $x$ and $u$.": [
+        ("equation", "=", "Var[v], s | "), ("uncorrelated", "", "v, x"), ("uncorrelated", "", "v, u"),
+    ],
+    "Let $v$ be an error with variance $s$ that is independent of $x$.": [
+        ("equation", "=", "Var[v], s | "), ("independent", "", "v | x"),
+    ],
+    "Let $x$ be a variable whose square is independent of $y$.": [],
+    "Let $x$ be a random vector with covariance matrix $C = U L U^\\top$.": [
+        ("equation", "=", "C, {U*L*U.T} | "), ("kind", "random", "x"), ("array", "vector", "x"), ("equation", "=", "Cov[x], C | "),
+    ],
     "Let $e$ be noise of variance $s$.": [("equation", "=", "Var[e], s | ")],
     "Let $Y$ be the sum of $X$ and noise with variance $v$.": [],
     "Let $Y$ be the sum of $X$ and noise of variance $v$.": [],
