@@ -8,7 +8,7 @@ from derive.language import syntax as sx
 from derive.language.syntax import Statement
 from derive.source import clauses as cl
 from derive.source.grammar import read
-from derive.source.phrases import Piece
+from derive.source.pieces import Piece
 from derive.source.places import ReadError
 from derive.source.statements import Scribe
 

@@ -9,7 +9,8 @@ from derive.language.syntax import Diagnostic, Statement
 from derive.source import clauses as cl
 from derive.source.distributions import DISTRIBUTIONS, distribution_word
 from derive.source.named import take_named_laws
-from derive.source.phrases import Phrase, Piece
+from derive.source.phrases import Phrase
+from derive.source.pieces import Piece
 from derive.source.places import ReadError
 from derive.source.statements import Scribe
 from derive.source.tokens import Token

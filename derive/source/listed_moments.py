@@ -11,7 +11,7 @@ from derive.language.syntax import Statement, Syntax
 from derive.source import clauses as cl
 from derive.source.grammar import read_items
 from derive.source.named_moments import END, given, plain
-from derive.source.phrases import Piece
+from derive.source.pieces import Piece
 from derive.source.places import ReadError
 from derive.source.statements import Scribe
 

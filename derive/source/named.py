@@ -11,7 +11,7 @@ from derive.language.syntax import Statement, Syntax
 from derive.source import clauses as cl
 from derive.source.distributions import ARITIES, BY_NAME
 from derive.source.grammar import read_items
-from derive.source.phrases import Piece
+from derive.source.pieces import Piece
 from derive.source.places import ReadError
 from derive.source.statements import Scribe
 from derive.source.subjects import schematic

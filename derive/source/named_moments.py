@@ -10,7 +10,7 @@ from derive.language.symbols import bold_letter, strip_accents
 from derive.language.syntax import Statement, Syntax
 from derive.source import clauses as cl
 from derive.source.grammar import read
-from derive.source.phrases import Piece
+from derive.source.pieces import Piece
 from derive.source.places import ReadError
 from derive.source.statements import Scribe
 

@@ -14,9 +14,11 @@ from derive.language import syntax as sx
 from derive.language.syntax import Diagnostic, Statement, Syntax
 from derive.source import clauses as cl
 from derive.source.completions import law, made_of, member, sized
+from derive.source.phrase_conditions import conditional, conditioned, split_bar
+from derive.source.phrase_moments import moments, states_value, values
+from derive.source.pieces import Piece
 from derive.source.statements import Scribe, whole_family
-from derive.source.subjects import nameable, plain_name, samples, schematic, schematic_names
-from derive.source.tokens import Token
+from derive.source.subjects import nameable, plain_name, samples, schematic_names
 from derive.source.words import (
     ADJECTIVES,
     BARE,
@@ -47,9 +49,6 @@ ESTIMATING = re.compile(
     r"\b(?:estimators?|estimates?|functions?|transformations?|copy|linear combinations?|predictors?)\s+(?:of|for)\s*$"
 )
 AMOUNT = re.compile(r"\b(?:size|length|dimension|order|degree|horizon|level)\s*(?:of\s*)?$")  # “of size ⟦n⟧”
-EACH = re.compile(  # has a covariance by itself
-    r"\b(?:vectors?|matri(?:x|ces)|i\.?\s?i\.?\s?d|independent)\b|\b(?:each|both)\b[^⟦]*\bcovariance"
-)
 GOING_ON = re.compile(r"\s*,?\s*(?:and\s+)?(?:with|has|have|is|are)\b")
 AND_MOMENT = re.compile(
     r"\s*,?\s*and\s+(?:with\s+)?(?=(?:an?\s+)?(?:zero|unit|mean|expectation|expected value|variance)\b)"
@@ -71,11 +70,7 @@ UNDER_DATA = re.compile(
     r"\W*given\s+(?:the\s+|some\s+)?(?:\w+\s+)?(?:data|observations?|samples?|history|past|information)\b[^.;]*,",
     re.IGNORECASE,
 )
-HELD = re.compile(r"\W*(?:given|conditional(?:ly)? (?:on|given)|conditioned on|conditioning on)\s+⟦0⟧", re.IGNORECASE)
 ALL_OF = re.compile(r"\b(?:all(?: of)?(?: the)?|the (?:whole )?(?:sequence|family|collection)(?: of)?)\s*$")
-ANOTHER = re.compile(
-    r"\s*(?:and|or|plus)\s+(?!with\b|ha)(?:\w+\s+)*?(?:noise|errors?|disturbances?|shocks?|terms?|variables?|vectors?)\b"
-)
 BESIDE = re.compile(  # “with variance ⟦s⟧, uncorrelated with ⟦x⟧”, “with variance ⟦s⟧ that is independent of ⟦x⟧”
     r"[\s,]*(?:and\s+)?(?:(?:that|which)\s+(?:is|are)\s+)?(?:independent|uncorrelated)\b"
 )
@@ -85,24 +80,7 @@ ENTRIES_ARE = re.compile(
 WHOSE = re.compile(  # “whose square is independent of ⟦y⟧” says nothing of the thing itself
     r"\bwhose\s+(?!(?:\w+\s+)?(?:entry|entries|elements?|components?|coordinates?|members?|rows?|columns?|mean|variance|covariance)\b)"
 )
-OF_NOUN = (
-    r"(?:variables?|vectors?|noise|errors?|disturbances?|shocks?|terms?|observations|samples?|quantit(?:y|ies)) of"
-)
-INDEPENDENCE = re.compile(r"\bi\.?\s?i\.?\s?d\b|\bindep")
 NUMBERS = {"natural": r"\mathbb{N}", "integer": r"\mathbb{Z}", "binary": r"\{0, 1\}"}
-
-
-@dataclass
-class Piece:
-    """Mathematics inside a phrase; `statements` is what it says by itself."""
-
-    tokens: list[Token]
-    statements: list[Statement] = field(default_factory=list)
-    subjects: tuple[Syntax, ...] | None = None
-
-    def ranges(self) -> bool:
-        """Whether it only says where an index runs: nothing is said of an index."""
-        return bool(self.statements) and all(s.word == "indexset" for s in self.statements)
 
 
 @dataclass
@@ -120,7 +98,7 @@ class Phrase:
 
     def read(self) -> list[Statement]:
         """What the phrase states; behind “given ⟦Z⟧, …” independence holds conditionally only."""
-        self.split_bar()
+        split_bar(self)
         prefix = PREFIXED.match(self.text)
         if prefix is None and UNDER_DATA.match(self.text):
             return []  # what holds given the data is not said of the variables by themselves
@@ -133,48 +111,7 @@ class Phrase:
             return [s for s in found if "conditional" not in s.flags]
         inner = Phrase(self.scribe, self.text[prefix.end() :], self.pieces, self.strict)
         marks = [int(m) for m in MARK.findall(prefix.group())]
-        return [s for said in inner.said() for s in self.conditioned(said, marks)]
-
-    def split_bar(self) -> None:
-        r"""Of “⟦X_1, …, X_n \mid Z⟧ are i.i.d.” the Z is a piece of its own: “conditionally on ⟦Z⟧, ⟦X_1, …, X_n⟧ are i.i.d.”"""
-        for number, piece in enumerate(self.pieces):
-            depth = cl.levels(piece.tokens)
-            bars = [k for k, t in enumerate(piece.tokens) if t.kind == "bar" and depth[k] == 0]
-            if len(bars) != 1 or cl.main_relations(piece.tokens) or f"⟦{number}⟧" not in self.text:
-                continue
-            before, behind = cl.strip(piece.tokens[: bars[0]]), cl.strip(piece.tokens[bars[0] + 1 :])
-            if before and behind and INDEPENDENCE.search(self.text.lower()):
-                self.pieces[number] = Piece(before)
-                self.pieces.append(Piece(behind))
-                self.text = f"conditionally on ⟦{len(self.pieces) - 1}⟧, {self.text}"
-                return
-        first = HELD.match(self.text)
-        if (
-            first is not None and len(MARK.findall(self.text)) == 1
-        ):  # `\text{given } Z, X_1, \dots, X_n \text{ are i.i.d.}`
-            parts = cl.split(self.pieces[0].tokens, ("comma",))
-            if len(parts) > 1 and all(map(cl.strip, parts)):
-                behind = self.pieces[0].tokens[len(parts[0]) + 1 :]
-                self.pieces[:] = [Piece(cl.strip(parts[0])), Piece(cl.strip(behind))]
-                self.text = f"{first.group()}, ⟦1⟧{self.text[first.end() :]}"
-
-    def conditioned(self, said: Statement, marks: list[int]) -> list[Statement]:
-        given, tokens = self.subjects(marks), [t for m in marks for t in self.pieces[m].tokens]
-        if said.kind == "iid" and "identical" not in said.flags:
-            return [self.scribe.make("conditionally", (said.parts[0], given), tokens, word="iid")]
-        if said.kind == "equation" and isinstance(moment := said.parts[0][0], sx.Operator):
-            held = replace(moment, given=(*moment.given, *given))
-            return [replace(said, parts=((held, *said.parts[0][1:]), *said.parts[1:]))]
-        if said.kind != "independent":
-            return [said]
-        groups = said.parts
-        flat = tuple(s for g in groups for s in g)
-        if len(flat) == 1 or any(isinstance(s, sx.Dots) for s in flat):
-            return [self.scribe.make("conditionally", (flat, given), tokens, word="independent")]
-        return [  # mutually: the first of all others, the second of those behind it, …
-            self.scribe.make("conditional", (group, tuple(s for g in groups[k + 1 :] for s in g), given), tokens)
-            for k, group in enumerate(groups[:-1])
-        ]
+        return [s for said in inner.said() for s in conditioned(self, said, marks)]
 
     def said(self) -> list[Statement]:
         groups = list(MARKS.finditer(self.text))
@@ -229,7 +166,7 @@ class Phrase:
         value = VALUE.search(before.lower())
         if value is None or len(marks) < 2 or len(self.subjects(active)) != 1:
             return []
-        return marks[1:] if self.states_value(before.lower()[: value.start()], marks[:1]) else []
+        return marks[1:] if states_value(self, before.lower()[: value.start()], marks[:1]) else []
 
     def array_of(self, active: list[int], marks: list[int]) -> bool:
         r"""“the matrix ⟦S⟧ with entries ⟦s_{ij}⟧” is S_{ij} = s_{ij}."""
@@ -318,8 +255,8 @@ class Phrase:
         lower = before.lower()
         if WHOSE.search(lower):
             return False
-        if (value := VALUE.search(lower)) is not None and self.states_value(lower[: value.start()], marks):
-            self.values(active, moment_kind(value), marks, value.group().strip().endswith(("s", "ces")))
+        if (value := VALUE.search(lower)) is not None and states_value(self, lower[: value.start()], marks):
+            values(self, active, moment_kind(value), marks, value.group().strip().endswith(("s", "ces")))
             return True
         if (
             (other := OTHER.search(lower)) is not None
@@ -361,27 +298,8 @@ class Phrase:
             self.add("iid", (both,), [*active, *marks], flags=flags)
             return True
         if GIVEN.search(lower):
-            return self.conditional(active, marks, lower)
+            return conditional(self, active, marks, lower)
         return False
-
-    def states_value(self, words: str, marks: list[int]) -> bool:
-        """Whether “mean”, “variance” … in front of the mathematics is said of the active subjects."""
-        if any(cl.main_relations(self.pieces[m].tokens) and not self.names_value(self.pieces[m]) for m in marks):
-            return False
-        if self.strict:
-            return True
-        if self.moment and re.fullmatch(rf"\s*,?\s*(?:and\s+)?(?:with\s+|has\s+)?{ADJECTIVES}", words):
-            return True
-        if ANOTHER.match(words):
-            return False
-        zero = r"(?:(?:zero|0)[- ]mean|mean[- ](?:zero|0)|zero expectation)\s*(?:,|and|,\s*and)\s*(?:with\s+)?"
-        return bool(re.search(rf"\b(?:with|has|have|having|{OF_NOUN})\s+(?:{zero})?{ADJECTIVES}$", words))
-
-    def names_value(self, piece: Piece) -> bool:
-        r"""“with covariance ⟦C = U L U^\\top⟧”: the value is C, and the equation says what it is."""
-        return cl.main_relations(piece.tokens) == ["="] and all(
-            isinstance(s, sx.Name) for s in self.scribe.subjects(piece.tokens)
-        )
 
     def partner(self, active: list[int], marks: list[int], word: str, flags: frozenset[str]) -> None:
         """`flags`: "conditional" of an independence that counts only once its condition has been read, "pairwise"."""
@@ -401,44 +319,6 @@ class Phrase:
             case (sx.Bracketed(sx.Tuple_(inner)),):
                 return inner
         return items
-
-    def conditional(self, active: list[int], marks: list[int], lower: str) -> bool:
-        last = self.found[-1] if self.found else None
-        given = self.spread(self.subjects(marks))
-        own = set(self.subjects(active))
-        for place, said in reversed(list(enumerate(self.found))):
-            if said.kind not in ("iid", "independent"):
-                continue
-            flat = tuple(s for g in said.parts for s in g) if said.kind == "independent" else said.parts[0]
-            several = len(flat) == 1 or any(isinstance(s, sx.Dots) for s in flat)
-            if not own.issuperset(flat) or "identical" in said.flags or "pairwise" in said.flags:
-                continue
-            if said.kind == "iid" or (said.kind == "independent" and several):  # “… are i.i.d. given ⟦Z⟧”
-                word = "iid" if said.kind == "iid" else "independent"
-                tokens = [t for m in (*active, *marks) for t in self.pieces[m].tokens]
-                self.found[place] = self.scribe.make("conditionally", (flat, given), tokens, word=word)
-                self.held = given
-                self.found[:] = [self.holding(s, own) for s in self.found]
-                return True
-        if last is not None and last.kind == "independent" and len(last.parts) == 2:
-            self.found.pop()
-            self.add("conditional", (*last.parts, given), [*active, *marks])
-            return True
-        subjects = self.subjects(active)
-        if "independent" in lower and len(subjects) == 2:
-            self.add("conditional", ((subjects[0],), (subjects[1],), given), [*active, *marks])
-            return True
-        return False
-
-    def holding(self, said: Statement, own: set[Syntax]) -> Statement:
-        """A moment of the subjects that was read in front of “given ⟦Z⟧”: it holds given Z."""
-        moment = said.parts[0][0] if said.kind == "equation" else None
-        letters = {s.letter for s in own if isinstance(s, sx.Name)}
-        if not isinstance(moment, sx.Operator) or moment.given:
-            return said
-        if not all(isinstance(a, sx.Name) and a.letter in letters for a in moment.arguments):
-            return said
-        return replace(said, parts=((replace(moment, given=self.held), *said.parts[0][1:]), *said.parts[1:]))
 
     # -- words --------------------------------------------------------------------------------
 
@@ -555,10 +435,10 @@ class Phrase:
                 self.add("uncorrelated", (subjects,), active)
             case "moment":
                 value = sx.Numeral(Fraction(0 if word == "E0" else 1))
-                self.moments(active, word[:-1], value, [])
+                moments(self, active, word[:-1], value, [])
             case "noise":
                 self.add("uncorrelated", (subjects,), active)
-                self.moments(active, "E", sx.Numeral(Fraction(0)), [])
+                moments(self, active, "E", sx.Numeral(Fraction(0)), [])
             case "standard":
                 self.add(
                     "distribution",
@@ -581,53 +461,6 @@ class Phrase:
         dims = dimensions(tokens, self.scribe.places, self.scribe.usage)
         latex = rf"\mathbb{{R}}^{{{self.scribe.places.text[tokens[0].start : tokens[-1].end]}}}"
         self.add("shape", (subjects, (sx.Opaque(latex),)), active, dims=dims)
-
-    def moments(self, active: list[int], kind: str, value: Syntax, marks: list[int]) -> None:
-        self.moments_of(self.subjects(active), kind, value, [*active, *marks])
-
-    def values(self, active: list[int], kind: str, marks: list[int], plural: bool) -> None:
-        """“with mean $a$”, “with means $a$ and $b$”, “with means $a_1, …, a_n$”."""
-        values = schematic(self.named(marks))
-        if len(values) == 1 and not any(isinstance(v, sx.Dots) for v in self.named(marks)):
-            self.moments(active, kind, values[0], marks)
-            return
-        own = schematic(self.subjects(active))
-        if not plural or len(own) != len(values):
-            self.leftover(marks, "several values")
-            return
-        for subject, found in zip(own, values, strict=True):
-            self.moments_of((subject,), kind, found, [*active, *marks])
-
-    def moments_of(self, subjects: tuple[Syntax, ...], kind: str, value: Syntax, marks: list[int]) -> None:
-        self.moment = True
-        pair = len(subjects) == 2 and not any(isinstance(s, sx.Dots) for s in subjects)
-        if kind == "Cov" and pair and not EACH.search(self.text.lower()):
-            self.add("equation", ((sx.Operator("Cov", subjects), value), ()), marks, word="=")
-            return
-        if (kind == "Corr" or (kind == "Cov" and "pairwise" in self.text.lower())) and not pair:
-            self.between_members(subjects, kind, value, marks)
-            return
-        if kind == "Corr":
-            if pair:
-                self.add("equation", ((sx.Operator("Corr", subjects), value), ()), marks, word="=")
-            return
-        for subject in schematic(subjects):
-            if kind == "Std":
-                left: Syntax = sx.Operator("Var", (subject,), given=self.held)
-                right: Syntax = sx.Power(value, sx.Numeral(Fraction(2)))
-            else:
-                left, right = sx.Operator(kind, (subject,), given=self.held), value
-            self.add("equation", ((left, right), ()), marks, word="=")
-
-    def between_members(self, subjects: tuple[Syntax, ...], kind: str, value: Syntax, marks: list[int]) -> None:
-        """“⟦X_1, …, X_n⟧ with pairwise correlation ⟦ρ⟧”: of any two of them."""
-        match schematic(subjects):
-            case [sx.Name(letter, (sx.Name(i),), above) as one]:
-                j = sx.Name("j" if i != "j" else "k")
-                other = sx.Name(letter, (j,), above, span=one.span)
-                differ = sx.Relation(r"\neq", sx.Name(i), j)
-                both = sx.Operator(kind, (one, other), given=self.held)
-                self.add("equation", ((both, value), (differ,)), marks, word="=")
 
     def add(self, kind: str, parts: tuple[tuple[Syntax, ...], ...], marks: list[int], **more: object) -> None:
         tokens = [t for m in marks for t in self.pieces[m].tokens]

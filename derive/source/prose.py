@@ -22,7 +22,8 @@ from derive.source.cursor import Usage
 from derive.source.listed_moments import listed_moments
 from derive.source.named import take_named_laws
 from derive.source.named_moments import named_moments
-from derive.source.phrases import Phrase, Piece
+from derive.source.phrases import Phrase
+from derive.source.pieces import Piece
 from derive.source.places import Places, ReadError
 from derive.source.segments import Segment
 from derive.source.statements import Scribe, both_signs

@@ -11,7 +11,7 @@ from derive.language.syntax import Statement, Syntax
 from derive.source import clauses as cl
 from derive.source.grammar import read, read_items
 from derive.source.laws import ONE, Pairs, law_of
-from derive.source.phrases import Piece
+from derive.source.pieces import Piece
 from derive.source.places import ReadError
 from derive.source.sets import exponent_of, read_set
 from derive.source.statements import Scribe
