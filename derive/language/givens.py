@@ -244,7 +244,15 @@ class Maker:
         assert raw.sides is not None
         left, right = (self.settle(s) for s in raw.sides)
         reading = f"{readings.plain(self.latex(left))} {readings.plain(raw.statement.word)} {readings.plain(self.latex(right))}"
-        return ("properties", reading, (ft.Comparison(left, raw.statement.word, right, self.source(raw, reading)),))
+        source, relation = self.source(raw, reading), raw.statement.word
+        match left, right:
+            case tm.Function("abs", (tm.Symbol() as inside,)), tm.Number(value) if relation in BELOW:
+                low, high = (
+                    ft.Comparison(inside, r, tm.Number(v), source)
+                    for r, v in ((BELOW[relation], -value), (relation, value))
+                )
+                return ("properties", reading, (low, high))
+        return ("properties", reading, (ft.Comparison(left, relation, right, source),))
 
     # -- equations ----------------------------------------------------------------------------
 
@@ -363,6 +371,7 @@ def orthogonal(left: tm.Term, right: tm.Term) -> tm.Term | None:
     return None
 
 
+BELOW = {"<": ">", r"\le": r"\ge", r"\leq": r"\geq"}  # |a| < 1 is a > -1 and a < 1
 SUPPORTS = frozenset({"binary", "sign", "natural", "integer", "positive", "unit"})
 
 

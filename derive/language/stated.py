@@ -130,6 +130,8 @@ def distinct_pairs(conditions: tuple[sx.Syntax, ...]) -> list[tuple[tm.Index, tm
     pairs = []
     for condition in conditions:
         if isinstance(condition, sx.Relation) and condition.symbol in (r"\neq", r"\ne", "<", ">"):
+            if isinstance(condition.left, sx.Bracketed) and condition.left.opening == "|":  # |a| < 1 is of no index
+                continue
             left, right = script_index(condition.left), script_index(condition.right)
             if left is not None and right is not None:
                 pairs.append((left, right))

@@ -382,7 +382,7 @@ def accepted(statement: Statement, before: str, clear: bool) -> bool:
         case "property":
             return clear
         case "comparison":
-            return clear and bool(SUPPOSING.search(before)) and all(simple(s) for s in statement.parts[0])
+            return clear and bool(SUPPOSING.search(before)) and all(simple(of_size(s)) for s in statement.parts[0])
         case "equation":
             if not clear:
                 return False
@@ -424,6 +424,11 @@ def top(node: sx.Syntax) -> list[sx.Syntax]:
         case sx.Fraction_(above, below):
             return [*top(above), *top(below)] if not isinstance(above, sx.Fraction_) else [node]
     return [node]
+
+
+def of_size(node: sx.Syntax) -> sx.Syntax:
+    """The a of `|a|`."""
+    return node.item if isinstance(node, sx.Bracketed) and node.opening == "|" else node
 
 
 def simple(node: sx.Syntax) -> bool:

@@ -272,6 +272,8 @@ def _sign(relation: str, value: Fraction) -> set[str]:
         return {"positive"}
     if relation in ("<", "\\le", "\\leq") and value == 1:
         return {"unit"}
+    if relation in (">", "\\ge", "\\geq") and value == -1:
+        return {"signed"}
     return {"nonzero"} if relation in ("\\neq", "\\ne") and value == 0 else set()
 
 

@@ -26,7 +26,7 @@ def draw_number(traits: set[str], field: Field, rng: Random) -> Any:
     if "whole" in traits:
         return field.of(rng.randrange(2, 4))
     if "unit" in traits and field.ordered:
-        return rng.choice(PROBABILITIES)
+        return rng.choice(PROBABILITIES) * (rng.choice((-1, 1)) if "signed" in traits else 1)
     if "square" in traits and field.ordered:
         return field.of(rng.choice((1, 4, 4, 9)))
     if traits & {"positive", "unit"}:
