@@ -65,7 +65,7 @@ def _root(name: sx.Name) -> sx.Name:
 
 def _known(name: sx.Name, defined: bool, random: bool) -> tuple[sx.Statement, ...]:
     root, written = _root(name), rf"{key_of(name)}^{{1/2}}"
-    square = sx.Juxtaposition((root, root))
+    square = sx.Juxtaposition((root, root), (False,))
     sides, text = (name, square), f"{key_of(name)} = {written} {written}"
     if defined:
         sides, text = (square, name), f"{written} {written} = {key_of(name)}"

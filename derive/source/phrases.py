@@ -450,6 +450,10 @@ class Phrase:
                 self.add("distribution", (subjects, ()), active, word=word)
             case "number":
                 self.add("shape", (subjects, (sx.Opaque(NUMBERS[word]),)), active, word=word)
+            case "length":  # a unit vector
+                for subject in (s for s in self.named(active) if isinstance(s, sx.Name)):
+                    square = sx.Juxtaposition((sx.Transposed(subject), subject), (False,))
+                    self.add("equation", ((square, sx.Numeral(Fraction(1))), ()), active, word="=")
             case "scalar":
                 self.add("shape", (subjects, (sx.Opaque(r"\mathbb{R}"),)), active)
 

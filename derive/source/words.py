@@ -58,6 +58,7 @@ FACTS: list[tuple[re.Pattern[str], tuple[str, str]]] = [
         (r"\b(?:unknown |true |fixed |model )*parameters?(?= vectors?\b)?\b(?! (?:estimat|space|vector of))", ("kind", "constant")),
         (r"\b(?:indices|index)\b", ("kind", "index")),
         (r"\bscalars?\b", ("scalar", "")),
+        (r"\bunit(?:[- ](?:norm|length))?(?= vectors?\b)", ("length", "1")),
         (r"\b(?:column )?(?<!row )vectors?\b(?!\s+(?:spaces?|fields?|of\b))", ("array", "vector")),
         (r"\bmatri(?:x|ces)\b", ("array", "matrix")),
     )

@@ -55,6 +55,7 @@ PROSE = {
     "Let $x$ be a random vector with covariance matrix $C = U L U^\\top$.": [
         ("equation", "=", "C, {U*L*U.T} | "), ("kind", "random", "x"), ("array", "vector", "x"), ("equation", "=", "Cov[x], C | "),
     ],
+    "For a unit vector $u$ we get": [("equation", "=", "{u.T*u}, 1 | "), ("array", "vector", "u")],
     "Let $e$ be noise of variance $s$.": [("equation", "=", "Var[e], s | ")],
     "Let $Y$ be the sum of $X$ and noise with variance $v$.": [],
     "Let $Y$ be the sum of $X$ and noise of variance $v$.": [],
