@@ -22,7 +22,12 @@ def parts(node: Node) -> list[Node]:
     """The direct children of a syntax node, in reading order, scripts of a name included."""
     found: list[Node] = []
     for name in _slots(type(node)):
-        _gather(getattr(node, name), found)
+        value = getattr(node, name)
+        if type(value) is tuple:
+            if value:
+                _gather(value, found)
+        elif isinstance(value, Node):
+            found.append(value)
     return found
 
 
